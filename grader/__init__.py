@@ -1,0 +1,1 @@
+"""The grader of Backprop by Hand."""
