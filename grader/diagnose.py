@@ -1,0 +1,195 @@
+"""What a wrong answer is: its structure, the known mistake it equals, its worst entry.
+
+Functions here take :class:`grader.verdict.Judged` cases and say sentences. They never say the
+right formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.compare import entry, worst_entry
+
+#: Two wrong answers are the same one when they agree to this, relative to their size.
+SAME = 1e-4
+#: Within float64, agreement that no different formula reaches by accident.
+EXACT = 1e-7
+
+
+def findings(judged: Sequence) -> list[str]:
+    """Shape, then finiteness, then structure: at most one sentence of each."""
+    said = []
+    form = _first(judged, "form")
+    if form:
+        j, leaf = form
+        return [leaf.says + _unless_first(judged, j)]
+    infinite = _first(judged, "not finite")
+    if infinite:
+        j, leaf = infinite
+        said.append(f"For {j.case.label}, {leaf.says}")
+    structure = _structure(judged)
+    if structure:
+        said.append(structure)
+    return said
+
+
+def known_mistake(judged: Sequence, mistakes: Sequence) -> Any | None:
+    """The registered mistake whose output equals this one, or None.
+
+    Agreement on every case comes before agreement on the ordinary ones alone: the same mistake
+    overflows at ±1000 in one spelling and not in another.
+    """
+    ordinary = [i for i, j in enumerate(judged) if not j.case.extreme]
+    for indices in (range(len(judged)), ordinary):
+        if all(judged[i].right for i in indices):
+            continue
+        for mistake, theirs in mistakes:
+            if all(_agree(judged[i], theirs[i]) for i in indices):
+                return mistake
+    return None
+
+
+def worst(judged: Sequence) -> str:
+    """The entry that is most wrong, on the first case that is."""
+    j, leaf = _first(judged, "value")
+    if leaf.allowed is None:
+        return f"{leaf.name} is not right yet."
+    at = worst_entry(leaf)
+    return (
+        f"{entry(leaf.name, at)} is {number(leaf.mine[at])} and should be "
+        f"{number(leaf.truth[at])} ({j.case.label})."
+    )
+
+
+def number(value: float) -> str:
+    """Six significant digits, with a true minus sign."""
+    return f"{float(value):.6g}".replace("-", "−")
+
+
+def short(value: Any) -> str:
+    """A few numbers for a title: [3, 4, 5]."""
+    array = np.asarray(value)
+    if array.size > 8 or array.ndim > 1:
+        return f"an array of shape {array.shape}"
+    if array.ndim == 0:
+        return number(array)
+    return f"[{', '.join(number(v) for v in array)}]"
+
+
+# ------------------------------------------------------------------------------------ structure
+
+
+def _structure(judged: Sequence) -> str:
+    if _ignores_dz(judged):
+        return "The result does not change when dz changes."
+    factor = _common_factor(judged)
+    if factor is not None:
+        if abs(factor + 1) < EXACT:
+            return "Every entry is right up to its sign."
+        return f"Every entry is {number(factor)} times what it should be."
+    if _not_linear_in_dz(judged):
+        return "The result is not linear in dz: twice the dz should give twice the gradient."
+    return ""
+
+
+def _ignores_dz(judged: Sequence) -> bool:
+    a, b, _ = _dz_triple(judged)
+    if a is None:
+        return False
+    return all(_close(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _not_linear_in_dz(judged: Sequence) -> bool:
+    a, b, both = _dz_triple(judged)
+    if a is None:
+        return False
+    return not all(_close(x + y, z) for x, y, z in zip(a, b, both, strict=True))
+
+
+def _dz_triple(judged: Sequence) -> tuple:
+    """What came back for dz = a, for dz = b and for dz = a + b, all else the same."""
+    by_role = {j.case.role: j for j in judged if j.case.role.startswith("dz")}
+    triple = [by_role.get(role) for role in ("dz a", "dz b", "dz a+b")]
+    if not all(j is not None and j.leaves and _finite(j) for j in triple):
+        return None, None, None
+    return tuple([leaf.mine for leaf in j.leaves] for j in triple)
+
+
+def _common_factor(judged: Sequence) -> float | None:
+    """c ≠ 1 with mine = c · truth on every ordinary case, or None."""
+    mine, truth = [], []
+    for j in judged:
+        if j.case.extreme:
+            continue
+        if not _finite(j):
+            return None
+        mine += [leaf.mine.ravel().astype(np.float64) for leaf in j.leaves]
+        truth += [leaf.truth.ravel() for leaf in j.leaves]
+    if not mine:
+        return None
+    # Each case counts the same, whatever the size of its numbers.
+    sizes = [max(float(np.abs(t).max(initial=0.0)), 1e-300) for t in truth]
+    m = np.concatenate([a / s for a, s in zip(mine, sizes, strict=True)])
+    t = np.concatenate([a / s for a, s in zip(truth, sizes, strict=True)])
+    if not t.any():
+        return None
+    factor = float(m @ t / (t @ t))
+    residual = float(np.abs(m - factor * t).max())
+    is_factor = residual <= SAME * abs(factor) and abs(factor) > 1e-12
+    return factor if is_factor and abs(factor - 1) > SAME else None
+
+
+# -------------------------------------------------------------------------------------- helpers
+
+
+def _first(judged: Sequence, problem: str) -> tuple | None:
+    for j in judged:
+        for leaf in j.leaves:
+            if leaf.problem == problem:
+                return j, leaf
+    return None
+
+
+def _unless_first(judged: Sequence, j: Any) -> str:
+    return "" if j is judged[0] else f" This was for {j.case.label}."
+
+
+def _finite(j: Any) -> bool:
+    return bool(j.leaves) and all(
+        leaf.mine is not None and leaf.allowed is not None and np.isfinite(leaf.mine).all()
+        for leaf in j.leaves
+    )
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two answers came to the same on one case, errors and infinities included."""
+    if one.outcome.status != other.outcome.status:
+        return False
+    if one.outcome.status != "returned":
+        return True
+    if one.outcome.changed != other.outcome.changed or len(one.leaves) != len(other.leaves):
+        return False
+    return all(_agree_leaf(a, b) for a, b in zip(one.leaves, other.leaves, strict=True))
+
+
+def _agree_leaf(a: Any, b: Any) -> bool:
+    if a.mine is None or b.mine is None:
+        return a.says == b.says
+    if a.truth.dtype.kind == "U":
+        return bool((a.mine == b.mine).all())
+    rounding = 0.0 if a.allowed is None else float(a.allowed.max(initial=0.0))
+    return _close(a.mine, b.mine, rounding)
+
+
+def _close(a: np.ndarray, b: np.ndarray, rounding: float = 0.0) -> bool:
+    """Equal to SAME, relative to the larger of the two arrays, or up to ``rounding``."""
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    if a.shape != b.shape or not (np.isfinite(a) == np.isfinite(b)).all():
+        return False
+    finite = np.isfinite(a)
+    a, b = a[finite], b[finite]
+    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return bool((np.abs(a - b) <= SAME * size + rounding).all())

@@ -1,0 +1,174 @@
+"""One call of a learner's function, and what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .guard import AutodiffRefused, no_autodiff
+from .values import plain
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call came to.
+
+    status    "returned", "raised", "not attempted" or "refused"
+    value     what was returned, made ``plain``
+    error     the exception's own words, "ZeroDivisionError: division by zero"
+    where     the line of the learner's code that raised, "line 3: y = 1 / n"
+    changed   arguments that the call modified in place
+    by_row    whether the function had to be called row by row
+    """
+
+    status: str
+    value: Any = None
+    error: str = ""
+    where: str = ""
+    changed: tuple[str, ...] = ()
+    by_row: bool = False
+
+
+def call(
+    function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str] = (), quiet: bool = True
+) -> Outcome:
+    """Call ``function`` with copies of ``inputs``, by position, and say what happened.
+
+    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt and
+    SystemExit of ours get out.
+    """
+    if not callable(function):
+        return Outcome("raised", error=f"this is {_what(function)}, not a function")
+    if is_stub(function):
+        return Outcome("not attempted")
+    # A constant of an interactive session may come back from the learner's own cache; copies of
+    # ours cannot be changed by it.
+    mine = {k: _copy(v) for k, v in inputs.items()}
+    with warnings.catch_warnings(), np.errstate(all="ignore"), no_autodiff():
+        warnings.simplefilter("ignore")
+        silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
+        with silence, contextlib.redirect_stderr(io.StringIO()):
+            outcome = _call(function, mine)
+            if outcome.status == "raised" and _has_batch(inputs, rowwise):
+                by_row = _call_by_row(function, inputs, rowwise)
+                if by_row.status == "returned":
+                    return by_row
+    changed = tuple(k for k, v in mine.items() if not _same(v, inputs[k]))
+    if changed and outcome.status == "returned":
+        return Outcome("returned", outcome.value, changed=changed)
+    return outcome
+
+
+def is_stub(function: Callable) -> bool:
+    """Whether the function's body is still what the notebook came with: nothing."""
+    code = getattr(function, "__code__", None)
+    return code is not None and code.co_code in _EMPTY_BODIES
+
+
+def _empty():
+    ...
+
+
+def _documented():
+    """Only a docstring."""
+    ...
+
+
+_EMPTY_BODIES = {_empty.__code__.co_code, _documented.__code__.co_code}
+
+
+def _call(function: Callable, inputs: Mapping[str, Any]) -> Outcome:
+    try:
+        return Outcome("returned", plain(function(*inputs.values())))
+    except NotImplementedError as error:
+        return Outcome("not attempted") if not str(error) else _raised(error, function)
+    except AutodiffRefused as refusal:
+        return Outcome("refused", error=str(refusal))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and a learner's own BaseExceptions are theirs
+        return _raised(error, function)
+
+
+def _call_by_row(
+    function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str]
+) -> Outcome:
+    lead = np.shape(inputs[rowwise[0]])[:-1]
+    rows = []
+    for index in np.ndindex(lead):
+        one = {k: _copy(v[index] if k in rowwise else v) for k, v in inputs.items()}
+        outcome = _call(function, one)
+        if outcome.status != "returned" or not isinstance(outcome.value, np.ndarray):
+            return Outcome("raised")
+        rows.append(outcome.value)
+    if len({row.shape for row in rows}) != 1:
+        return Outcome("raised")
+    return Outcome("returned", np.stack(rows).reshape(*lead, *rows[0].shape), by_row=True)
+
+
+def _has_batch(inputs: Mapping[str, Any], rowwise: Sequence[str]) -> bool:
+    return bool(rowwise) and np.ndim(inputs[rowwise[0]]) > 1
+
+
+def _raised(error: BaseException, function: Callable) -> Outcome:
+    try:
+        words = str(error)
+    except Exception:
+        words = ""
+    line = words.strip().splitlines()[0] if words.strip() else ""
+    said = f"{type(error).__name__}: {line}" if line else type(error).__name__
+    return Outcome("raised", error=said[:400], where=_where(error, function))
+
+
+def _where(error: BaseException, function: Callable) -> str:
+    """The deepest line of the file (or cell) in which the learner's function stands."""
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {(error.text or '').strip()}"[:300]
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        if frame.filename == home or frame.filename.startswith("<answer"):
+            return f"line {frame.lineno}: {(frame.line or '').strip()}".rstrip(": ")[:300]
+    return ""
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else _copied(value)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(v) for v in value)
+    if isinstance(value, dict):
+        return {k: _copy(v) for k, v in value.items()}
+    return value
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(b, np.ndarray):
+        return (
+            isinstance(a, np.ndarray)
+            and a.shape == b.shape
+            and a.dtype == b.dtype
+            and a.tobytes() == b.tobytes()
+        )
+    if isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(b, dict):
+        return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in b)
+    return a is b or a == b
+
+
+def _what(value: Any) -> str:
+    if value is Ellipsis:
+        return "still `...`"
+    return f"a value of type {type(value).__name__}"
+
+

@@ -1,0 +1,97 @@
+"""Refuses automatic differentiation while an answer runs.
+
+This is the kind half: it tells an honest learner at once, by name. It lives in the learner's own
+process, so it is no boundary, and nothing depends on its holding.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+
+class AutodiffRefused(BaseException):
+    """Raised where an answer asks a framework for the gradient. Not an Exception: a learner's
+    ``except Exception`` should not hide it."""
+
+
+#: In TensorFlow: (path from the module, what it is called in the message)
+_TENSORFLOW = (
+    ("GradientTape", "tf.GradientTape"),
+    ("gradients", "tf.gradients"),
+    ("autodiff.ForwardAccumulator", "tf.autodiff.ForwardAccumulator"),
+    ("autodiff.GradientTape", "tf.GradientTape"),
+    ("compat.v1.gradients", "tf.gradients"),
+    ("compat.v1.GradientTape", "tf.GradientTape"),
+    ("compat.v2.GradientTape", "tf.GradientTape"),
+    ("raw_ops.SigmoidGrad", "tf.raw_ops.SigmoidGrad"),
+    ("raw_ops.TanhGrad", "tf.raw_ops.TanhGrad"),
+    ("raw_ops.ReluGrad", "tf.raw_ops.ReluGrad"),
+    ("raw_ops.Conv2DBackpropFilter", "tf.raw_ops.Conv2DBackpropFilter"),
+    ("raw_ops.Conv2DBackpropInput", "tf.raw_ops.Conv2DBackpropInput"),
+    ("raw_ops.FusedBatchNormGradV3", "tf.raw_ops.FusedBatchNormGradV3"),
+    ("compat.v1.nn.conv2d_backprop_filter", "conv2d_backprop_filter"),
+    ("compat.v1.nn.conv2d_backprop_input", "conv2d_backprop_input"),
+)
+
+#: Other frameworks whose purpose is to differentiate, by the name one imports.
+FRAMEWORKS = ("torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "casadi", "pytensor")
+
+
+@contextlib.contextmanager
+def no_autodiff() -> Iterator[None]:
+    """Within this block the differentiators of TensorFlow raise :class:`AutodiffRefused`, and
+    the other frameworks cannot be imported."""
+    undo = []
+    try:
+        if hasattr(sys.modules.get("tensorflow"), "GradientTape"):
+            _close_tensorflow(sys.modules["tensorflow"], undo)
+        finder = _RefuseFrameworks()
+        sys.meta_path.insert(0, finder)
+        undo.append(lambda: sys.meta_path.remove(finder))
+        hidden = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in FRAMEWORKS}
+        for name in hidden:
+            del sys.modules[name]
+        undo.append(lambda: sys.modules.update(hidden))
+        yield
+    finally:
+        for step in reversed(undo):
+            step()
+
+
+def _close_tensorflow(tf, undo: list) -> None:
+    for path, name in _TENSORFLOW:
+        owner, found = tf, True
+        *parents, last = path.split(".")
+        for part in parents:
+            owner = getattr(owner, part, None)
+            found = found and owner is not None
+        if not found or not hasattr(owner, last):
+            continue
+        original = getattr(owner, last)
+        if isinstance(original, type):
+            # The class itself is closed, so that a copy taken by `from … import` is too.
+            undo.append(_swap(original, "__init__", _refuse(name)))
+        else:
+            undo.append(_swap(owner, last, _refuse(name)))
+
+
+def _swap(owner, name: str, replacement):
+    original = getattr(owner, name)
+    setattr(owner, name, replacement)
+    return lambda: setattr(owner, name, original)
+
+
+def _refuse(name: str):
+    def refused(*_args, **_kwargs):
+        raise AutodiffRefused(name)
+
+    return refused
+
+
+class _RefuseFrameworks:
+    def find_spec(self, name: str, path=None, target=None):
+        if name.partition(".")[0] in FRAMEWORKS:
+            raise AutodiffRefused(name.partition(".")[0])
+        return None

@@ -1,0 +1,246 @@
+"""From the outcomes of an exercise's cases to one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader import diagnose, reference
+from grader.compare import Leaf, compare
+from grader.exercise import Case, Exercise
+from grader.sandbox.inside.calls import Outcome, call
+
+STATUSES = (
+    "right",
+    "wrong",
+    "raised",
+    "timeout",
+    "crashed",
+    "refused",
+    "not attempted",
+    "missing",
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Something to see about a wrong answer: the learner's array and the true one.
+
+    kind   "jacobian" (rows: entries of z, columns: entries of x) or "arrays"
+    title  which array, on which inputs
+    """
+
+    kind: str
+    title: str
+    mine: np.ndarray
+    truth: np.ndarray
+    wrong: np.ndarray
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one answer. ``findings`` are sentences, in the order they are told."""
+
+    exercise: str
+    status: str
+    points: float
+    max_points: float
+    mistake: str | None = None
+    findings: tuple[str, ...] = ()
+    note: str = ""
+    picture: Picture | None = field(default=None, compare=False)
+
+    @property
+    def message(self) -> str:
+        return " ".join(part for part in (*self.findings, self.note) if part)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One case with its outcome and, where something came back, its leaves."""
+
+    case: Case
+    outcome: Outcome
+    leaves: tuple[Leaf, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        return bool(self.leaves) and not any(leaf.problem for leaf in self.leaves)
+
+
+class Truths:
+    """The cases of one exercise under one seed, with their true values, computed once."""
+
+    def __init__(self, ex: Exercise, seed: bytes = b"") -> None:
+        self.exercise = ex
+        self.cases = ex.cases(seed)
+        self.values = [reference.expected(ex, case) for case in self.cases]
+        self.terms = [
+            reference.terms(ex, case, value)
+            for case, value in zip(self.cases, self.values, strict=True)
+        ]
+        self._mistakes: list[tuple[Any, list[Judged]]] | None = None
+
+    def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
+        """Compare each outcome with the truth of its case."""
+        return [
+            Judged(case, outcome, self._leaves(i, outcome))
+            for i, (case, outcome) in enumerate(zip(self.cases, outcomes, strict=True))
+        ]
+
+    def _leaves(self, i: int, outcome: Outcome) -> tuple[Leaf, ...]:
+        if outcome.status != "returned":
+            return ()
+        ex = self.exercise
+        return tuple(
+            compare(
+                outcome.value,
+                self.values[i],
+                self.terms[i],
+                ex.returns,
+                _float_dtype(self.cases[i]),
+                ex.also_shape,
+            )
+        )
+
+    def run(self, function: Callable) -> list[Outcome]:
+        """Call a function of ours, or one's own in a notebook, on every case, in this process."""
+        return [call(function, case.inputs, self.exercise.rowwise) for case in self.cases]
+
+    def mistakes(self) -> list[tuple[Any, list[Judged]]]:
+        """Each known mistake with what it returns here."""
+        if self._mistakes is None:
+            self._mistakes = [
+                (m, self.judge(self.run(m.function))) for m in self.exercise.mistakes
+            ]
+        return self._mistakes
+
+
+_TRUTHS: dict[tuple[str, bytes], Truths] = {}
+
+
+def truths(ex: Exercise, seed: bytes = b"") -> Truths:
+    """The cached :class:`Truths` of an exercise; ``clear_truths`` forgets per-student ones."""
+    key = (ex.name, seed)
+    if key not in _TRUTHS or _TRUTHS[key].exercise is not ex:
+        _TRUTHS[key] = Truths(ex, seed)
+    return _TRUTHS[key]
+
+
+def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
+    """The verdict on one answer from the outcomes of all its cases."""
+    ex = known.exercise
+    judged = known.judge(outcomes)
+    for status in ("refused", "timeout", "crashed", "not attempted"):
+        hit = next((j for j in judged if j.outcome.status == status), None)
+        if hit:
+            return _verdict(ex, status, findings=(_SAID[status](hit),))
+    mutated = next((j for j in judged if j.outcome.changed), None)
+    if mutated:
+        names = " and ".join(mutated.outcome.changed)
+        return _verdict(
+            ex,
+            "wrong",
+            findings=(
+                f"Your function changes {names}, which belongs to whoever called it: "
+                "work on a copy, or make a new array.",
+            ),
+        )
+    if all(j.right for j in judged):
+        by_row = any(j.outcome.by_row for j in judged)
+        return _verdict(ex, "right", ex.points, note=_BY_ROW if by_row else "")
+    return _wrong(ex, known, judged)
+
+
+def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
+    mistake = diagnose.known_mistake(judged, known.mistakes())
+    raised = next((j for j in judged if j.outcome.status == "raised"), None)
+    if raised:
+        findings = [_raised_sentence(raised)]
+        status = "raised"
+    else:
+        findings = diagnose.findings(judged)
+        status = "wrong"
+    if mistake:
+        findings.append(mistake.sentence)
+    elif not findings:
+        findings.append(diagnose.worst(judged))
+    points = 0.0 if raised else _partial(ex, judged)
+    if points:
+        right = [n for n in ex.returns if _part_right(judged, n)]
+        findings.insert(0, f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+    return _verdict(
+        ex,
+        status,
+        points,
+        mistake.name if mistake else None,
+        tuple(findings),
+        picture=_picture(judged),
+    )
+
+
+def _partial(ex: Exercise, judged: Sequence[Judged]) -> float:
+    """The share of the points for the parts that are right on every case."""
+    if len(ex.returns) < 2:
+        return 0.0
+    right = sum(_part_right(judged, name) for name in ex.returns)
+    return round(ex.points * right / len(ex.returns), 2)
+
+
+def _part_right(judged: Sequence[Judged], part: str) -> bool:
+    leaves = [leaf for j in judged for leaf in j.leaves if leaf.part == part]
+    return bool(leaves) and not any(leaf.problem for leaf in leaves)
+
+
+def _picture(judged: Sequence[Judged]) -> Picture | None:
+    units = [j for j in judged if j.case.role.startswith("unit") and len(j.leaves) == 1]
+    rows = [j.leaves[0] for j in units]
+    if rows and all(leaf.mine is not None and leaf.mine.ndim == 1 for leaf in rows):
+        mine, truth = (np.stack([getattr(r, k) for r in rows]) for k in ("mine", "truth"))
+        wrong = np.abs(mine - truth) > np.stack([r.allowed for r in rows])
+        if wrong.any():
+            x = judged[0].case.inputs[next(iter(judged[0].case.inputs))]
+            return Picture("jacobian", f"at x = {diagnose.short(x)}", mine, truth, wrong)
+    for j in judged:
+        for leaf in j.leaves:
+            if leaf.problem == "value" and leaf.allowed is not None and 1 <= leaf.mine.size <= 64:
+                mine, truth = _matrix(leaf.mine), _matrix(leaf.truth)
+                wrong = np.abs(mine - truth) > _matrix(leaf.allowed)
+                return Picture("arrays", f"{leaf.name}, for {j.case.label}", mine, truth, wrong)
+    return None
+
+
+def _matrix(array: np.ndarray) -> np.ndarray:
+    return array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
+
+
+def _float_dtype(case: Case) -> np.dtype | None:
+    kinds = [
+        v.dtype for v in case.inputs.values() if isinstance(v, np.ndarray) and v.dtype.kind == "f"
+    ]
+    return kinds[0] if kinds else None
+
+
+def _raised_sentence(j: Judged) -> str:
+    at = f", at {j.outcome.where}" if j.outcome.where else ""
+    return f"Your function raised {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
+
+
+def _verdict(ex: Exercise, status: str, points: float = 0.0, *rest: Any, **more: Any) -> Verdict:
+    return Verdict(ex.name, status, points, ex.points, *rest, **more)
+
+
+_BY_ROW = "It takes one vector at a time, so it was called once for each row of a batch."
+
+_SAID = {
+    "refused": lambda j: (
+        f"This answer asks {j.outcome.error} for the gradient. Here you are the one who "
+        "differentiates: write it with ordinary operations."
+    ),
+    "timeout": lambda j: f"Your function did not finish in time{j.outcome.error}.",
+    "crashed": lambda j: f"The process that ran this answer ended before it finished{j.outcome.error}.",
+    "not attempted": lambda _j: "Not attempted yet.",
+}
