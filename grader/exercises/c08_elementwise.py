@@ -39,7 +39,9 @@ grad_sigmoid = exercise(
 )
 
 
-@grad_sigmoid.mistake("This is σ′(x) alone: what becomes of dz, the gradient that arrives from above?")
+@grad_sigmoid.mistake(
+    "This is σ′(x) alone: what becomes of dz, the gradient that arrives from above?"
+)
 def no_upstream(x, dz):
     return _sigmoid(x) * (1 - _sigmoid(x))
 
@@ -212,9 +214,7 @@ def cross_entropy_shortcut(x, dz):
     return _softmax(x) - dz
 
 
-@grad_softmax.mistake(
-    "The two terms stand the wrong way round: raising x[j] raises z[j]."
-)
+@grad_softmax.mistake("The two terms stand the wrong way round: raising x[j] raises z[j].")
 def sign_(x, dz):
     p, mean = _p_dz(x, dz)
     return p * (mean - dz)

@@ -37,12 +37,16 @@ class Outcome:
 
 
 def call(
-    function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str] = (), quiet: bool = True
+    function: Callable,
+    inputs: Mapping[str, Any],
+    rowwise: Sequence[str] = (),
+    quiet: bool = True,
+    ours: bool = False,
 ) -> Outcome:
     """Call ``function`` with copies of ``inputs``, by position, and say what happened.
 
-    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt and
-    SystemExit of ours get out.
+    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
+    ``ours`` is for functions of the course, which need no guard against automatic differentiation.
     """
     if not callable(function):
         return Outcome("raised", error=f"this is {_what(function)}, not a function")
@@ -51,7 +55,8 @@ def call(
     # A constant of an interactive session may come back from the learner's own cache; copies of
     # ours cannot be changed by it.
     mine = {k: _copy(v) for k, v in inputs.items()}
-    with warnings.catch_warnings(), np.errstate(all="ignore"), no_autodiff():
+    guard = contextlib.nullcontext() if ours else no_autodiff()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), guard:
         warnings.simplefilter("ignore")
         silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
         with silence, contextlib.redirect_stderr(io.StringIO()):
@@ -72,8 +77,7 @@ def is_stub(function: Callable) -> bool:
     return code is not None and code.co_code in _EMPTY_BODIES
 
 
-def _empty():
-    ...
+def _empty(): ...
 
 
 def _documented():
@@ -97,9 +101,7 @@ def _call(function: Callable, inputs: Mapping[str, Any]) -> Outcome:
         return _raised(error, function)
 
 
-def _call_by_row(
-    function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str]
-) -> Outcome:
+def _call_by_row(function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str]) -> Outcome:
     lead = np.shape(inputs[rowwise[0]])[:-1]
     rows = []
     for index in np.ndindex(lead):
@@ -170,5 +172,3 @@ def _what(value: Any) -> str:
     if value is Ellipsis:
         return "still `...`"
     return f"a value of type {type(value).__name__}"
-
-
