@@ -139,6 +139,19 @@ def build_all() -> list[Path]:
     return written
 
 
+def build_worked(folder: Path) -> list[Path]:
+    """Write every chapter's notebook with its worked answers into ``folder``."""
+    import nbformat
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for chapter in written_chapters():
+        path = folder / f"{chapter}.ipynb"
+        path.write_text(nbformat.writes(worked_notebook(chapter)) + "\n", "utf-8")
+        written.append(path)
+    return written
+
+
 # ------------------------------------------------------------------------------------ assembly
 
 
