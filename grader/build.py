@@ -56,9 +56,14 @@ def solutions_dir() -> Path:
     return inside if inside.is_dir() else _CHECKOUT / "solutions"
 
 
+def in_checkout() -> bool:
+    """Whether this is the repository, and not an installed wheel."""
+    return (_CHECKOUT / "solutions").is_dir() and (_CHECKOUT / "pyproject.toml").is_file()
+
+
 def notebooks_dir() -> Path:
     """``notebooks/`` of a checkout. Raises ChapterError where there is no checkout."""
-    if not (_CHECKOUT / "pyproject.toml").is_file():
+    if not in_checkout():
         raise ChapterError("There is no checkout here to build notebooks in: clone the repository.")
     return _CHECKOUT / "notebooks"
 

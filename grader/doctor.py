@@ -34,10 +34,11 @@ def problems(sandbox, seeds: tuple[bytes, ...] = (b"", b"another student")) -> I
             yield str(error)
     for chapter in sorted(set(chapters()) - set(build.written_chapters())):
         yield f"grader/exercises/c{chapter}.py has no chapter: solutions/{chapter}.md is missing."
-    try:
-        yield from (f"{said} Run `grader build`." for said in build.stale())
-    except build.ChapterError:
-        pass  # installed from a wheel: there is no notebooks/ to be stale, or it was said above
+    if build.in_checkout():
+        try:
+            yield from (f"{said} Run `grader build`." for said in build.stale())
+        except build.ChapterError:
+            return  # it was said above, chapter by chapter
 
 
 def _declared(ex: Exercise) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _signature(ex: Exercise, notebook) -> Iterator[str]:
             if isinstance(node, ast.FunctionDef) and node.name == ex.name:
                 takes = tuple(a.arg for a in node.args.args)
                 if takes != ex.arguments:
-                    yield f"{ex.chapter}: {ex.name} is called with {ex.arguments}; it takes {takes}."
+                    yield f"{ex.chapter}: {ex.name} should take {ex.arguments}, not {takes}."
 
 
 def _source(notebook) -> answers.Source:
