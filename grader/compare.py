@@ -150,23 +150,35 @@ def _as_numbers(value: Any, truth: np.ndarray, name: str) -> tuple[np.ndarray, s
     nothing = np.zeros(0)
     if isinstance(value, Foreign):
         if value.what == "None":
-            return nothing, f"Your function returned None where {name} was expected: is a `return` missing?"
-        return nothing, f"Your function returned {value.what} where {name}, {_spoken(truth)}, was expected."
+            return (
+                nothing,
+                f"Your function returned None where {name} was expected: is a `return` missing?",
+            )
+        return (
+            nothing,
+            f"Your function returned {value.what} where {name}, {_spoken(truth)}, was expected.",
+        )
     if isinstance(value, dict):
-        return nothing, f"Your function returned a dict where {name}, {_spoken(truth)}, was expected."
+        return (
+            nothing,
+            f"Your function returned a dict where {name}, {_spoken(truth)}, was expected.",
+        )
     if isinstance(value, (tuple, list)):
         stacked = _stack(value)
         if stacked is None:
             kind = type(value).__name__
             return nothing, (
-                f"Your function returned a {kind} of {len(value)} items that do not make one array, "
-                f"where {name}, {_spoken(truth)}, was expected."
+                f"Your function returned a {kind} of {len(value)} items that do not make one "
+                f"array, where {name}, {_spoken(truth)}, was expected."
             )
         value = stacked
     if value.dtype.kind == "U":
         return nothing, f"Your function returned text where {name}, {_spoken(truth)}, was expected."
     if value.dtype.kind == "c":
-        return nothing, f"{name} came back as complex numbers; the gradient of a real function is real."
+        return (
+            nothing,
+            f"{name} came back as complex numbers; the gradient of a real function is real.",
+        )
     if value.dtype.kind == "b":
         return nothing, f"{name} came back as True and False; it should be {_spoken(truth)}."
     return value, ""
@@ -193,7 +205,12 @@ def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | N
 
 def _items(value: Any, truth: Sequence, place: _Place) -> tuple[Any, str]:
     wanted = len(truth)
-    if isinstance(value, np.ndarray) and value.dtype.kind != "U" and value.ndim and len(value) == wanted:
+    if (
+        isinstance(value, np.ndarray)
+        and value.dtype.kind != "U"
+        and value.ndim
+        and len(value) == wanted
+    ):
         return list(value), ""
     if isinstance(value, (tuple, list)) and len(value) == wanted:
         return value, ""

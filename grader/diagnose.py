@@ -27,7 +27,9 @@ def findings(judged: Sequence) -> list[str]:
         j, leaf = form
         return [leaf.says + _unless_first(judged, j)]
     infinite = _first(judged, "not finite")
-    if infinite:
+    ordinary = [j for j in judged if not j.case.extreme]
+    # An overflow at ±1000 is the next lesson where the ordinary numbers are not right either.
+    if infinite and (_first(ordinary, "not finite") or not _first(ordinary, "value")):
         j, leaf = infinite
         said.append(f"For {j.case.label}, {leaf.says}")
     structure = _structure(judged)
@@ -58,6 +60,12 @@ def worst(judged: Sequence) -> str:
     if leaf.allowed is None:
         return f"{leaf.name} is not right yet."
     at = worst_entry(leaf)
+    if abs(leaf.mine[at] - leaf.truth[at]) < 1e-4 * abs(leaf.truth[at]):
+        digits = int(-np.log10(abs(leaf.mine[at] / leaf.truth[at] - 1)))
+        return (
+            f"{entry(leaf.name, at)} agrees with the truth to about {digits} digits and no further "
+            f"({j.case.label}). Is it a finite difference, or was something rounded on the way?"
+        )
     return (
         f"{entry(leaf.name, at)} is {number(leaf.mine[at])} and should be "
         f"{number(leaf.truth[at])} ({j.case.label})."

@@ -113,6 +113,11 @@ class Exercise:
     def __repr__(self) -> str:
         return f"<exercise {self.name}({', '.join(self.arguments)}), {self.points:g} points>"
 
+    @property
+    def is_function(self) -> bool:
+        """Whether the answer is called; a plain value takes no arguments."""
+        return bool(self.arguments)
+
     def mistake(self, sentence: str) -> Callable[[Callable], Callable]:
         """Register the decorated function as a wrong answer; its name is the mistake's."""
 
@@ -165,6 +170,9 @@ def exercise(
     rowwise     arguments whose leading axes are a batch. A function written for one vector, that
                 raises on a batch, is then called row by row.
     also_shape  another shape that is accepted, as a function of the right one.
+
+    An answer that is a plain value (an ordering, a choice) is one with ``expects`` that takes no
+    arguments; its only case is ``given()``.
     """
     if (function is None) == (expects is None):
         raise ValueError("an exercise has either a function to differentiate or what it expects")

@@ -107,15 +107,14 @@ class Truths:
         )
 
     def run(self, function: Callable) -> list[Outcome]:
-        """Call a function of ours, or one's own in a notebook, on every case, in this process."""
-        return [call(function, case.inputs, self.exercise.rowwise) for case in self.cases]
+        """Call a function of the course on every case, in this process."""
+        rowwise = self.exercise.rowwise
+        return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
 
     def mistakes(self) -> list[tuple[Any, list[Judged]]]:
         """Each known mistake with what it returns here."""
         if self._mistakes is None:
-            self._mistakes = [
-                (m, self.judge(self.run(m.function))) for m in self.exercise.mistakes
-            ]
+            self._mistakes = [(m, self.judge(self.run(m.function))) for m in self.exercise.mistakes]
         return self._mistakes
 
 
@@ -198,10 +197,10 @@ def _part_right(judged: Sequence[Judged], part: str) -> bool:
 def _picture(judged: Sequence[Judged]) -> Picture | None:
     units = [j for j in judged if j.case.role.startswith("unit") and len(j.leaves) == 1]
     rows = [j.leaves[0] for j in units]
-    if rows and all(leaf.mine is not None and leaf.mine.ndim == 1 for leaf in rows):
+    if rows and all(leaf.allowed is not None and leaf.mine.ndim == 1 for leaf in rows):
         mine, truth = (np.stack([getattr(r, k) for r in rows]) for k in ("mine", "truth"))
         wrong = np.abs(mine - truth) > np.stack([r.allowed for r in rows])
-        if wrong.any():
+        if _visible(mine, truth):
             x = judged[0].case.inputs[next(iter(judged[0].case.inputs))]
             return Picture("jacobian", f"at x = {diagnose.short(x)}", mine, truth, wrong)
     for j in judged:
@@ -209,8 +208,15 @@ def _picture(judged: Sequence[Judged]) -> Picture | None:
             if leaf.problem == "value" and leaf.allowed is not None and 1 <= leaf.mine.size <= 64:
                 mine, truth = _matrix(leaf.mine), _matrix(leaf.truth)
                 wrong = np.abs(mine - truth) > _matrix(leaf.allowed)
+                if not _visible(mine, truth):
+                    continue
                 return Picture("arrays", f"{leaf.name}, for {j.case.label}", mine, truth, wrong)
     return None
+
+
+def _visible(mine: np.ndarray, truth: np.ndarray) -> bool:
+    """Whether a difference shows in the three or four digits that a cell has room for."""
+    return bool((np.abs(mine - truth) > 1e-3 * np.abs(truth).max(initial=0.0)).any())
 
 
 def _matrix(array: np.ndarray) -> np.ndarray:
@@ -241,6 +247,8 @@ _SAID = {
         "differentiates: write it with ordinary operations."
     ),
     "timeout": lambda j: f"Your function did not finish in time{j.outcome.error}.",
-    "crashed": lambda j: f"The process that ran this answer ended before it finished{j.outcome.error}.",
+    "crashed": lambda j: (
+        f"The process that ran this answer ended before it finished{j.outcome.error}."
+    ),
     "not attempted": lambda _j: "Not attempted yet.",
 }

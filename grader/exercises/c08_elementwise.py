@@ -39,7 +39,9 @@ grad_sigmoid = exercise(
 )
 
 
-@grad_sigmoid.mistake("This is σ′(x) alone: what becomes of dz, the gradient that arrives from above?")
+@grad_sigmoid.mistake(
+    "This is σ′(x) alone: what becomes of dz, the gradient that arrives from above?"
+)
 def no_upstream(x, dz):
     return _sigmoid(x) * (1 - _sigmoid(x))
 
@@ -151,8 +153,8 @@ grad_softmax = exercise(
     hints=[
         "z[i] has every x[j] in it, through the sum in the denominator. So the Jacobian has no "
         "zeros: take i = j and i ≠ j in turn.",
-        "With p = softmax(x), both cases are one formula: ∂z[i]/∂x[j] = p[i] · (δᵢⱼ − p[j]). Put it "
-        "into dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j] and let δ do its work.",
+        "With p = softmax(x), both cases are one formula: ∂z[i]/∂x[j] = p[i] · (δᵢⱼ − p[j]). Put "
+        "it into dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j] and let δ do its work.",
         "Two terms are left. One is elementwise, the other is p[j] times a single number for each "
         "row: a weighted mean of dz.",
     ],
@@ -212,9 +214,7 @@ def cross_entropy_shortcut(x, dz):
     return _softmax(x) - dz
 
 
-@grad_softmax.mistake(
-    "The two terms stand the wrong way round: raising x[j] raises z[j]."
-)
+@grad_softmax.mistake("The two terms stand the wrong way round: raising x[j] raises z[j].")
 def sign_(x, dz):
     p, mean = _p_dz(x, dz)
     return p * (mean - dz)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
@@ -17,7 +18,7 @@ from grader.sandbox.job import Job, Limits, Question
 from grader.sandbox.launch import SandboxUnavailable
 from grader.sandbox.spawn import Spawns
 
-__all__ = ["Sandbox", "SandboxUnavailable"]
+__all__ = ["Sandbox", "SandboxUnavailable", "available"]
 
 ISOLATIONS = ("bubblewrap", "none")
 
@@ -90,6 +91,16 @@ class Sandbox:
             state.follow(asked, turn, self.limits.seconds)
         finally:
             source.end(turn)
+
+
+@functools.cache
+def available(isolation: str = "bubblewrap") -> bool:
+    """Whether learner code can be isolated like this here; tried once."""
+    try:
+        with Sandbox(isolation):
+            return True
+    except SandboxUnavailable:
+        return False
 
 
 @dataclass

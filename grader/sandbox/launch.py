@@ -109,7 +109,7 @@ def environment() -> dict[str, str]:
 
 def start(told: dict[str, Any], stdin: Any, stdout: Any = subprocess.DEVNULL):
     """Start a process that runs ``inside``. Returns it and the file that its stderr goes to."""
-    said = tempfile.TemporaryFile()
+    said = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
     process = subprocess.Popen(
         command(told),
         stdin=stdin,

@@ -39,12 +39,16 @@ class Outcome:
 
 
 def call(
-    function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str] = (), quiet: bool = True
+    function: Callable,
+    inputs: Mapping[str, Any],
+    rowwise: Sequence[str] = (),
+    quiet: bool = True,
+    ours: bool = False,
 ) -> Outcome:
     """Call ``function`` with copies of ``inputs``, by position, and say what happened.
 
-    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt and
-    SystemExit of ours get out.
+    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
+    ``ours`` is for functions of the course, which need no guard against automatic differentiation.
     """
     if not callable(function):
         return Outcome("raised", error=f"this is {_what(function)}, not a function")
@@ -53,7 +57,8 @@ def call(
     # A constant of an interactive session may come back from the learner's own cache; copies of
     # ours cannot be changed by it.
     mine = {k: _copy(v) for k, v in inputs.items()}
-    with warnings.catch_warnings(), np.errstate(all="ignore"), no_autodiff():
+    guard = contextlib.nullcontext() if ours else no_autodiff()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), guard:
         warnings.simplefilter("ignore")
         silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
         with silence, contextlib.redirect_stderr(_Nowhere()):

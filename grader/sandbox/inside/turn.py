@@ -134,8 +134,8 @@ def quiet(keep: int) -> None:
     if keep > 3:
         os.closerange(3, keep)
     os.closerange(keep + 1, 1 << 16)
-    sys.stdin = open(os.devnull)
-    sys.stdout = sys.stderr = open(os.devnull, "w")
+    sys.stdin = open(0, closefd=False)
+    sys.stdout = sys.stderr = open(1, "w", closefd=False)
 
 
 def run(job: bytes, descriptor: int) -> None:

@@ -1,0 +1,243 @@
+"""A verdict as a person reads it: text, HTML, and a picture where there is something to see.
+
+The HTML has no script and no style sheet, so that it looks the same in JupyterLab, in Colab, in
+Formgrader and on nbgrader's feedback page. The card brings its own light background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import numpy as np
+
+from grader.verdict import Picture, Verdict
+
+#: word, mark, accent. The mark and the word say it too: colour is never alone.
+_LOOK = {
+    "right": ("Right", "✓", "#0b7a5e"),
+    "wrong": ("Not yet", "✗", "#b4470b"),
+    "raised": ("It stopped with an error", "!", "#b4470b"),
+    "timeout": ("It did not finish", "!", "#b4470b"),
+    "crashed": ("It crashed", "!", "#b4470b"),
+    "refused": ("Not allowed here", "✗", "#b4470b"),
+    "not attempted": ("Not attempted", "○", "#5b6570"),
+    "missing": ("Missing", "○", "#5b6570"),
+}
+
+_FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+_INK, _MUTED, _PAPER = "#1d2733", "#5b6570", "#fbfaf7"
+_POSITIVE, _NEGATIVE = np.array([214, 96, 20]), np.array([33, 102, 172])
+
+
+def text(verdict: Verdict) -> str:
+    """One line of status, then the findings, for a terminal and for screen readers."""
+    word, mark, _ = _LOOK[verdict.status]
+    head = f"{mark} {verdict.exercise}: {word.lower()}, {points(verdict)}."
+    return "\n".join([head, *_sentences(verdict)])
+
+
+def html(verdict: Verdict) -> str:
+    """A card: status and points, the findings, the picture."""
+    word, mark, accent = _LOOK[verdict.status]
+    sentences = "".join(
+        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(s)}</p>'
+        for s in _sentences(verdict)
+    )
+    drawn = picture(verdict.picture) if verdict.picture is not None else ""
+    return (
+        f'<div role="status" style="font-family:{_FONT};font-size:14.5px;line-height:1.5;'
+        f"color:{_INK};background:{_PAPER};border:1px solid #e4e0d8;border-left:4px solid {accent};"
+        'border-radius:6px;padding:.7em 1em .8em 1em;margin:.2em 0;max-width:56em">'
+        f'<div style="display:flex;gap:.6em;align-items:baseline">'
+        f'<span style="color:{accent};font-weight:650">{mark} {word}</span>'
+        f'<code style="color:{_INK};background:none;font-size:.95em">'
+        f"{escape(verdict.exercise)}</code>"
+        f'<span style="color:{_MUTED};margin-left:auto">{points(verdict)}</span></div>'
+        f"{sentences}{drawn}</div>"
+    )
+
+
+def note_html(title: str, sentence: str) -> str:
+    """A card that is not a verdict: a hint, or a word about how to call us."""
+    return (
+        f'<div role="note" style="font-family:{_FONT};font-size:14.5px;line-height:1.5;'
+        f"color:{_INK};background:{_PAPER};border:1px solid #e4e0d8;border-left:4px solid #5b6570;"
+        'border-radius:6px;padding:.7em 1em;margin:.2em 0;max-width:56em">'
+        f'<span style="font-weight:650">{escape(title, quote=False)}</span>'
+        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(sentence)}</p></div>'
+    )
+
+
+def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
+    """A table of (exercise, status or "", points, max points), with its sum."""
+    earned, possible = _sums(rows)
+    share = 100 * earned / possible if possible else 0
+    body = "".join(
+        '<tr><td style="text-align:left;padding:.15em 1.2em .15em 0"><code style="background:none">'
+        f'{escape(name)}</code></td><td style="text-align:left;padding:.15em 1.2em .15em 0;'
+        f'color:{_look(status)[2]}">{_look(status)[1]} {_look(status)[0]}</td>'
+        f'<td style="text-align:right;padding:.15em 0">{got:g} of {most:g}</td></tr>'
+        for name, status, got, most in rows
+    )
+    return (
+        f'<div role="status" style="font-family:{_FONT};font-size:14.5px;color:{_INK};'
+        f"background:{_PAPER};border:1px solid #e4e0d8;border-radius:6px;padding:.8em 1em;"
+        'display:inline-block;margin:.2em 0">'
+        f'<div style="margin-bottom:.5em"><b>{earned:g}</b> of {possible:g} points</div>'
+        f'<div style="background:#e9e5dc;border-radius:3px;height:6px;min-width:20em">'
+        f'<div style="background:#0b7a5e;border-radius:3px;height:6px;width:{share:.1f}%"></div>'
+        '</div><table style="border-collapse:collapse;margin-top:.6em;color:inherit">'
+        f"{body}</table></div>"
+    )
+
+
+def progress_text(rows: Sequence[tuple[str, str, float, float]]) -> str:
+    """The same table as plain text."""
+    earned, possible = _sums(rows)
+    lines = [f"{earned:g} of {possible:g} points"]
+    for name, status, got, most in rows:
+        word, mark, _ = _look(status)
+        lines.append(f"  {mark} {name}: {word.lower()}, {got:g} of {most:g}")
+    return "\n".join(lines)
+
+
+def points(verdict: Verdict) -> str:
+    """``4 of 6 points``."""
+    return f"{verdict.points:g} of {verdict.max_points:g} points"
+
+
+def _look(status: str) -> tuple[str, str, str]:
+    return _LOOK[status] if status else ("Not checked yet", "○", _MUTED)
+
+
+def _sums(rows: Iterable[tuple[str, str, float, float]]) -> tuple[float, float]:
+    rows = list(rows)
+    return sum(r[2] for r in rows), sum(r[3] for r in rows)
+
+
+def _sentences(verdict: Verdict) -> list[str]:
+    return [s for s in (*verdict.findings, verdict.note) if s]
+
+
+def _marked_up(sentence: str) -> str:
+    """Escape; what stands in backticks becomes code."""
+    parts = escape(sentence, quote=False).split("`")
+    return "".join(
+        f'<code style="background:#efece5;padding:0 .25em;border-radius:3px">{p}</code>'
+        if i % 2
+        else p
+        for i, p in enumerate(parts)
+    )
+
+
+# ------------------------------------------------------------------------------------- picture
+
+
+def picture(pic: Picture) -> str:
+    """Three matrices side by side: yours, expected, and the difference with its wrong entries lit.
+
+    An inline SVG; it carries its own description.
+    """
+    rows, columns = pic.mine.shape
+    cell_w, cell_h = (58, 30) if columns <= 4 else (50, 28) if columns <= 8 else (44, 26)
+    gap, left, top = 30, 6, 46
+    if pic.kind == "jacobian":
+        left = 34
+    panel = columns * cell_w
+    width = left + 3 * panel + 2 * (gap + left) + 6
+    height = top + rows * cell_h + (26 if pic.kind == "jacobian" else 10)
+    scale = float(np.abs(pic.truth).max(initial=0.0)) or 1.0
+    names = ("your Jacobian", "the Jacobian", "missing or wrong")
+    if pic.kind == "arrays":
+        names = ("yours", "expected", "difference")
+    with np.errstate(all="ignore"):
+        difference = pic.mine - pic.truth
+    parts = []
+    for k, (name, array) in enumerate(zip(names, (pic.mine, pic.truth, difference), strict=True)):
+        x0 = left + k * (panel + gap + left)
+        parts.append(
+            f'<text x="{x0 + panel / 2}" y="{top - 12}" text-anchor="middle" font-weight="600" '
+            f'font-size="13">{name}</text>'
+        )
+        lit = pic.wrong if k == 2 else None
+        parts.append(_panel(array, scale, x0, top, cell_w, cell_h, lit))
+        if pic.kind == "jacobian":
+            parts.append(_jacobian_labels(rows, columns, x0, top, cell_w, cell_h))
+    count = int(pic.wrong.sum())
+    described = (
+        f"{names[0][0].upper()}{names[0][1:]} beside {names[1]}, {pic.title}: {count} of "
+        f"{pic.wrong.size} entries {'differs' if count == 1 else 'differ'}."
+    )
+    return (
+        f'<figure style="margin:.9em 0 0 0"><figcaption style="color:{_MUTED};font-size:13px">'
+        f"{escape(described, quote=False)}</figcaption>"
+        f'<svg role="img" aria-label="{escape(described)}" viewBox="0 0 {width} {height}" '
+        f'style="width:100%;max-width:{width}px;height:auto;background:{_PAPER}" '
+        f'font-family="{_FONT}" fill="{_INK}">{"".join(parts)}</svg></figure>'
+    )
+
+
+def _panel(array, scale, x0, y0, cell_w, cell_h, lit) -> str:
+    parts = []
+    for i, j in np.ndindex(array.shape):
+        value = float(array[i, j])
+        quiet = lit is not None and not lit[i, j]
+        fill = _PAPER if quiet else _colour(value / scale)
+        ink = "#b9b4aa" if quiet else "#ffffff" if _is_dark(value / scale) else _INK
+        x, y = x0 + j * cell_w, y0 + i * cell_h
+        parts.append(
+            f'<rect x="{x + 1}" y="{y + 1}" width="{cell_w - 2}" height="{cell_h - 2}" rx="3" '
+            f'fill="{fill}" stroke="{"#e4e0d8" if quiet else fill}"/>'
+        )
+        if lit is not None and lit[i, j]:
+            parts.append(
+                f'<rect x="{x + 1.5}" y="{y + 1.5}" width="{cell_w - 3}" height="{cell_h - 3}" '
+                f'rx="3" fill="none" stroke="{_INK}" stroke-width="1.5"/>'
+            )
+        size = 12 if cell_w > 50 else 11
+        parts.append(
+            f'<text x="{x + cell_w / 2}" y="{y + cell_h / 2 + 4}" text-anchor="middle" '
+            f'font-size="{size}" fill="{ink}">{_shortest(value)}</text>'
+        )
+    return "".join(parts)
+
+
+def _jacobian_labels(rows, columns, x0, y0, cell_w, cell_h) -> str:
+    down = "".join(
+        f'<text x="{x0 - 6}" y="{y0 + i * cell_h + cell_h / 2 + 4}" text-anchor="end" '
+        f'font-size="11" fill="{_MUTED}">z[{i}]</text>'
+        for i in range(rows)
+    )
+    across = "".join(
+        f'<text x="{x0 + j * cell_w + cell_w / 2}" y="{y0 + rows * cell_h + 15}" '
+        f'text-anchor="middle" font-size="11" fill="{_MUTED}">x[{j}]</text>'
+        for j in range(columns)
+    )
+    return down + across
+
+
+def _colour(share: float) -> str:
+    """From blue (negative) over paper to orange (positive)."""
+    if not np.isfinite(share):
+        return "#8a8f98"
+    strength = min(abs(share), 1.0) ** 0.8
+    end = _POSITIVE if share > 0 else _NEGATIVE
+    mixed = np.array([251, 250, 247]) * (1 - strength) + end * strength
+    return "#" + "".join(f"{int(c):02x}" for c in mixed)
+
+
+def _is_dark(share: float) -> bool:
+    return not np.isfinite(share) or abs(share) > 0.62
+
+
+def _shortest(value: float) -> str:
+    if not np.isfinite(value):
+        return {"nan": "NaN", "inf": "∞", "-inf": "−∞"}[str(value)]
+    if abs(value) < 5e-5:
+        return "0"
+    if value == int(value) and abs(value) < 1e5:
+        return f"{value:.0f}".replace("-", "−")
+    if abs(value) < 1e4:
+        return f"{value:.{3 if abs(value) < 10 else 1}f}".replace("-", "−")
+    return f"{value:.1e}".replace("-", "−")

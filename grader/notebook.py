@@ -1,0 +1,181 @@
+"""What a notebook calls: ``check``, ``hint``, ``progress``.
+
+Whatever goes wrong, a learner reads a sentence and never a traceback of ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from grader import feedback, lazy
+from grader.exercise import Exercise
+from grader.exercises import by_name
+from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.values import plain
+from grader.verdict import Verdict, decide, truths
+
+_verdicts: dict[str, Verdict] = {}
+_hints_shown: dict[str, int] = {}
+
+
+class Shown:
+    """Something to look at: HTML where there is HTML, text elsewhere."""
+
+    def __init__(self, text: str, html: str) -> None:
+        self._text, self._html = text, html
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+def check(answer: Any = None, /, **values: Any) -> Any:
+    """Check an answer: ``check(grad_softmax)``, or for a value ``check(proof_order=proof_order)``.
+
+    Shows whether it is right and, if not, what happened. Under nbgrader the points are returned
+    too, as a number, which is how nbgrader reads partial credit.
+    """
+    ex, answer = _exercise_and_answer(answer, values)
+    if ex is None:
+        return _return(_unknown(answer), 0.0)
+    try:
+        verdict = _check(ex, answer)
+    except KeyboardInterrupt:
+        note = "The check was stopped before it finished."
+        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+    except Exception as error:
+        note = (
+            "The grader itself stumbled over this answer, and that is not your mistake. Please "
+            f"report it, with your code: {type(error).__name__}: {error}"
+        )
+        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+    _verdicts[ex.name] = verdict
+    return _return(Shown(feedback.text(verdict), feedback.html(verdict)), verdict.points)
+
+
+def hint(answer: Any = None, /) -> Shown:
+    """The next hint for an exercise: ``hint(grad_softmax)``. They come one at a time."""
+    ex = _exercise_of(answer)
+    if ex is None:
+        return _unknown(answer)
+    shown = min(_hints_shown.get(ex.name, 0), len(ex.hints))
+    if shown == len(ex.hints):
+        title = f"No more hints for {ex.name}"
+        said = (
+            "You have seen them all. Try the smallest case on paper, with two numbers, and "
+            "compare it with what your function returns."
+        )
+        _hints_shown[ex.name] = 0
+    else:
+        _hints_shown[ex.name] = shown + 1
+        title, said = f"Hint {shown + 1} of {len(ex.hints)} for {ex.name}", ex.hints[shown]
+    return Shown(f"{title}: {said}", feedback.note_html(title, said))
+
+
+def progress() -> Shown:
+    """How far you are in this notebook, by the checks you have run since it was opened."""
+    names = _names_here()
+    rows = []
+    for name, ex in by_name().items():
+        if name in names or name in _verdicts:
+            verdict = _verdicts.get(name)
+            rows.append(
+                (name, verdict.status, verdict.points, ex.points)
+                if verdict
+                else (name, "", 0.0, ex.points)
+            )
+    if not rows:
+        note = "No exercise has been run yet: run the cells from the top, then ask again."
+        return Shown(note, feedback.note_html("Progress", note))
+    return Shown(feedback.progress_text(rows), feedback.progress_html(rows))
+
+
+# ------------------------------------------------------------------------------------- helpers
+
+
+def _check(ex: Exercise, answer: Any) -> Verdict:
+    if not lazy.loaded():
+        print("TensorFlow is still loading; one moment …", flush=True)
+    with lazy.quiet_stderr(), _untouched_randomness():
+        known = truths(ex)
+        return decide(known, _outcomes(ex, known, answer))
+
+
+def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
+    if not ex.is_function:
+        status = "not attempted" if answer is Ellipsis else "returned"
+        return [Outcome(status, plain(answer)) for _ in known.cases]
+    if answer is Ellipsis:
+        return [Outcome("not attempted") for _ in known.cases]
+    # What the learner prints is shown once, not once for each case.
+    return [
+        call(answer, case.inputs, ex.rowwise, quiet=number > 0)
+        for number, case in enumerate(known.cases)
+    ]
+
+
+@contextlib.contextmanager
+def _untouched_randomness() -> Iterator[None]:
+    """A check draws nothing from the learner's generators, and neither shall their function."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+def _return(shown: Shown, points: float) -> Any:
+    if "NBGRADER_EXECUTION" not in os.environ:
+        return shown
+    from IPython.display import display
+
+    display(shown)
+    return points
+
+
+def _exercise_and_answer(answer: Any, values: dict[str, Any]) -> tuple[Exercise | None, Any]:
+    if len(values) == 1 and answer is None:
+        name, value = next(iter(values.items()))
+        return by_name().get(name), value if name in by_name() else name
+    return _exercise_of(answer), answer
+
+
+def _exercise_of(answer: Any) -> Exercise | None:
+    name = answer if isinstance(answer, str) else getattr(answer, "__name__", None)
+    if isinstance(name, str) and name in by_name():
+        return by_name()[name]
+    # A lambda, or a value: the name it has in the notebook.
+    names = [n for n, v in _names_here().items() if v is answer and n in by_name()]
+    return by_name()[names[0]] if names else None
+
+
+def _names_here() -> dict[str, Any]:
+    """The names defined in the notebook, or nothing outside of one."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell.user_ns if shell else {}
+
+
+def _unknown(answer: Any) -> Shown:
+    name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
+    here = [n for n in by_name() if n in _names_here()] or list(by_name())
+    close = get_close_matches(str(name), here, n=1)
+    if close:
+        said = f"There is no exercise called {name}. Did you mean `{close[0]}`?"
+    elif answer is None:
+        said = f"Say which answer to look at, for example `check({here[0]})`."
+    else:
+        kind = f"called {name}" if name else f"for {type(answer).__name__} values"
+        said = f"There is no exercise {kind}. Those of this notebook are {', '.join(here)}."
+    return Shown(said, feedback.note_html("Which exercise?", said))
