@@ -8,7 +8,8 @@ import numpy as np
 from figures import inputs, theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
-from figures.svg import arrow, element, factor, formula, line, number, rect, sub, text
+from figures.svg import arrow, element, formula, line, rect, text
+from figures.words import factor, listed, number, row, sub
 
 WIDTH = 790.0
 TOP = 84.0  # of the first row
@@ -117,7 +118,7 @@ class _Panel:
     def ground(self, limit: float) -> str:
         """Everything about the panel that does not depend on dz."""
         drawn = [text(self.x0, 14, self.name, "large bold")]
-        rule = "z_i = σ(x_i)" if self.diagonal else "z_i = exp(x_i) / Σ exp(x_k)"
+        rule = "z_i = σ(x_i)" if self.diagonal else "z_i = 'exp'(x_i) / Σ_k 'exp'(x_k)"
         drawn.append(formula(self.x0, 38, rule, "quiet"))
         for j in range(self.n):
             head = f"{{forward|x_{j + 1}}} = {number(self.x[j], 2)}"
@@ -253,28 +254,24 @@ def _says(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...
     names = tuple(param.name for param in params)
 
     def upstream(**dz: float) -> str:
-        return f"dz = {_listed(dz[name] for name in names)}."
+        return f"dz = {listed(dz[name] for name in names)}."
 
     def spoken(panel: _Panel) -> Callable[..., str]:
         def say(**dz: float) -> str:
             dx = panel.dx(dz)
             if panel.diagonal:
-                return f"Sigmoid: each dx needs only its own dz; dx = {_listed(dx)}."
-            return f"Softmax: each dx adds up all the rows; dx = {_listed(dx)}, in all 0."
+                return f"Sigmoid: each dx needs only its own dz; dx = {listed(dx)}."
+            return f"Softmax: each dx adds up all the rows; dx = {listed(dx)}, in all 0."
 
         return say
 
     return (Layer(names, upstream), *(Layer(names, spoken(panel)) for panel in panels))
 
 
-def _listed(values: Sequence[float]) -> str:
-    return f"({', '.join(number(float(value)) for value in values)})"
-
-
 def _table(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...]:
     names = tuple(param.name for param in params)
 
-    def row(i: int) -> Callable[..., str]:
+    def products(i: int) -> Callable[..., str]:
         def draw(**dz: float) -> str:
             upstream = dz[names[i]]
             cells = [number(upstream, 2)]
@@ -282,19 +279,14 @@ def _table(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ..
                 for entry in panel.jacobian[i]:
                     product = number(upstream * entry)
                     cells.append(f"{factor(upstream)} · {factor(entry, 4)} = {product}")
-            return _cells(sub("z", i), cells)
+            return row(sub("z", i), cells)
 
         return draw
 
     def total(**dz: float) -> str:
-        return _cells("dx, the sums", ["", *(number(v) for p in panels for v in p.dx(dz))])
+        return row("dx, the sums", ["", *(number(v) for p in panels for v in p.dx(dz))])
 
     return (
-        *(Layer((name,), row(i)) for i, name in enumerate(names)),
+        *(Layer((name,), products(i)) for i, name in enumerate(names)),
         Layer(names, total),
     )
-
-
-def _cells(head: str, cells: Sequence[str]) -> str:
-    body = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{head}</th>{body}</tr>'

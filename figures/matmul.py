@@ -8,9 +8,10 @@ import numpy as np
 from figures import inputs
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip, neighbours
-from figures.svg import Grid, factor, formula, number, sub, text
+from figures.svg import Grid, formula, text
+from figures.words import factor, number, row, sub
 
-WIDTH = 790.0
+WIDEST = 640.0  # of both sides' cells together
 LARGEST = 4
 TOP = 66.0
 BETWEEN = 30.0  # from a matrix to the one beside or below it
@@ -51,7 +52,7 @@ def matmul(
     return Figure(
         title="Every entry, and all that feeds it",
         hint="Point at any entry, or reach the picture with Tab and walk with the arrow keys.",
-        size=(WIDTH, bottom + 126),
+        size=(max(backward.grid("z").right + 40, 620.0), bottom + 94),
         params=(param,),
         layers=layers,
         says=(Layer(("entry",), lambda entry: _said(product, entry)),),
@@ -137,10 +138,10 @@ class _Place:
     @classmethod
     def pair(cls, product: _Product) -> tuple["_Place", "_Place"]:
         (n, m), k = product.x.shape, product.y.shape[1]
-        room = (WIDTH - 120) / 2 - BETWEEN
-        cell = min(48.0, room / (m + k) - 4)
-        forward = cls("forward", 26.0, cell, (n, m, k))
-        return forward, cls("backward", WIDTH - 10 - forward.width, cell, (n, m, k))
+        cell = min(56.0, (WIDEST / 2 - BETWEEN) / (m + k) - 4)
+        forward = cls("forward", 34.0, cell, (n, m, k))
+        left = max(forward.left + forward.width + 110, 330.0)
+        return forward, cls("backward", left, cell, (n, m, k))
 
     @property
     def width(self) -> float:
@@ -163,11 +164,12 @@ class _Place:
         role = {"": ("forward",) * 3, "d": ("result", "result", "upstream")}[prefix]
         rule = "{forward|z} = {forward|x} · {forward|y}"
         if prefix:
-            rule = "{result|dx} = {upstream|dz} · {local|y}ᵀ,  {result|dy} = {local|x}ᵀ · {upstream|dz}"
+            rule = "{result|dx} = {upstream|dz} · {local|y^T},   "
+            rule += "{result|dy} = {local|x^T} · {upstream|dz}"
         return "".join(
             [
-                text(self.left - 16, 14, self.title, "large bold"),
-                formula(self.left - 16, 38, rule, "quiet"),
+                text(self.left - 34, 14, self.title, "large bold"),
+                formula(self.left - 34, 38, rule, "quiet"),
                 *(grid.boxes("cell") for grid in (x, y, z)),
                 formula(x.x - 10, x.middle[1], f"{{{role[0]}|{prefix}x}}", "end large"),
                 formula(y.x - 10, y.middle[1], f"{{{role[1]}|{prefix}y}}", "end large"),
@@ -228,23 +230,8 @@ def _sum(product: _Product, name: str, i: int, j: int) -> tuple[str, str]:
 
 def _written_out(product: _Product, y: float, entry: tuple) -> str:
     name, i, j = entry
-    if name == "z":
-        symbols, digits = _sum(product, "z", i, j)
-        row = f"'row {i + 1} of '{{result|dx}}' and column {j + 1} of '{{result|dy}}"
-        back = f"{_marked(('dz', i, j))} 'goes back along the same lines, into '{row}'.'"
-        return (
-            formula(10, y, symbols, "large")
-            + formula(10, y + 30, "= " + digits, "large")
-            + formula(10, y + 62, back)
-        )
-    symbols, digits = _sum(product, "d" + name, i, j)
-    whole = f"row {i + 1}" if name == "x" else f"column {j + 1}"
-    reach = f"{_marked(entry)} 'takes part in all of {whole} of '{{forward|z}}', so it hears from all of it.'"
-    return (
-        formula(10, y, symbols, "large")
-        + formula(10, y + 30, "= " + digits, "large")
-        + formula(10, y + 62, reach)
-    )
+    symbols, digits = _sum(product, "z" if name == "z" else "d" + name, i, j)
+    return formula(0, y, symbols, "large") + formula(0, y + 32, "= " + digits, "large")
 
 
 def _said(product: _Product, entry: tuple) -> str:
@@ -270,14 +257,12 @@ def _plain_sum(product: _Product, name: str, i: int, j: int) -> str:
 
 def _rows(product: _Product, entry: tuple) -> str:
     name, i, j = entry
-    wanted = ["z"] if name == "z" else ["d" + name]
+    made = "z" if name == "z" else "d" + name
     rows = []
-    for made in wanted:
-        for term in product.terms(made, i, j):
-            left = product.value(term.left[0])[term.left[1:]]
-            right = product.value(term.right[0])[term.right[1:]]
-            names = f"{sub(*term.left)} · {sub(*term.right)}"
-            rows.append((names, f"{factor(left)} · {factor(right)}", number(left * right, 2)))
-        total = number(product.value(made)[i, j], 2)
-        rows.append((sub(made, i, j), "the sum", total))
-    return "".join(f'<tr><th scope="row">{a}</th><td>{b}</td><td>{c}</td></tr>' for a, b, c in rows)
+    for term in product.terms(made, i, j):
+        left = product.value(term.left[0])[term.left[1:]]
+        right = product.value(term.right[0])[term.right[1:]]
+        cells = [f"{factor(left)} · {factor(right)}", number(left * right, 2)]
+        rows.append(row(f"{sub(*term.left)} · {sub(*term.right)}", cells))
+    rows.append(row(sub(made, i, j), ["the sum", number(product.value(made)[i, j], 2)]))
+    return "".join(rows)

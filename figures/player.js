@@ -51,7 +51,7 @@
     const [width, height] = data.size;
 
     const picture = make("svg", {
-      class: "bbh", viewBox: `0 0 ${width} ${height}`, role: "group",
+      class: "bbh", viewBox: `0 0 ${width} ${height}`, role: "group", style: `max-width:${width}px`,
     });
     const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
     style.textContent = data.style;

@@ -1,4 +1,4 @@
-"""Small helpers that write SVG: elements, numbers, formulas, arrows, grids of cells.
+"""Small helpers that write SVG: elements, formulas, arrows, grids of cells.
 
 All lengths are in the units of the picture's own coordinates (pixels at full size).
 """
@@ -10,25 +10,7 @@ from html import escape
 
 import numpy as np
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def number(value: float, places: int = 4) -> str:
-    """`value` as people write it: whole numbers bare, a true minus sign, no negative zero."""
-    text = f"{value:.0f}" if abs(value - round(value)) < 1e-9 else f"{value:.{places}f}"
-    if not text.strip("-0."):
-        text = text.lstrip("-")
-    return text.replace("-", "−")
-
-
-def factor(value: float, places: int = 2) -> str:
-    """A number as it stands in a product: in brackets when it is negative."""
-    return f"({number(value, places)})" if value < 0 else number(value, places)
-
-
-def sub(name: str, *indices: int) -> str:
-    """A name with its indices (counted from 0) as plain text, counted from 1: ``dx₁₂``."""
-    return name + "".join(str(i + 1) for i in indices).translate(SUBSCRIPTS)
+from figures.words import number
 
 
 def element(name: str, content: str = "", **attributes: object) -> str:
@@ -55,12 +37,12 @@ def text(x: float, y: float, content: str, style: str = "", **more: object) -> s
     return element("text", escape(content), x=x, y=y, dy=".35em", class_=style, **more)
 
 
-def arrow(x1: float, y1: float, x2: float, y2: float, style: str = "arrow", head: float = 6) -> str:
+def arrow(x1: float, y1: float, x2: float, y2: float, style: str = "arrow") -> str:
     """A straight arrow whose tip is at (`x2`, `y2`)."""
     along = np.array([x2 - x1, y2 - y1], dtype=float)
     along /= np.hypot(*along)
     across = np.array([-along[1], along[0]])
-    tip = np.array([x2, y2], dtype=float)
+    tip, head = np.array([x2, y2], dtype=float), 6.0
     left, right = tip - head * along + 0.6 * head * across, tip - head * along - 0.6 * head * across
     points = [(x1, y1), (x2, y2)], [tuple(left), (x2, y2), tuple(right)]
     return element("path", d=" ".join(polyline(p) for p in points), class_=style)
@@ -71,47 +53,39 @@ def polyline(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(list(points), 2))
 
 
-_TOKENS = re.compile(r"\{(\w+)\||(\})|_(\w+)|([^\W\d_Σ]+)|'([^']*)'|([^{}_]?)")
+_TOKENS = re.compile(r"\{(\w+)\||(\})|_(\w+)|\^(\w+)|([^\W\d_Σ]+)|'([^']*)'|([^{}_^]?)")
 
 
 def formula(x: float, y: float, source: str, style: str = "", **more: object) -> str:
-    """A line of mathematics: letters in italics, ``_12`` as a subscript, ``{role|…}`` coloured.
+    """A line of mathematics: letters in italics, ``_12`` below, ``^T`` above the line.
 
-    Words stand upright between single quotes.
+    ``{role|…}`` is in that role's colour; words between single quotes stand upright.
 
     >>> formula(0, 0, "{result|dx_12} = 3·4")  # doctest: +SKIP
     """
-    spans: list[str] = []
+    runs: list[tuple[str, str, float]] = []  # (what it says, its classes, how far below the line)
     roles: list[str] = []
-    drop = 0.0
-    for role, close, index, letters, words, other in _TOKENS.findall(source):
+    for role, close, index, power, letters, words, other in _TOKENS.findall(source):
         if role:
             roles.append(role)
         elif close:
             roles.pop()
-        else:
-            content = index or letters or words or other
-            if not content:
-                continue
-            look = " ".join(
-                filter(
-                    None, [roles[-1] if roles else "", "math" if letters or index.isalpha() else ""]
-                )
-            )
-            wanted = 4.0 if index else 0.0
-            shift = f"{wanted - drop:g}" if wanted != drop else None
-            drop = wanted
-            size = "0.72em" if index else None
-            style_ = f"font-size:{size}" if size else None
-            spans.append(element("tspan", escape(content), class_=look, dy=shift, style=style_))
+        elif content := index or power or letters or words or other:
+            math = "math" if letters or index.isalpha() or power else ""
+            style_ = " ".join(filter(None, [roles[-1] if roles else "", math]))
+            below = 4.0 if index else -6.0 if power else 0.0
+            if runs and runs[-1][1:] == (style_, below):
+                content = runs.pop()[0] + content
+            runs.append((content, style_, below))
+    spans, pen = [], 0.0
+    for content, style_, below in runs:
+        shift = f"{below - pen:g}" if below != pen else None
+        size = "font-size:.72em" if below else None
+        spans.append(element("tspan", escape(content), class_=style_, dy=shift, style=size))
+        pen = below
     return element(
-        "text", _joined(spans), x=x, y=y + 5, class_=style, **{"xml:space": "preserve"}, **more
+        "text", "".join(spans), x=x, y=y + 5, class_=style, **{"xml:space": "preserve"}, **more
     )
-
-
-def _joined(spans: list[str]) -> str:
-    """Neighbouring plain tspans as one, to keep the output small."""
-    return "".join(spans).replace("</tspan><tspan>", "")
 
 
 @dataclass(frozen=True)
@@ -166,11 +140,18 @@ class Grid:
         return "".join(self.box(i, j, look(i, j)) for i, j in self.indices())
 
     def numbers(self, values: np.ndarray, style: str = "", places: int = 2) -> str:
-        """`values`, shape (rows, cols), each in the middle of its cell."""
-        return "".join(
-            text(*self.center(i, j), number(values[i, j], places), f"mid {style}".strip())
-            for i, j in self.indices()
-        )
+        """`values`, shape (rows, cols), each in the middle of its cell; NaN leaves a cell empty."""
+        shown = {
+            at: number(values[at], places) for at in self.indices() if not np.isnan(values[at])
+        }
+        fits = all(len(each) * 9 <= self.cell for each in shown.values())
+        look = f"mid {style}".strip() if fits else f"mid small {style}".strip()
+        return "".join(text(*self.center(*at), each, look) for at, each in shown.items())
+
+    def tag(self, i: int, j: int, content: str, style: str) -> str:
+        """A small remark in the lower right corner of cell (i, j)."""
+        x, y = self.corner(i, j)
+        return text(x + self.cell - 4, y + self.cell - 9, content, f"end tiny {style}")
 
     def window(self, i: int, j: int, rows: int, cols: int, style: str) -> str:
         """An outline around `rows` × `cols` cells, (i, j) being the upper left one."""

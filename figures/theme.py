@@ -32,8 +32,14 @@ FOCUS = "#1a73e8"
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 SERIF = "'STIX Two Text', 'Latin Modern Roman', Cambria, Georgia, 'Times New Roman', serif"
 
-POSITIVE = (0, 112, 92)
-NEGATIVE = (150, 92, 40)
+POSITIVE = "#00705c"
+NEGATIVE = "#965c28"
+
+
+def shade(colour: str, strength: float) -> str:
+    """`colour` (``#rrggbb``) mixed with white: 0 is white, 1 the colour itself."""
+    parts = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * strength):02x}" for part in parts)
 
 
 def diverging(value: float, limit: float) -> str:
@@ -43,8 +49,7 @@ def diverging(value: float, limit: float) -> str:
     stops where dark text on it would become hard to read.
     """
     strength = 0.55 * min(1.0, abs(value) / limit) ** 0.5 if limit else 0.0
-    end = POSITIVE if value > 0 else NEGATIVE
-    return "#" + "".join(f"{round(255 + (c - 255) * strength):02x}" for c in end)
+    return shade(POSITIVE if value > 0 else NEGATIVE, strength)
 
 
 def svg_style() -> str:
@@ -53,7 +58,7 @@ def svg_style() -> str:
         f"text{{font-family:{SANS};font-size:15px;fill:{INK};font-variant-numeric:tabular-nums}}",
         f".math{{font-family:{SERIF};font-style:italic;font-size:1.12em}}",
         ".mid{text-anchor:middle}.end{text-anchor:end}.bold{font-weight:600}",
-        ".small{font-size:12.5px}.tiny{font-size:11px}.large{font-size:17px}",
+        ".small{font-size:12.5px}.tiny{font-size:12px}.large{font-size:17px}",
         f"text.quiet,tspan.quiet{{fill:{QUIET}}}",
         f"rect.cell{{fill:{EMPTY}}}rect.pad{{fill:none;stroke:{LINE};stroke-dasharray:3 3}}",
         f".rule{{stroke:{LINE};stroke-width:1;fill:none}}.axis{{stroke:{QUIET};stroke-width:1}}",
