@@ -71,7 +71,7 @@ def show(page, *shown):
 
 
 def said(page, at=0):
-    return page.locator(".says").nth(at).inner_text()
+    return page.locator("[aria-live]").nth(at).inner_text()
 
 
 def drag(page, start, end):
