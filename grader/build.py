@@ -56,9 +56,14 @@ def solutions_dir() -> Path:
     return inside if inside.is_dir() else _CHECKOUT / "solutions"
 
 
+def in_checkout() -> bool:
+    """Whether this is the repository, and not an installed wheel."""
+    return (_CHECKOUT / "solutions").is_dir() and (_CHECKOUT / "pyproject.toml").is_file()
+
+
 def notebooks_dir() -> Path:
     """``notebooks/`` of a checkout. Raises ChapterError where there is no checkout."""
-    if not (_CHECKOUT / "pyproject.toml").is_file():
+    if not in_checkout():
         raise ChapterError("There is no checkout here to build notebooks in: clone the repository.")
     return _CHECKOUT / "notebooks"
 
@@ -135,6 +140,19 @@ def build_all() -> list[Path]:
     for chapter in written_chapters():
         path = folder / f"{chapter}.ipynb"
         path.write_text(build(chapter), "utf-8")
+        written.append(path)
+    return written
+
+
+def build_worked(folder: Path) -> list[Path]:
+    """Write every chapter's notebook with its worked answers into ``folder``."""
+    import nbformat
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for chapter in written_chapters():
+        path = folder / f"{chapter}.ipynb"
+        path.write_text(nbformat.writes(worked_notebook(chapter)) + "\n", "utf-8")
         written.append(path)
     return written
 

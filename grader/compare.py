@@ -168,8 +168,8 @@ def _as_numbers(value: Any, truth: np.ndarray, name: str) -> tuple[np.ndarray, s
         if stacked is None:
             kind = type(value).__name__
             return nothing, (
-                f"Your function returned a {kind} of {len(value)} items that do not make one array, "
-                f"where {name}, {_spoken(truth)}, was expected."
+                f"Your function returned a {kind} of {len(value)} items that do not make one "
+                f"array, where {name}, {_spoken(truth)}, was expected."
             )
         value = stacked
     if value.dtype.kind == "U":

@@ -74,7 +74,7 @@ def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
     earned, possible = _sums(rows)
     share = 100 * earned / possible if possible else 0
     body = "".join(
-        f'<tr><td style="text-align:left;padding:.15em 1.2em .15em 0"><code style="background:none">'
+        '<tr><td style="text-align:left;padding:.15em 1.2em .15em 0"><code style="background:none">'
         f'{escape(name)}</code></td><td style="text-align:left;padding:.15em 1.2em .15em 0;'
         f'color:{_look(status)[2]}">{_look(status)[1]} {_look(status)[0]}</td>'
         f'<td style="text-align:right;padding:.15em 0">{got:g} of {most:g}</td></tr>'
@@ -166,8 +166,8 @@ def picture(pic: Picture) -> str:
             parts.append(_jacobian_labels(rows, columns, x0, top, cell_w, cell_h))
     count = int(pic.wrong.sum())
     described = (
-        f"{names[0][0].upper()}{names[0][1:]} beside {names[1]}, {pic.title}: {count} of {pic.wrong.size} "
-        f"entries {'differs' if count == 1 else 'differ'}."
+        f"{names[0][0].upper()}{names[0][1:]} beside {names[1]}, {pic.title}: {count} of "
+        f"{pic.wrong.size} entries {'differs' if count == 1 else 'differ'}."
     )
     return (
         f'<figure style="margin:.9em 0 0 0"><figcaption style="color:{_MUTED};font-size:13px">'
@@ -224,7 +224,7 @@ def _colour(share: float) -> str:
     strength = min(abs(share), 1.0) ** 0.8
     end = _POSITIVE if share > 0 else _NEGATIVE
     mixed = np.array([251, 250, 247]) * (1 - strength) + end * strength
-    return "#%02x%02x%02x" % tuple(int(c) for c in mixed)
+    return "#" + "".join(f"{int(c):02x}" for c in mixed)
 
 
 def _is_dark(share: float) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 
 from grader import feedback, lazy
 from grader.exercise import Exercise
-from grader.exercises import by_name, chapters
+from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
@@ -70,12 +70,10 @@ def hint(answer: Any = None, /) -> Shown:
         return _unknown(answer)
     shown = min(_hints_shown.get(ex.name, 0), len(ex.hints))
     if shown == len(ex.hints):
-        title, said = (
-            f"No more hints for {ex.name}",
-            (
-                "You have seen them all. Try the smallest case on paper, with two numbers, and compare "
-                "it with what your function returns."
-            ),
+        title = f"No more hints for {ex.name}"
+        said = (
+            "You have seen them all. Try the smallest case on paper, with two numbers, and "
+            "compare it with what your function returns."
         )
         _hints_shown[ex.name] = 0
     else:

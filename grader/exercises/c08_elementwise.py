@@ -153,8 +153,8 @@ grad_softmax = exercise(
     hints=[
         "z[i] has every x[j] in it, through the sum in the denominator. So the Jacobian has no "
         "zeros: take i = j and i ≠ j in turn.",
-        "With p = softmax(x), both cases are one formula: ∂z[i]/∂x[j] = p[i] · (δᵢⱼ − p[j]). Put it "
-        "into dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j] and let δ do its work.",
+        "With p = softmax(x), both cases are one formula: ∂z[i]/∂x[j] = p[i] · (δᵢⱼ − p[j]). Put "
+        "it into dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j] and let δ do its work.",
         "Two terms are left. One is elementwise, the other is p[j] times a single number for each "
         "row: a weighted mean of dz.",
     ],
