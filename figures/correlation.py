@@ -151,7 +151,7 @@ class _Stage:
 def _green(given: _Given, weight: tuple[int, int]) -> str:
     """The shade of one weight: light for the first, dark for the last."""
     place = weight[0] * given.w.shape[1] + weight[1]
-    strength = 0.12 + 0.4 * place / max(given.w.size - 1, 1)
+    strength = 0.1 + 0.36 * place / max(given.w.size - 1, 1)
     return theme.shade(theme.ROLES["local"].ink, strength)
 
 
@@ -191,7 +191,7 @@ def _numbers(given: _Given, stage: _Stage) -> str:
     dz[rows : rows + given.dz.shape[0], cols : cols + given.dz.shape[1]] = given.dz
     zeros = np.where(np.isnan(dz), 0.0, np.nan)
     return (
-        stage.padded.numbers(dz, "upstream")
+        stage.padded.numbers(dz)
         + stage.padded.numbers(zeros, "quiet")
         + stage.w.numbers(given.w)
         + stage.turned.numbers(given.turned)

@@ -78,7 +78,7 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
     return Figure(
         title="How often is each pixel used?",
         hint="Point at a pixel, or reach the picture with Tab and walk with the arrow keys.",
-        size=(z.x + WIDE + 6, bottom + 20 + 28 * int(lines)),
+        size=(z.x + WIDE + 60, bottom + 20 + 28 * int(lines)),
         params=(param,),
         layers=(
             still(_ground(x, w, z, uses)),
@@ -171,7 +171,7 @@ def _name(name: str, at: tuple[int, int], size: int) -> str:
 
 def _ground(x: Grid, w: _Column, z: _Column, uses: np.ndarray) -> str:
     drawn = [
-        formula(x.x, 10, "'input '{forward|x}'"),
+        formula(x.x, 10, "'input '{forward|x}"),
         text(x.x, 31, "and how many outputs it feeds", "small quiet"),
         formula(w.x, 10, "'kernel '{forward|w}"),
         formula(z.x, 10, "'output '{forward|z}"),

@@ -1,4 +1,5 @@
 // Moves a figure among the frames that Python drew. No mathematics here: it chooses, never computes.
+// Nothing moves unless the reader moves it, so there is no motion to reduce.
 (function () {
   "use strict";
 
@@ -56,7 +57,9 @@
     const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
     style.textContent = data.style;
     picture.append(style);
-    const says = make("p", { class: "says", "aria-live": "polite" });
+    const says = make("p", { "aria-live": "polite" });
+    // Unseen, the longest text there can be keeps the place, so that nothing below jumps.
+    const room = make("div", { class: "says" }, make("p", { class: "ghost" }, data.longest), says);
     const table = make("table", {});
     const above = make("div", { class: "row" });
     const below = make("div", { class: "row below" });
@@ -235,7 +238,7 @@
     if (above.childNodes.length) card.append(above);
     card.append(picture);
     if (below.childNodes.length) card.append(below);
-    card.append(says, numbers);
+    card.append(room, numbers);
     watchers.forEach((watch) => watch(state));
     page.append(css, card);
   }

@@ -126,12 +126,12 @@ class Figure:
         display(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        # Front ends take the HTML first; an export to PDF or LaTeX takes the SVG; a terminal the
-        # words.
-        return {"text/html": self.html(), "image/svg+xml": self.svg(), "text/plain": repr(self)}
+        # No image beside the HTML: exporting SVG to LaTeX stops where Inkscape is missing, and the
+        # HTML brings its own still picture.
+        return {"text/html": self.html(), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        return f"{self.title}. {self.text()}"
+        return f"{self.title}: {self.text()}"
 
     def _state(self) -> dict[str, object]:
         return {param.name: param.values[param.start] for param in self.params}
@@ -171,6 +171,7 @@ class Figure:
             ],
             "layers": packed(self.layers),
             "says": packed(self.says),
+            "longest": " ".join(max(one.frames(self.params), key=len) for one in self.says),
             "head": self._headings(),
             "table": packed(self.table),
             "grips": [

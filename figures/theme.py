@@ -16,10 +16,10 @@ class Role:
 
 
 ROLES = {
-    "forward": Role(ink="#0b63b5", tint="#dcebfa"),  # values on the way forward: x, w, z
-    "upstream": Role(ink="#c2410c", tint="#fde2cf"),  # the gradient that arrives: dz
-    "local": Role(ink="#00705c", tint="#cdeee3"),  # ∂output/∂input of one operation
-    "result": Role(ink="#8b2a84", tint="#f3dcf1"),  # the gradient that is passed on: dx, dw
+    "forward": Role(ink="#1a6fe0", tint="#dbe9fc"),  # values on the way forward: x, w, z
+    "upstream": Role(ink="#c8420a", tint="#fde2cf"),  # the gradient that arrives: dz
+    "local": Role(ink="#0b5a43", tint="#cdeadf"),  # ∂output/∂input of one operation
+    "result": Role(ink="#8a1485", tint="#f3dcf1"),  # the gradient that is passed on: dx, dw
 }
 
 INK = "#24292f"
@@ -32,7 +32,7 @@ FOCUS = "#1a73e8"
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 SERIF = "'STIX Two Text', 'Latin Modern Roman', Cambria, Georgia, 'Times New Roman', serif"
 
-POSITIVE = "#00705c"
+POSITIVE = "#0b6a50"
 NEGATIVE = "#965c28"
 
 

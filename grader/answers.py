@@ -70,10 +70,14 @@ class _NotPython(Exception):
 
 @dataclass(frozen=True)
 class _Parsed:
+    """A statement with the names it binds, those whose object it may change, and those it reads."""
+
     statement: Statement
-    binds: frozenset[str]
-    uses: frozenset[str]
-    star: bool
+    binds: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    imports: bool = False
+    star: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,14 +204,8 @@ def _parse(cell: Cell) -> list[_Parsed]:
             tree, source = _tree(without), without
         except _NotPython:
             raise error from None
-    modules = frozenset(
-        (alias.asname or alias.name).partition(".")[0]
-        for node in tree.body
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    )
     lines = source.split("\n")
-    return [_statement(node, lines, cell.where, modules) for node in tree.body]
+    return [_statement(node, lines, cell.where) for node in tree.body]
 
 
 def _tree(source: str) -> ast.Module:
@@ -230,21 +228,22 @@ def _without_magic(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + "pass"
 
 
-def _statement(node: ast.stmt, lines: list[str], where: str, modules: frozenset[str]) -> _Parsed:
+def _statement(node: ast.stmt, lines: list[str], where: str) -> _Parsed:
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
     code = _segment(node, lines[first - 1 : node.end_lineno])
-    star = isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names)
-    if star:
-        return _Parsed(Statement(code, where, first), frozenset(), frozenset(), True)
+    statement = Statement(code, where, first)
+    if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+        return _Parsed(statement, star=True)
     try:
         binds, uses = _names(code)
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise _NotPython(f"{type(error).__name__}: it cannot be parsed") from None
     return _Parsed(
-        Statement(code, where, first),
-        frozenset(binds | (_mutated(node) - modules)),
+        statement,
+        frozenset(binds),
+        frozenset(_mutated(node)),
         frozenset(uses),
-        False,
+        imports=isinstance(node, (ast.Import, ast.ImportFrom)),
     )
 
 
@@ -311,11 +310,13 @@ def _slice(parsed: Sequence[_Parsed], names: Iterable[str]) -> tuple[list[_Parse
     kept: set[int] = set()
     if needed:
         kept = {i for i, s in enumerate(parsed) if s.star}
+    # `np.save(…)` does not change np in any way that an answer could need.
+    modules = {name for s in parsed if s.imports for name in s.binds}
     changed = bool(needed)
     while changed:
         changed = False
         for i, s in enumerate(parsed):
-            if i not in kept and s.binds & needed:
+            if i not in kept and (s.binds | (s.changes - modules)) & needed:
                 kept.add(i)
                 needed |= s.uses
                 changed = True

@@ -87,8 +87,8 @@ def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
         f'<div style="margin-bottom:.5em"><b>{earned:g}</b> of {possible:g} points</div>'
         f'<div style="background:#e9e5dc;border-radius:3px;height:6px;min-width:20em">'
         f'<div style="background:#0b7a5e;border-radius:3px;height:6px;width:{share:.1f}%"></div>'
-        f'</div><table style="border-collapse:collapse;margin-top:.6em;color:inherit">{body}</table>'
-        "</div>"
+        '</div><table style="border-collapse:collapse;margin-top:.6em;color:inherit">'
+        f"{body}</table></div>"
     )
 
 

@@ -197,7 +197,7 @@ def _part_right(judged: Sequence[Judged], part: str) -> bool:
 def _picture(judged: Sequence[Judged]) -> Picture | None:
     units = [j for j in judged if j.case.role.startswith("unit") and len(j.leaves) == 1]
     rows = [j.leaves[0] for j in units]
-    if rows and all(leaf.mine is not None and leaf.mine.ndim == 1 for leaf in rows):
+    if rows and all(leaf.allowed is not None and leaf.mine.ndim == 1 for leaf in rows):
         mine, truth = (np.stack([getattr(r, k) for r in rows]) for k in ("mine", "truth"))
         wrong = np.abs(mine - truth) > np.stack([r.allowed for r in rows])
         if _visible(mine, truth):

@@ -1,4 +1,4 @@
-"""What is asked of a sandbox: data only."""
+"""What the sandbox is asked: a learner's statements, and the questions put to what they define."""
 
 from __future__ import annotations
 
@@ -9,17 +9,28 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Statement:
-    """One top-level statement of a learner's: its text, what a learner calls the place ("cell 7",
-    or "" for a file), and the line of the place on which it begins."""
+    """One top-level statement of a learner's.
+
+    code        its source
+    where       how a learner names the place, "cell 7", or "" for a .py file
+    first_line  its first line within that cell or file, counted from 1
+    """
 
     code: str
-    where: str
-    first_line: int
+    where: str = ""
+    first_line: int = 1
 
 
 @dataclass(frozen=True)
 class Question:
-    """One answer to call: its name, the inputs of each call, and how."""
+    """One exercise as the sandbox sees it: a name and the inputs of each call, no answer.
+
+    name      the learner's name for the answer
+    cases     the inputs of each call, by argument name: NumPy arrays, numbers, strings, functions
+              of :mod:`grader.sandbox.inside.given`, and lists, tuples and dicts of these
+    rowwise   arguments whose leading axes are a batch, see :func:`.inside.calls.call`
+    is_value  the answer is a plain value, to be handed back and not called
+    """
 
     name: str
     cases: tuple[Mapping[str, Any], ...]
@@ -29,8 +40,31 @@ class Question:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: statements to execute in order, then questions to answer."""
+    """One submission: ``statements`` in their order, ``questions``, and whether the sources
+    mention TensorFlow (a job that turns out to need it gets it all the same, a little later)."""
 
     statements: tuple[Statement, ...]
     questions: tuple[Question, ...]
-    tensorflow: bool
+    tensorflow: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Sizes are in bytes.
+
+    seconds    wall time of one question, all its cases together, or of one statement
+    in_all     wall time of the whole submission, restarts included
+    memory     beyond what the process has when the learner's code starts
+    processes  at one time, threads included where the kernel counts them
+    files      open at one time
+    file_size  of any one file
+    scratch    the writable folder
+    """
+
+    seconds: float = 10.0
+    in_all: float = 60.0
+    memory: int = 1 << 30
+    processes: int = 64
+    files: int = 256
+    file_size: int = 32 << 20
+    scratch: int = 64 << 20

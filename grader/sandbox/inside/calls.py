@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .errors import in_words, where
 from .guard import AutodiffRefused, no_autodiff
 from .values import plain
 
@@ -20,9 +20,11 @@ from .values import plain
 class Outcome:
     """What one call came to.
 
-    status    "returned", "raised", "not attempted" or "refused"
+    status    "returned", "raised", "not attempted" or "refused"; from the sandbox also "missing"
+              (nothing of that name), "timeout" and "crashed"
     value     what was returned, made ``plain``
-    error     the exception's own words, "ZeroDivisionError: division by zero"
+    error     the exception's own words, "ZeroDivisionError: division by zero"; what was refused;
+              or the rest of a sentence, " (10 s)", ": it ran out of memory"
     where     the line of the learner's code that raised, "line 3: y = 1 / n"
     changed   arguments that the call modified in place
     by_row    whether the function had to be called row by row
@@ -58,8 +60,8 @@ def call(
     guard = contextlib.nullcontext() if ours else no_autodiff()
     with warnings.catch_warnings(), np.errstate(all="ignore"), guard:
         warnings.simplefilter("ignore")
-        silence = contextlib.redirect_stdout(io.StringIO()) if quiet else contextlib.nullcontext()
-        with silence, contextlib.redirect_stderr(io.StringIO()):
+        silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
+        with silence, contextlib.redirect_stderr(_Nowhere()):
             outcome = _call(function, mine)
             if outcome.status == "raised" and _has_batch(inputs, rowwise):
                 by_row = _call_by_row(function, inputs, rowwise)
@@ -75,6 +77,16 @@ def is_stub(function: Callable) -> bool:
     """Whether the function's body is still what the notebook came with: nothing."""
     code = getattr(function, "__code__", None)
     return code is not None and code.co_code in _EMPTY_BODIES
+
+
+class _Nowhere(io.TextIOBase):
+    """Forgets what is written to it, so that printing costs no memory."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def _empty(): ...
@@ -120,25 +132,8 @@ def _has_batch(inputs: Mapping[str, Any], rowwise: Sequence[str]) -> bool:
 
 
 def _raised(error: BaseException, function: Callable) -> Outcome:
-    try:
-        words = str(error)
-    except Exception:
-        words = ""
-    line = words.strip().splitlines()[0] if words.strip() else ""
-    said = f"{type(error).__name__}: {line}" if line else type(error).__name__
-    return Outcome("raised", error=said[:400], where=_where(error, function))
-
-
-def _where(error: BaseException, function: Callable) -> str:
-    """The deepest line of the file (or cell) in which the learner's function stands."""
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
-    if isinstance(error, SyntaxError):
-        return f"line {error.lineno}: {(error.text or '').strip()}"[:300]
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if frame.filename == home or frame.filename.startswith("<answer"):
-            return f"line {frame.lineno}: {(frame.line or '').strip()}".rstrip(": ")[:300]
-    return ""
+    return Outcome("raised", error=in_words(error), where=where(error, home))
 
 
 def _copy(value: Any) -> Any:

@@ -94,4 +94,3 @@ class _RefuseFrameworks:
     def find_spec(self, name: str, path=None, target=None):
         if name.partition(".")[0] in FRAMEWORKS:
             raise AutodiffRefused(name.partition(".")[0])
-        return None

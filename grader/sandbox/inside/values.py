@@ -8,6 +8,7 @@ is ever pickled.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ MOST_ENTRIES = 1_000_000
 #: Items in all containers of one answer together, and how deep they nest.
 MOST_ITEMS = 100_000
 DEEPEST = 12
+#: Strings in one array, and the characters of each.
+MOST_TEXTS = 1000
+LONGEST_TEXT = 1000
 
 _NUMERIC = "fiubc"
 
@@ -113,7 +117,11 @@ def _array(value: Any) -> Any:
             return np.array(array, dtype=np.float64)
         except Exception:
             return Foreign("an array of Python objects")
-    if array.dtype.kind == "U" and array.size <= 1000 and array.dtype.itemsize <= 4000:
+    if (
+        array.dtype.kind == "U"
+        and array.size <= MOST_TEXTS
+        and array.dtype.itemsize <= 4 * LONGEST_TEXT
+    ):
         return array
     if array.dtype.kind not in _NUMERIC:
         return Foreign(f"an array of dtype {array.dtype}")
@@ -132,9 +140,15 @@ def _name_of(value: Any) -> str:
 
 
 def pack(value: Any, blobs: list[bytes]) -> Any:
-    """A JSON description of a ``plain`` value; the arrays' bytes are appended to ``blobs``."""
+    """A JSON description of a value; the arrays' bytes are appended to ``blobs``.
+
+    Takes what ``plain`` makes, and what a case may hold besides: Python's own numbers and
+    strings, None, and functions of :mod:`.given`.
+    """
     if isinstance(value, Foreign):
         return {"foreign": value.what}
+    if isinstance(value, np.generic):
+        return {"scalar": pack(np.asarray(value), blobs)}
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "U":
             return {"text": value.ravel().tolist(), "shape": list(value.shape)}
@@ -143,31 +157,91 @@ def pack(value: Any, blobs: list[bytes]) -> Any:
         return {"array": data.dtype.str, "shape": list(value.shape), "blob": len(blobs) - 1}
     if isinstance(value, dict):
         return {"dict": [[k, pack(v, blobs)] for k, v in value.items()]}
-    kind = "tuple" if isinstance(value, tuple) else "list"
-    return {kind: [pack(v, blobs) for v in value]}
+    if isinstance(value, (tuple, list)):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {kind: [pack(v, blobs) for v in value]}
+    if getattr(value, "is_given_function", False):
+        return {"given": value.__name__}
+    return {"python": _as_json(value)}
 
 
-def unpack(node: Any, blobs: list[bytes], depth: int = DEEPEST + 2) -> Any:
-    """The value that ``pack`` described. Raises ValueError for anything it never writes."""
+def unpack(node: Any, blobs: list[bytes], given: Mapping[str, Callable] | None = None) -> Any:
+    """The value that ``pack`` described. Raises ValueError for anything it never writes.
+
+    ``given`` is the table of functions that may be named. Without it only what ``plain`` makes is
+    accepted: that is how the trusted side reads.
+    """
+    try:
+        return _unpack(node, blobs, given, DEEPEST + 2)
+    except ValueError:
+        raise
+    except (TypeError, KeyError, IndexError, OverflowError, AttributeError) as error:
+        raise ValueError(f"not a packed value ({type(error).__name__})") from error
+
+
+def _unpack(node: Any, blobs: list[bytes], given: Any, depth: int) -> Any:
     if depth == 0 or not isinstance(node, dict):
         raise ValueError("not a packed value")
     if "foreign" in node:
         return Foreign(str(node["foreign"])[:400])
     if "text" in node:
-        return np.array([str(t) for t in node["text"]], dtype=str).reshape(_shape(node))
+        return _text(node)
     if "array" in node:
-        dtype = np.dtype(str(node["array"]))
-        if dtype.kind not in _NUMERIC or dtype.hasobject:
-            raise ValueError(f"a packed array of dtype {dtype}")
-        return np.frombuffer(blobs[node["blob"]], dtype).reshape(_shape(node))
+        if node["array"] not in _DTYPES or type(node["blob"]) is not int or node["blob"] < 0:
+            raise ValueError(f"a packed array of dtype {str(node['array'])[:40]!r}")
+        return np.frombuffer(blobs[node["blob"]], node["array"]).reshape(_shape(node))
     if "dict" in node:
-        return {str(k): unpack(v, blobs, depth - 1) for k, v in node["dict"]}
-    kind = tuple if "tuple" in node else list
-    return kind(unpack(v, blobs, depth - 1) for v in node[kind.__name__])
+        return {str(k): _unpack(v, blobs, given, depth - 1) for k, v in node["dict"]}
+    for kind in (tuple, list):
+        if kind.__name__ in node:
+            items = node[kind.__name__]
+            if not isinstance(items, list):
+                raise ValueError("not a packed value")
+            return kind(_unpack(v, blobs, given, depth - 1) for v in items)
+    if given is None:
+        raise ValueError("not a packed answer")
+    if "scalar" in node:
+        return _unpack(node["scalar"], blobs, given, 1)[()]
+    if "given" in node:
+        return given[node["given"]]
+    return _from_json(node["python"])
+
+
+#: The dtypes that cross, as NumPy spells them, least significant byte first.
+_DTYPES = frozenset(
+    ["|b1", "|i1", "|u1"]
+    + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)]
+    + ["<f2", "<f4", "<f8", "<c8", "<c16"]
+)
+
+
+def _text(node: dict) -> np.ndarray:
+    items = node["text"]
+    # Every entry of a text array takes the room of the longest.
+    if not isinstance(items, list) or len(items) > MOST_TEXTS:
+        raise ValueError("a packed text of too many entries")
+    if not all(isinstance(t, str) and len(t) <= LONGEST_TEXT for t in items):
+        raise ValueError("a packed text that is too long")
+    return np.array(items, dtype=str).reshape(_shape(node))
 
 
 def _shape(node: dict) -> tuple[int, ...]:
-    shape = tuple(int(n) for n in node["shape"])
-    if any(n < 0 for n in shape):
-        raise ValueError("a packed array of negative size")
-    return shape
+    shape = node["shape"]
+    if not isinstance(shape, list) or len(shape) > 32:
+        raise ValueError("a packed array without a shape")
+    if not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+        raise ValueError("a packed array of impossible size")
+    return tuple(shape)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, float):
+        return ["float", value.hex()]
+    if value is None or isinstance(value, (bool, int, str)):
+        return [type(value).__name__, value]
+    raise TypeError(f"an input of type {type(value).__name__} cannot be sent to the sandbox")
+
+
+def _from_json(pair: list) -> Any:
+    kind, value = pair
+    return float.fromhex(value) if kind == "float" else value

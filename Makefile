@@ -1,0 +1,46 @@
+# make lab    sets up everything and opens JupyterLab on the notebooks
+# make test   sets up everything and runs the tests
+#
+# Only git, make and Python are needed: uv, which makes the environment from uv.lock, is installed
+# into .tools where it is not on the PATH.
+
+PYTHON ?= python3
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+READY := .venv/.ready
+
+.PHONY: lab test check-all notebooks doctor bench clean
+
+lab: $(READY)
+	.venv/bin/jupyter lab notebooks
+
+test: $(READY)
+	.venv/bin/python -m pytest -m "not rare"
+
+# What is slow and rarely breaks as well; run it before a release.
+check-all: $(READY)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/grader doctor
+	.venv/bin/python -m pytest
+
+notebooks: $(READY)
+	.venv/bin/grader build
+
+doctor: $(READY)
+	.venv/bin/grader doctor
+
+bench: $(READY)
+	for file in benchmarks/*.py; do .venv/bin/python $$file; done
+
+clean:
+	rm -rf .venv .tools
+
+# The stamp makes a second `make lab` start at once; a change of the lock makes it stale.
+$(READY): pyproject.toml uv.lock | $(UV)
+	$(UV) sync --quiet --locked
+	@touch $@
+
+.tools/bin/uv:
+	@echo "Fetching uv …"
+	@$(PYTHON) -m venv .tools && .tools/bin/python -m pip install --quiet uv \
+		|| { rm -rf .tools; $(PYTHON) -m pip install --quiet --prefix .tools --ignore-installed uv; }

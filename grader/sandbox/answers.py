@@ -1,0 +1,112 @@
+"""The trusted end of the pipe: jobs out, frames in. Everything read is checked and bounded."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.sandbox.inside.calls import Outcome
+from grader.sandbox.inside.values import pack, unpack
+from grader.sandbox.inside.wire import Frames, frame
+from grader.sandbox.job import Question, Statement
+
+#: What a learner's process may say of a call. "timeout" and "crashed" are ours to say; they come
+#: back only as the fate of a statement that we ended earlier.
+_STATUSES = ("returned", "raised", "not attempted", "refused", "missing", "timeout", "crashed")
+
+
+class EndOfTurn(Exception):
+    """A process ended, or had to be ended, before it was done."""
+
+    def __init__(self, status: str, error: str = "") -> None:
+        super().__init__(status, error)
+        self.status, self.error = status, error
+
+
+class Turn:
+    """What one process says. ``read`` raises EndOfTurn when it says nothing more."""
+
+    def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        """The next frame, waited for until ``deadline`` (of ``time.monotonic``)."""
+        raise NotImplementedError
+
+
+class PipeTurn(Turn):
+    """A turn that is read from a pipe."""
+
+    def __init__(self, descriptor: int, fate) -> None:
+        self.descriptor = descriptor
+        self._fate = fate  # () -> EndOfTurn, asked when the pipe has closed
+        self._frames = Frames()
+        self._ready: list[tuple[dict[str, Any], list[bytes]]] = []
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        while not self._ready:
+            wait = deadline - time.monotonic()
+            if wait <= 0 or not self._poll.poll(wait * 1000):
+                raise EndOfTurn("timeout")
+            data = os.read(self.descriptor, 1 << 18)
+            if not data:
+                raise self._fate()
+            self._ready.extend(self._frames.feed(data))
+        return self._ready.pop(0)
+
+
+def encode(
+    statements: Sequence[Statement],
+    questions: Sequence[Question],
+    failures: Mapping[int, tuple[str, str, str]],
+) -> bytes:
+    """A job as one frame."""
+    blobs: list[bytes] = []
+    header = {
+        "statements": [
+            {"code": s.code, "where": s.where, "first_line": s.first_line} for s in statements
+        ],
+        "questions": [
+            {
+                "name": q.name,
+                "cases": [[[k, pack(v, blobs)] for k, v in case.items()] for case in q.cases],
+                "rowwise": list(q.rowwise),
+                "is_value": q.is_value,
+            }
+            for q in questions
+        ],
+        "failures": failures,
+    }
+    return frame(header, blobs)
+
+
+def outcomes(header: dict[str, Any], blobs: list[bytes], count: int) -> list[Outcome]:
+    """The outcomes of one question. Raises ValueError for anything else."""
+    found = header.get("outcomes")
+    if not isinstance(found, list) or len(found) != count:
+        raise ValueError("not one outcome for each case")
+    return [_outcome(one, blobs) for one in found]
+
+
+def _outcome(one: Any, blobs: list[bytes]) -> Outcome:
+    if not isinstance(one, dict) or one.get("status") not in _STATUSES:
+        raise ValueError("not an outcome")
+    changed = one.get("changed")
+    if not isinstance(changed, list) or len(changed) > 20:
+        raise ValueError("not an outcome")
+    return Outcome(
+        one["status"],
+        unpack(one.get("value"), blobs) if one["status"] == "returned" else None,
+        _text(one.get("error"), 400),
+        _text(one.get("where"), 300),
+        tuple(_text(name, 100) for name in changed),
+        one.get("by_row") is True,
+    )
+
+
+def _text(value: Any, longest: int) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return "".join(c if c.isprintable() else " " for c in value[:longest])

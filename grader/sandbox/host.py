@@ -1,0 +1,180 @@
+"""Puts the questions of a job to a learner's code, and survives whatever it does."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.sandbox import launch
+from grader.sandbox.answers import EndOfTurn, Turn, encode, outcomes
+from grader.sandbox.forks import Forks
+from grader.sandbox.inside.calls import Outcome
+from grader.sandbox.job import Job, Limits, Question
+from grader.sandbox.launch import SandboxUnavailable
+from grader.sandbox.spawn import Spawns
+
+__all__ = ["Sandbox", "SandboxUnavailable", "available"]
+
+ISOLATIONS = ("bubblewrap", "none")
+
+
+class Sandbox:
+    """Runs submissions one after the other, each in a process of its own that is then gone.
+
+    isolation  "bubblewrap", or "none" for one's own code: other processes and time limits only
+    limits     what one submission may use
+
+    A context manager; not shared between threads. Several may exist, in one process or several.
+    Raises :class:`SandboxUnavailable` where bubblewrap is missing or cannot work.
+    """
+
+    def __init__(self, isolation: str = "bubblewrap", limits: Limits | None = None) -> None:
+        if isolation not in ISOLATIONS:
+            raise ValueError(f"isolation is one of {', '.join(ISOLATIONS)}, not {isolation!r}")
+        if isolation == "bubblewrap":
+            launch.bubblewrap()
+        self.isolation = isolation
+        self.limits = limits or Limits()
+        forks = hasattr(os, "fork") and sys.platform != "win32"
+        self._kind = Forks if forks else Spawns
+        self._sources: dict[bool, Forks | Spawns] = {}
+
+    def __enter__(self) -> Sandbox:
+        self._source(False)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for source in self._sources.values():
+            source.close()
+        self._sources.clear()
+
+    def run(self, job: Job) -> dict[str, list[Outcome]]:
+        """One outcome for each case of each question, by the question's name.
+
+        Whatever the learner's code does is an outcome. A statement or a question that ends its
+        process is named, and the rest is run again without it.
+        """
+        state = _State(job, time.monotonic() + self.limits.in_all, job.tensorflow)
+        while state.left():
+            if time.monotonic() >= state.deadline:
+                state.give_up(f" ({self.limits.in_all:g} s for all answers together)")
+                break
+            self._turn(state)
+        return state.results
+
+    def _source(self, tensorflow: bool) -> Forks | Spawns:
+        if tensorflow not in self._sources:
+            self._sources[tensorflow] = self._kind(
+                launch.settings(
+                    self.limits,
+                    tensorflow=tensorflow,
+                    isolated=self.isolation == "bubblewrap",
+                    once=self._kind is Spawns,
+                )
+            )
+        return self._sources[tensorflow]
+
+    def _turn(self, state: _State) -> None:
+        asked = state.left()
+        source = self._source(state.tensorflow)
+        turn = source.begin(encode(state.job.statements, asked, state.failures))
+        try:
+            state.follow(asked, turn, self.limits.seconds)
+        finally:
+            source.end(turn)
+
+
+@functools.cache
+def available(isolation: str = "bubblewrap") -> bool:
+    """Whether learner code can be isolated like this here; tried once."""
+    try:
+        with Sandbox(isolation):
+            return True
+    except SandboxUnavailable:
+        return False
+
+
+@dataclass
+class _State:
+    """How far a job has come. ``failures`` are the statements that must not run again."""
+
+    job: Job
+    deadline: float
+    tensorflow: bool
+    results: dict[str, list[Outcome]] = field(default_factory=dict)
+    failures: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+
+    def left(self) -> list[Question]:
+        return [q for q in self.job.questions if q.name not in self.results]
+
+    def follow(self, asked: Sequence[Question], turn: Turn, seconds: float) -> None:
+        """Take down what one process says until it is done or ended."""
+        statement, question = -1, -1
+        try:
+            while True:
+                header, blobs = turn.read(min(self.deadline, time.monotonic() + seconds))
+                if "at" in header and question < 0:
+                    statement = _next(header["at"], statement, len(self.job.statements))
+                elif "asked" in header:
+                    if asked[question].name not in self.results and question >= 0:
+                        raise EndOfTurn("crashed", _LIED)
+                    question = _next(header["asked"], question, len(asked))
+                elif "answer" in header and question >= 0 and header["answer"] == question:
+                    one = asked[question]
+                    if one.name in self.results:
+                        raise EndOfTurn("crashed", _LIED)
+                    self.results[one.name] = outcomes(header, blobs, len(one.cases))
+                elif "tensorflow" in header and not self.tensorflow:
+                    self.tensorflow = True
+                    return
+                elif "done" in header and all(q.name in self.results for q in asked):
+                    return
+                else:
+                    raise EndOfTurn("crashed", _LIED)
+        except ValueError:
+            self._blame(asked, statement, question, "crashed", _LIED)
+        except EndOfTurn as end:
+            error = end.error or f" ({seconds:g} s)"
+            self._blame(asked, statement, question, end.status, error)
+
+    def _blame(self, asked, statement: int, question: int, status: str, error: str) -> None:
+        if question >= 0 and asked[question].name not in self.results:
+            one = asked[question]
+            self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+        elif question >= 0:
+            # It struck after an answer and before the next question: whose it was is unknown.
+            following = asked[question + 1 : question + 2]
+            for one in following:
+                self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+        elif statement >= 0 and statement not in self.failures:
+            self.failures[statement] = (status, error, _place(self.job, statement))
+        else:
+            self.give_up(error, status)
+
+    def give_up(self, error: str, status: str = "timeout") -> None:
+        for one in self.left():
+            self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+
+
+def _next(value: Any, last: int, count: int) -> int:
+    if type(value) is not int or value != last + 1 or value >= count:
+        raise ValueError("out of order")
+    return value
+
+
+def _place(job: Job, statement: int) -> str:
+    one = job.statements[statement]
+    line = next((text for text in one.code.splitlines() if text.strip()), "").strip()
+    return f"{one.where + ', ' if one.where else ''}line {one.first_line}: {line}"[:300]
+
+
+_LIED = ": what it sent back is not an answer"

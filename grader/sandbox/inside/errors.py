@@ -1,0 +1,40 @@
+"""A learner's exception, in its own words and with their own line."""
+
+from __future__ import annotations
+
+import traceback
+
+#: Every file name of a learner's code begins so: ``<answer>``, ``<answer cell 7>``.
+ANSWER = "<answer"
+
+
+def in_words(error: BaseException) -> str:
+    """ "ZeroDivisionError: division by zero", whatever the exception does when it is asked."""
+    try:
+        words = str(error.msg if isinstance(error, SyntaxError) else error)
+        line = words.strip().splitlines()[0] if words.strip() else ""
+        name = str(type(error).__name__)
+    except BaseException:
+        return "an exception that cannot be shown"
+    return f"{name}: {line}"[:400] if line else name[:400]
+
+
+def where(error: BaseException, home: str | None = None) -> str:
+    """ "cell 7, line 3: y = 1 / n": the deepest line of a learner's that the error went through,
+    "" where there is none. ``home`` is a file that counts as theirs besides the answers'."""
+    if isinstance(error, SyntaxError):
+        return _place(str(error.filename), error.lineno, error.text)
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+    except Exception:
+        return ""
+    for frame in reversed(frames):
+        if frame.filename == home or frame.filename.startswith(ANSWER):
+            return _place(frame.filename, frame.lineno, frame.line)
+    return ""
+
+
+def _place(file: str, number: int | None, line: str | None) -> str:
+    cell = file[len(ANSWER) :].rstrip(">").strip() if file.startswith(ANSWER) else ""
+    prefix = f"{cell}, " if cell else ""
+    return f"{prefix}line {number}: {(line or '').strip()}".rstrip(": ")[:300]

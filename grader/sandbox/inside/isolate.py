@@ -1,0 +1,141 @@
+"""What a forked child gives up before it reads a line of a learner's code.
+
+The system calls are made through ctypes because Python 3.11 has no ``os.unshare``. See
+namespaces(7), capabilities(7) and prctl(2) for the numbers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+
+_NEWNS, _NEWUTS, _NEWIPC = 0x00020000, 0x04000000, 0x08000000
+_NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT = 1, 2, 4, 0x20
+_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 1 << 18
+_HARMLESS = _MS_NOSUID | _MS_NODEV
+
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_CAPABILITY_VERSION_3 = 0x20080522
+
+SCRATCH = "/tmp"
+_STILL_PROC = "/tmp/proc"
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+class ProcessNamespaces:
+    """Forks children that are each process 1 of a process namespace of their own.
+
+    When process 1 ends, the kernel kills everything it started, however detached.
+    """
+
+    def __init__(self) -> None:
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+    def fork(self) -> int:
+        _checked(_libc.unshare(_NEWPID), "a process namespace")
+        try:
+            child = os.fork()
+        except BaseException:
+            self._return()
+            raise
+        if child:
+            # Only children of ours were to move; a second unshare needs us back at the start.
+            self._return()
+        return child
+
+    def _return(self) -> None:
+        _checked(_libc.setns(self._own, _NEWPID), "return to the process namespace")
+
+
+def still_proc() -> None:
+    """Write the little of /proc that TensorFlow reads, for the children to have in its place: the
+    real one would show them the processes around them."""
+    os.makedirs(f"{_STILL_PROC}/self")
+    for name in ("cpuinfo", "meminfo", "self/cmdline"):
+        with open(f"/proc/{name}", "rb") as real, open(f"{_STILL_PROC}/{name}", "wb") as still:
+            still.write(real.read() if "self" not in name else b"python\0")
+    os.symlink(os.readlink("/proc/self/exe"), f"{_STILL_PROC}/self/exe")
+
+
+def seal(scratch_bytes: int) -> None:
+    """Move this process into namespaces of its own, with one small writable folder, and give up
+    every privilege for good."""
+    uid, gid = os.geteuid(), os.getegid()
+    _checked(_libc.unshare(_NEWUSER | _NEWNS | _NEWIPC | _NEWUTS | _NEWNET), "namespaces")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"1000 {uid} 1")
+    _write("/proc/self/gid_map", f"1000 {gid} 1")
+    _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
+    _mount(_STILL_PROC, "/proc", None, _MS_BIND)
+    _mount(None, "/proc", None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _HARMLESS)
+    _mount("tmpfs", SCRATCH, "tmpfs", _HARMLESS, f"size={scratch_bytes},nr_inodes=4096")
+    os.chdir(SCRATCH)
+    give_up_privileges()
+
+
+def give_up_privileges() -> None:
+    """No capability now or after any later exec."""
+    _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    capability = 0
+    while _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
+        capability += 1
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _checked(_libc.capset(header, nothing), "dropping capabilities")
+    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def limit(memory: int, processes: int, files: int, file_size: int, seconds: float) -> None:
+    """Resource limits of this process and all it starts. Each is set where the system has it."""
+    try:
+        import resource
+    except ImportError:  # not a Unix
+        return
+    cpu = int(seconds) + 1
+    wanted = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": cpu,
+        "RLIMIT_NOFILE": files,
+        "RLIMIT_FSIZE": file_size,
+        "RLIMIT_NPROC": processes,
+        "RLIMIT_MEMLOCK": 1 << 16,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 256,
+        "RLIMIT_AS": memory and _address_space() + memory,
+    }
+    for name, value in wanted.items():
+        number = getattr(resource, name, None)
+        if number is None or (value == 0 and name in ("RLIMIT_AS", "RLIMIT_NPROC")):
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(number, (value, value))
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _write(path: str, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    text = [None if s is None else s.encode() for s in (source, target, kind)]
+    _checked(_libc.mount(*text, ctypes.c_ulong(flags), data.encode() or None), f"mounting {target}")

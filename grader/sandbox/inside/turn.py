@@ -1,0 +1,150 @@
+"""One submission's turn, in a process of its own: read the job, run it, write the answers."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from . import given, standins
+from .calls import Outcome, call
+from .errors import in_words, where
+from .guard import AutodiffRefused
+from .program import Failure, Program
+from .values import Foreign, pack, plain, unpack
+from .wire import MOST_BODY, MOST_HEADER, Frames, frame
+
+Send = Callable[[bytes], None]
+
+
+def read_job(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """The job that the trusted side wrote: the one frame of ``data``."""
+    [(header, blobs)] = Frames(len(data), len(data)).feed(data)
+    return header, blobs
+
+
+def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
+    """Run the statements, answer the questions, and send what becomes known as soon as it is.
+
+    Sent are {"at": statement} before each statement, {"asked": question} before each question,
+    {"answer": question, "outcomes": […]} after it, and {"done": true}.
+    """
+    main = ModuleType("__main__")
+    main.__dict__.update(standins.names())
+    sys.modules["__main__"] = main  # where dataclasses and typing look names up
+    namespace = main.__dict__
+    failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
+    program = Program(header["statements"], failures)
+    for number in range(len(program.trees)):
+        send(frame({"at": number}))
+        program.run(number, namespace)
+    for number, question in enumerate(header["questions"]):
+        send(frame({"asked": number}))
+        outcomes = _answer(question, blobs, namespace, program)
+        send(_packed(number, outcomes))
+    send(frame({"done": True}))
+
+
+def _answer(
+    question: Mapping[str, Any], blobs: list[bytes], namespace: dict[str, Any], program: Program
+) -> list[Outcome]:
+    cases = [
+        {name: unpack(node, blobs, given.FUNCTIONS) for name, node in case}
+        for case in question["cases"]
+    ]
+    try:
+        found = namespace[question["name"]]
+    except KeyError:
+        return [_absent(question["name"], program)] * len(cases)
+    if question["is_value"]:
+        return [_value(found)] * len(cases)
+    return [_call(found, case, question["rowwise"]) for case in cases]
+
+
+def _absent(name: str, program: Program) -> Outcome:
+    failure = program.failure_of(name)
+    if failure is None:
+        return Outcome("missing")
+    return Outcome(failure.status, error=failure.error, where=failure.where)
+
+
+def _value(found: Any) -> Outcome:
+    if found is Ellipsis:
+        return Outcome("not attempted")
+    try:
+        return Outcome("returned", plain(found))
+    except BaseException as error:
+        return Outcome("raised", error=in_words(error), where=where(error))
+
+
+def _call(function: Any, inputs: Mapping[str, Any], rowwise: list[str]) -> Outcome:
+    try:
+        return call(function, inputs, rowwise)
+    except AutodiffRefused as refusal:
+        return Outcome("refused", error=str(refusal))
+    except BaseException as error:
+        return Outcome("raised", error=in_words(error), where=where(error))
+
+
+def _packed(number: int, outcomes: list[Outcome]) -> bytes:
+    blobs: list[bytes] = []
+    packed = []
+    for outcome in outcomes:
+        before = len(blobs)
+        node = pack(outcome.value, blobs) if outcome.status == "returned" else None
+        if sum(map(len, blobs)) > MOST_BODY:
+            del blobs[before:]
+            node = pack(Foreign("more numbers than any answer here has"), blobs)
+        packed.append(
+            {
+                "status": outcome.status,
+                "value": node,
+                "error": outcome.error,
+                "where": outcome.where,
+                "changed": list(outcome.changed),
+                "by_row": outcome.by_row,
+            }
+        )
+    whole = frame({"answer": number, "outcomes": packed}, blobs)
+    if int.from_bytes(whole[:4], "little") <= MOST_HEADER:
+        return whole
+    much = Foreign("more parts than any answer here has")
+    return _packed(number, [Outcome("returned", much)] * len(outcomes))
+
+
+def sender(descriptor: int) -> Send:
+    """Writes whole frames to ``descriptor``."""
+
+    def send(data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
+    return send
+
+
+def quiet(keep: int) -> None:
+    """Close every descriptor but ``keep``, and let the standard ones lead nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    if keep > 3:
+        os.closerange(3, keep)
+    os.closerange(keep + 1, 1 << 16)
+    sys.stdin = open(0, closefd=False)
+    sys.stdout = sys.stderr = open(1, "w", closefd=False)
+
+
+def run(job: bytes, descriptor: int) -> None:
+    """The whole turn; does not return. Nothing of a learner's is run at exit."""
+    status = 1
+    try:
+        gc.enable()
+        header, blobs = read_job(job)
+        take(header, blobs, sender(descriptor))
+        status = 0
+    finally:
+        os._exit(status)

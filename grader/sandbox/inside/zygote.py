@@ -1,0 +1,179 @@
+"""The process that has imported everything and is forked for each submission.
+
+It never runs a line of a learner's code, never reads a job and never runs a TensorFlow op (a fork
+after the first op hangs). Its only companion is the trusted side, at the other end of the socket
+that is its standard input.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+from . import isolate, standins, turn
+from .watch import Watch
+
+#: What learners' code and ours import, so that no child has to.
+_BEFOREHAND = [
+    "ast",
+    "bisect",
+    "collections",
+    "copy",
+    "dataclasses",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "linecache",
+    "math",
+    "operator",
+    "random",
+    "re",
+    "statistics",
+    "string",
+    "time",
+    "traceback",
+    "typing",
+    "warnings",
+    "numpy",
+    "numpy.linalg",
+    "numpy.random",
+    "numpy.fft",
+    "numpy.lib.stride_tricks",
+]
+
+_TICK = 0.02
+
+
+def main(settings: dict[str, Any]) -> None:
+    """Import, say so, and serve until the socket closes; or take one turn, with no fork."""
+    for name in _BEFOREHAND:
+        importlib.import_module(name)
+    if settings["tensorflow"]:
+        import_tensorflow()
+    standins.install()
+    if settings["once"]:
+        _once(settings)
+    _serve(settings)
+
+
+def import_tensorflow() -> None:
+    """TensorFlow and what its first use imports, short of running an op."""
+    tf = importlib.import_module("tensorflow")
+    for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
+        owner = tf
+        for part in path.split("."):
+            owner = getattr(owner, part)
+
+
+def _once(settings: dict[str, Any]) -> None:
+    # Standard output is the way back: a copy is kept for us, and theirs leads nowhere.
+    job = sys.stdin.buffer.read()
+    back = os.dup(1)
+    _sealed(settings)
+    turn.quiet(back)
+    turn.run(job, back)
+
+
+def _serve(settings: dict[str, Any]) -> None:
+    control = socket.socket(fileno=os.dup(0))
+    spaces = None
+    if settings["isolated"]:
+        spaces = isolate.ProcessNamespaces()
+        isolate.still_proc()
+        _rehearse(settings, spaces)
+    gc.collect()
+    gc.freeze()  # no collection in a child touches, and so copies, the pages shared with us
+    watch = Watch(settings["limits"]) if settings["isolated"] else None
+    control.sendall(b"ready")
+    while True:
+        request, descriptors = _receive(control)
+        if not request:
+            return
+        job, back = descriptors
+        child = spaces.fork() if spaces else os.fork()
+        if child == 0:
+            _child(settings, job, back)
+        os.close(job)
+        os.close(back)
+        control.sendall(json.dumps(_until_gone(control, child, watch, settings)).encode())
+
+
+def _rehearse(settings: dict[str, Any], spaces: isolate.ProcessNamespaces) -> None:
+    """Seal a child that does nothing, so that what cannot work here is known before any turn."""
+    child = spaces.fork()
+    if child == 0:
+        _sealed(settings)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(1)
+
+
+def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
+    numbers = array.array("i")
+    data, ancillary, _flags, _address = control.recvmsg(1, socket.CMSG_LEN(2 * numbers.itemsize))
+    for level, kind, payload in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            numbers.frombytes(payload)
+    return data, list(numbers)
+
+
+def _child(settings: dict[str, Any], job: int, back: int) -> None:
+    if not settings["isolated"]:
+        os.setsid()
+    data = os.pread(job, os.fstat(job).st_size, 0)
+    _sealed(settings)
+    turn.quiet(back)
+    turn.run(data, back)
+
+
+def _sealed(settings: dict[str, Any]) -> None:
+    try:
+        limits = dict(settings["limits"])
+        scratch = limits.pop("scratch")
+        isolate.limit(**limits)
+        if settings["isolated"]:
+            isolate.seal(scratch)
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(1)
+
+
+def _until_gone(
+    control: socket.socket, child: int, watch: Watch | None, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Wait for the trusted side to end the turn; meanwhile see that limits are kept."""
+    reason = ""
+    while not select.select([control], [], [], _TICK)[0]:
+        if watch and not reason:
+            reason = watch.excess()
+            if reason:
+                os.kill(child, signal.SIGKILL)
+    control.recv(1)
+    _end(child, settings)
+    _pid, status = os.waitpid(child, 0)
+    return {"status": os.waitstatus_to_exitcode(status), "reason": reason}
+
+
+def _end(child: int, settings: dict[str, Any]) -> None:
+    # Isolated, the child is process 1 of its namespace, and nothing in it outlives process 1.
+    try:
+        if settings["isolated"]:
+            os.kill(child, signal.SIGKILL)
+        else:
+            os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        os.kill(child, signal.SIGKILL)

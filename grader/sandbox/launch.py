@@ -1,0 +1,132 @@
+"""Starts the processes that learner code is forked from, with bubblewrap or without."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from typing import Any
+
+from grader.sandbox.job import Limits
+from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
+
+#: Seconds that importing everything may take on a slow disk.
+START = 120.0
+
+INSTALL = (
+    "bubblewrap is not installed, and other people's code is not run without it: "
+    "`apt install bubblewrap` (or dnf, pacman, zypper), or --isolation none for your own code"
+)
+NAMESPACES = (
+    "bubblewrap cannot make its namespaces here ({reason}). Unprivileged user namespaces have to "
+    "be allowed: on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`, on older "
+    "Debian `sysctl kernel.unprivileged_userns_clone=1`, in Docker `--security-opt "
+    "seccomp=unconfined --security-opt systempaths=unconfined`; or --isolation none for your own "
+    "code"
+)
+
+
+class SandboxUnavailable(Exception):
+    """Learner code cannot be isolated here; the message says what to install or to allow."""
+
+
+def settings(limits: Limits, *, tensorflow: bool, isolated: bool, once: bool) -> dict[str, Any]:
+    """What the process inside is told; ``packages`` is added by :func:`command`."""
+    kept = asdict(limits)
+    return {
+        "tensorflow": tensorflow,
+        "isolated": isolated,
+        "once": once,
+        "limits": {
+            **{k: kept[k] for k in ("memory", "processes", "files", "file_size", "scratch")},
+            "seconds": limits.in_all,
+        },
+    }
+
+
+def command(told: dict[str, Any]) -> list[str]:
+    """The command line of a process that runs ``inside``."""
+    if not told["isolated"]:
+        told = {**told, "packages": list(package_folders())}
+        return [python(), "-I", "-S", "-B", str(INSIDE), json.dumps(told)]
+    arguments, packages = mounts()
+    return [
+        bubblewrap(),
+        *("--unshare-all", "--die-with-parent", "--new-session"),
+        # Only within its own user namespace: to make the namespaces of each submission.
+        *("--cap-add", "CAP_SYS_ADMIN", "--hostname", "answers"),
+        *arguments,
+        *(
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--size",
+            "1048576",
+            "--tmpfs",
+            "/tmp",
+            "--chdir",
+            "/tmp",
+        ),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--", python(), "-I", "-S", "-B", f"{NEUTRAL}/inside"),
+        json.dumps({**told, "packages": packages}),
+    ]
+
+
+def bubblewrap() -> str:
+    """The path of bwrap. Raises SandboxUnavailable where there is none."""
+    path = shutil.which("bwrap")
+    if not path:
+        raise SandboxUnavailable(INSTALL)
+    return path
+
+
+def environment() -> dict[str, str]:
+    """All that learner code sees of the environment: nothing of this machine's."""
+    single = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+    needed = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "LD_LIBRARY_PATH")}
+    return {
+        **needed,
+        **{f"{name}_NUM_THREADS": "1" for name in single},
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": "/tmp/keras",
+        "PYTHONHASHSEED": "0",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin:/bin",
+    }
+
+
+def start(told: dict[str, Any], stdin: Any, stdout: Any = subprocess.DEVNULL):
+    """Start a process that runs ``inside``. Returns it and the file that its stderr goes to."""
+    said = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
+    process = subprocess.Popen(
+        command(told),
+        stdin=stdin,
+        stdout=stdout,
+        stderr=said,
+        env=environment(),
+        close_fds=True,
+        start_new_session=sys.platform != "win32",
+    )
+    return process, said
+
+
+def explain(told: dict[str, Any], said: Any) -> SandboxUnavailable:
+    """Why a process did not start, from what it left on stderr."""
+    said.seek(0)
+    lines = said.read()[-4000:].decode(errors="replace").strip().splitlines()
+    reason = lines[-1][:200] if lines else "it ended without a word"
+    if told["isolated"] and (reason.startswith("bwrap:") or "namespace" in reason):
+        return SandboxUnavailable(NAMESPACES.format(reason=reason))
+    return SandboxUnavailable(f"the sandbox's Python did not start: {reason}")

@@ -1,0 +1,69 @@
+"""Turns in a fresh process each, for systems without fork: slow, and for one's own code only."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import subprocess
+import threading
+import time
+from typing import Any
+
+from grader.sandbox import launch
+from grader.sandbox.answers import EndOfTurn, Turn
+from grader.sandbox.inside.wire import Frames
+
+
+class Spawns:
+    """Starts a process of ``inside`` for each turn."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self._told = told
+
+    def begin(self, job: bytes) -> SpawnTurn:
+        process, said = launch.start(self._told, subprocess.PIPE, subprocess.PIPE)
+        said.close()
+        return SpawnTurn(process, job)
+
+    def end(self, turn: SpawnTurn) -> None:
+        turn.process.kill()
+        turn.process.wait()
+
+    def close(self) -> None: ...
+
+
+class SpawnTurn(Turn):
+    """A turn whose process is written to and read from by threads: not every system can poll."""
+
+    def __init__(self, process: subprocess.Popen, job: bytes) -> None:
+        self.process = process
+        self._queue: queue.Queue = queue.Queue(maxsize=64)
+        self._started = False
+        threading.Thread(target=self._write, args=(job,), daemon=True).start()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        if not self._started:
+            deadline += launch.START  # the imports are not the learner's time
+        try:
+            item = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise EndOfTurn("timeout") from None
+        self._started = True
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def _write(self, job: bytes) -> None:
+        with contextlib.suppress(OSError), self.process.stdin as pipe:
+            pipe.write(job)
+
+    def _read(self) -> None:
+        frames = Frames()
+        try:
+            while data := self.process.stdout.read1(1 << 18):
+                for one in frames.feed(data):
+                    self._queue.put(one)
+        except (OSError, ValueError) as error:
+            self._queue.put(ValueError(str(error)))
+        self._queue.put(EndOfTurn("crashed", ": its process ended"))

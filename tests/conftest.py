@@ -1,0 +1,61 @@
+"""What a machine lacks is said, not hidden: tests that need it skip with the reason, and fail
+where ``NOTHING_SKIPPED`` is set, as it is in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _bubblewrap_problem() -> str:
+    from grader.sandbox import available
+
+    return "" if available("bubblewrap") else "bubblewrap does not work here"
+
+
+_NEEDS = {
+    "browser": lambda: "" if CHROMIUM else "Chromium is not installed",
+    "sandboxed": _bubblewrap_problem,
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, problem in _NEEDS.items():
+        if item.get_closest_marker(marker) is None:
+            continue
+        reason = problem()
+        if reason and os.environ.get("NOTHING_SKIPPED"):
+            pytest.fail(f"nothing may be skipped here, and {reason}")
+        if reason:
+            pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first; those in a browser or a sandbox, and the slow ones, last."""
+    last = ("rare", "browser", "slow", "sandboxed")
+
+    def rank(item: pytest.Item) -> int:
+        marks = [i for i, name in enumerate(last) if item.get_closest_marker(name)]
+        return len(last) - min(marks) if marks else 0
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    return CHROMIUM

@@ -1,0 +1,145 @@
+"""What a learner sees of ``check``, ``hint`` and ``progress``."""
+
+import random
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import grader
+from grader import notebook
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(notebook, "_verdicts", {})
+    monkeypatch.setattr(notebook, "_hints_shown", {})
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+
+
+def answer(name, function):
+    function.__name__ = name
+    return function
+
+
+def half_right(x, dz):
+    """A softmax gradient with the diagonal of the Jacobian only."""
+    p = np.exp(x - x.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    return dz * p * (1 - p)
+
+
+def test_a_check_shows_text_and_html_with_a_picture():
+    shown = grader.check(answer("grad_softmax", half_right))
+    assert repr(shown).startswith("✗ grad_softmax: not yet, 0 of 6 points.\nYou have the diagonal")
+    html = shown._repr_html_()
+    assert "<svg" in html and "your Jacobian" in html
+    assert "<script" not in html
+
+
+def test_what_a_learner_wrote_is_shown_and_not_obeyed():
+    def raises(x, dz):
+        raise ValueError("<script>alert(1)</script>")
+
+    html = grader.check(answer("grad_softmax", raises))._repr_html_()
+    assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_a_check_leaves_arrays_and_random_state_alone():
+    x = np.array([1.0, 2.0])
+    before = x.copy(), random.getstate(), np.random.get_state()[1].copy()
+
+    def draws(x, dz):
+        random.random()
+        return dz * np.random.normal(size=x.shape)
+
+    grader.check(answer("grad_sigmoid", draws))
+    assert (x == before[0]).all()
+    assert random.getstate() == before[1]
+    assert (np.random.get_state()[1] == before[2]).all()
+
+
+def test_warnings_are_not_shown(recwarn, capfd):
+    def overflows(x, dz):
+        return dz * np.exp(x * 1000) / 0
+
+    grader.check(answer("grad_sigmoid", overflows))
+    assert not recwarn.list
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_learner_prints_is_shown_once(capsys):
+    def chatty(x, dz):
+        print("here")
+        return dz
+
+    grader.check(answer("grad_sigmoid", chatty))
+    assert capsys.readouterr().out.count("here") == 1
+
+
+def test_under_nbgrader_the_points_come_back_as_a_number(monkeypatch, capsys):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert grader.check(answer("grad_softmax", half_right)) == 0.0
+    assert "You have the diagonal" in capsys.readouterr().out
+
+
+def test_hints_come_one_at_a_time_and_end():
+    asked = answer("grad_sigmoid", lambda x, dz: x)
+    shown = [repr(grader.hint(asked)) for _ in range(4)]
+    assert [s.split(" for")[0] for s in shown] == [
+        "Hint 1 of 3",
+        "Hint 2 of 3",
+        "Hint 3 of 3",
+        "No more hints",
+    ]
+
+
+def test_progress_counts_what_was_checked():
+    assert "run the cells from the top" in repr(grader.progress())
+    grader.check(answer("grad_softmax", half_right))
+    assert repr(grader.progress()) == "0 of 6 points\n  ✗ grad_softmax: not yet, 0 of 6"
+
+
+@pytest.mark.parametrize(
+    ("wrong_call", "says"),
+    [
+        (lambda: grader.check(), "Say which answer"),
+        (lambda: grader.check(3), "no exercise for int values"),
+        (lambda: grader.check("grad_sofmax"), "Did you mean grad_softmax"),
+        (lambda: grader.hint(len), "no exercise called len"),
+        (lambda: grader.check(nothing=1), "no exercise called nothing"),
+    ],
+)
+def test_a_wrong_call_is_answered_in_words(wrong_call, says):
+    assert says in repr(wrong_call()).replace("`", "")
+
+
+def test_a_fault_of_ours_is_no_traceback(monkeypatch):
+    monkeypatch.setattr(notebook, "truths", lambda ex: 1 / 0)
+    shown = grader.check(answer("grad_sigmoid", half_right))
+    assert "not your mistake" in repr(shown)
+    assert "ZeroDivisionError" in repr(shown)
+
+
+def test_an_answer_is_known_by_its_name_in_the_notebook():
+    shell = InteractiveShell.instance()
+    try:
+        shell.user_ns["grad_sigmoid"] = lambda x, dz: dz * 0
+        shown = grader.check(shell.user_ns["grad_sigmoid"])
+        assert repr(shown).startswith("✗ grad_sigmoid")
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_the_first_cells_do_not_wait_for_tensorflow(root):
+    """The names of the set-up cell cost an import of NumPy, not of TensorFlow."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, numpy; from grader import check, hint, progress, tf; import figures;"
+        "assert 'tensorflow' not in sys.modules; print(tf)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "not loaded yet" in done.stdout

@@ -1,0 +1,283 @@
+"""What is said of an answer: the order of what is told, partial credit, and what passes."""
+
+import numpy as np
+import pytest
+
+from grader.exercise import exercise, extreme, given, normal
+from grader.exercises import by_name
+from grader.lazy import tf
+from grader.sandbox.inside.calls import Outcome, call
+from grader.verdict import Truths, decide
+
+softmax = by_name()["grad_softmax"]
+sigmoid = by_name()["grad_sigmoid"]
+
+
+def verdict(ex, function):
+    known = Truths(ex)
+    return decide(known, [call(function, c.inputs, ex.rowwise) for c in known.cases])
+
+
+def p(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def right_softmax(x, dz):
+    return p(x) * (dz - (p(x) * dz).sum(axis=-1, keepdims=True))
+
+
+def test_a_right_answer_earns_its_points_and_says_nothing():
+    said = verdict(softmax, right_softmax)
+    assert (said.status, said.points, said.message) == ("right", 6, "")
+
+
+def test_the_diagonal_is_named_in_one_sentence_and_its_jacobian_is_drawn():
+    said = verdict(softmax, lambda x, dz: dz * p(x) * (1 - p(x)))
+    assert said.mistake == "diagonal_only"
+    assert said.message == (
+        "You have the diagonal of the Jacobian; each output also depends on every other input."
+    )
+    off_diagonal = ~np.eye(3, dtype=bool)
+    assert said.picture.kind == "jacobian"
+    assert (said.picture.wrong == off_diagonal).all()
+
+
+def test_the_same_mistake_written_so_that_it_overflows_keeps_its_name():
+    def naive(x, dz):
+        p = np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
+        return dz * p * (1 - p)
+
+    assert verdict(softmax, naive).mistake == "diagonal_only"
+
+
+def test_shape_is_told_before_anything_else():
+    said = verdict(sigmoid, lambda x, dz: np.zeros(9))
+    assert said.findings[0] == "dx should have shape (3,); yours has shape (9,)."
+
+
+def test_an_infinity_is_told_before_the_structure():
+    said = verdict(sigmoid, lambda x, dz: np.full_like(x, np.nan))
+    assert "is nan, and the true value is finite" in said.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda dx: -dx, "Every entry is right up to its sign."),
+        (lambda dx: 2.5 * dx, "Every entry is 2.5 times what it should be."),
+    ],
+)
+def test_a_constant_factor_is_told(change, sentence):
+    said = verdict(sigmoid, lambda x, dz: change(tf.sigmoid(x) * (1 - tf.sigmoid(x)) * dz))
+    assert said.findings[0] == sentence
+
+
+def test_an_answer_that_ignores_dz_is_told_so():
+    said = verdict(softmax, lambda x, dz: np.cos(x))
+    assert said.findings == ("The result does not change when dz changes.",)
+
+
+def test_an_answer_that_is_not_linear_in_dz_is_told_so():
+    assert "not linear in dz" in verdict(softmax, lambda x, dz: np.cos(x) * dz**2).message
+
+
+def test_an_unknown_wrong_answer_is_shown_its_worst_entry():
+    said = verdict(softmax, lambda x, dz: p(x) * (dz - (p(x) ** 2 * dz).sum(-1, keepdims=True)))
+    assert said.mistake is None
+    assert "dx[2] is" in said.message and "should be 0.282587" in said.message
+
+
+def test_a_finite_difference_does_not_pass_and_is_asked_about():
+    def difference(x, dz):
+        dx = np.zeros_like(x)
+        for i in np.ndindex(x.shape):
+            h = np.zeros_like(x)
+            h[i] = 1e-5
+            dx[i] = ((p(x + h) - p(x - h)) / 2e-5 * dz).sum()
+        return dx
+
+    said = verdict(softmax, difference)
+    assert said.status == "wrong"
+    assert "finite difference" in said.message
+
+
+def test_an_exception_is_their_line_and_their_message():
+    def raises(x, dz):
+        n = 0
+        return dz / n * undefined  # noqa: F821
+
+    said = verdict(softmax, raises)
+    assert said.status == "raised"
+    assert "NameError: name 'undefined' is not defined" in said.message
+    assert "return dz / n * undefined" in said.message
+    assert "Traceback" not in said.message
+
+
+def test_an_answer_that_changes_its_inputs_is_told_so_and_fails():
+    def in_place(x, dz):
+        dz *= p(x)
+        return dz
+
+    said = verdict(sigmoid, in_place)
+    assert (said.status, said.points) == ("wrong", 0)
+    assert "changes dz" in said.message
+
+
+def test_a_function_for_one_vector_is_called_row_by_row_and_told_so():
+    def one_vector(x, dz):
+        jacobian = np.diag(p(x)) - np.outer(p(x), p(x))
+        return jacobian @ dz
+
+    said = verdict(softmax, one_vector)
+    assert said.status == "right"
+    assert "once for each row" in said.note
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda dx: dx.tolist(),
+        lambda dx: tf.constant(dx),
+        lambda dx: tf.Variable(dx),
+        lambda dx: np.asmatrix(dx) if dx.ndim == 2 else dx,
+        lambda dx: dx.astype(np.float32),
+        lambda dx: dx.astype(object),
+    ],
+)
+def test_anything_array_like_may_come_back(convert):
+    assert verdict(softmax, lambda x, dz: convert(right_softmax(x, dz))).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (None, "is a `return` missing?"),
+        ("dx", "returned text"),
+        ((i for i in range(3)), "generator"),
+        (np.array([object()] * 3), "Python objects"),
+        (np.ones(3) * 1j, "complex numbers"),
+        (np.broadcast_to(0.0, 10**9), "1,000,000,000 entries"),
+        ({"dx": np.ones(3)}, "a dict"),
+        ([[1.0], [2.0, 3.0]], "do not make one array"),
+        (np.ones(3, bool), "True and False"),
+        (print, "a function"),
+        (open, "a function"),
+        (object(), "an object object"),
+        ([], "should have shape (3,); yours has shape (0,)"),
+        (np.datetime64("2026-01-01"), "datetime"),
+    ],
+)
+def test_what_is_not_numbers_is_said_in_words(value, says):
+    said = verdict(sigmoid, lambda x, dz: value)
+    assert said.status == "wrong"
+    assert says in said.message
+
+
+@pytest.mark.parametrize("answer", [lambda x: x, lambda x, dz, eps: x])
+def test_other_arguments_are_the_learners_own_error(answer):
+    said = verdict(sigmoid, answer)
+    assert said.status == "raised"
+    assert "TypeError" in said.message and "positional argument" in said.message
+
+
+def test_what_cannot_be_called_is_said_in_words():
+    assert "not a function" in verdict(sigmoid, 3).message
+
+
+def test_a_stub_is_not_attempted_and_a_forgotten_return_is_something_else():
+    def stub(x, dz):
+        """What it should do."""
+        ...  # your code here
+
+    def forgotten(x, dz):
+        x * dz
+
+    def not_implemented(x, dz):
+        raise NotImplementedError
+
+    assert verdict(sigmoid, stub).status == "not attempted"
+    assert verdict(sigmoid, not_implemented).status == "not attempted"
+    assert verdict(sigmoid, forgotten).status == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("tf.GradientTape", lambda x, dz: tf.GradientTape()),
+        ("tf.GradientTape", lambda x, dz: tf.compat.v2.GradientTape()),
+        ("tf.gradients", lambda x, dz: tf.gradients(x, x)),
+        ("tf.autodiff.ForwardAccumulator", lambda x, dz: tf.autodiff.ForwardAccumulator(x, dz)),
+        ("jax", lambda x, dz: __import__("jax")),
+        ("torch", lambda x, dz: __import__("torch.autograd")),
+    ],
+)
+def test_automatic_differentiation_is_refused_by_name(name, answer):
+    said = verdict(sigmoid, answer)
+    assert said.status == "refused"
+    assert name in said.message
+
+
+def test_the_refusal_ends_with_the_call():
+    verdict(sigmoid, lambda x, dz: tf.GradientTape())
+    with tf.GradientTape() as tape:
+        x = tf.Variable(3.0)
+        y = x * x
+    assert float(tape.gradient(y, x)) == 6.0
+
+
+def test_several_parts_earn_their_shares():
+    three = exercise(
+        points=4,
+        function=lambda x, y: x * y,
+        wrt=("x", "y"),
+        returns=("dx", "dy"),
+        cases=[normal(x=(3,), y=(3,))],
+        hints=["?"],
+    )
+    three.name = "three"
+    half = verdict(three, lambda x, y, dz: (dz * y, dz * y))
+    assert (half.status, half.points) == ("wrong", 2)
+    assert half.findings[0] == "dx is right."
+    assert verdict(three, lambda x, y, dz: [dz * y, dz * x]).points == 4
+    swapped = verdict(three, lambda x, y, dz: (dz * x, dz * y))
+    assert swapped.points == 0
+    alone = verdict(three, lambda x, y, dz: dz * y)
+    assert "2 things, (dx, dy)" in alone.message
+
+
+def test_float32_inputs_are_held_to_the_precision_of_float32():
+    ex = exercise(
+        points=1,
+        function=lambda x: tf.sigmoid(x),
+        terms=lambda x, dz: np.abs(dz),
+        cases=[normal(x=(50,), dtype="float32"), extreme(x=(5,))],
+        hints=["?"],
+    )
+    ex.name = "single"
+
+    def right(x, dz):
+        assert x.dtype == dz.dtype
+        s = 1 / (1 + np.exp(-x))
+        return dz * s * (1 - s)
+
+    assert verdict(ex, right).status == "right"
+    assert verdict(ex, lambda x, dz: right(x, dz) + 1e-3).status == "wrong"
+
+
+def test_a_tolerance_is_no_licence_where_the_terms_are_small():
+    ex = exercise(
+        points=1,
+        function=lambda x: 1e-9 * x,
+        cases=[given(x=[1.0, 2.0], dz=[1.0, -2.0])],
+        hints=["?"],
+    )
+    ex.name = "small"
+    assert verdict(ex, lambda x, dz: dz * 1e-9).status == "right"
+    assert verdict(ex, lambda x, dz: dz * 0).status == "wrong"
+
+
+def test_one_case_that_times_out_is_a_time_out():
+    known = Truths(sigmoid)
+    outcomes = [Outcome("timeout", error=" (10 s)")] * len(known.cases)
+    assert decide(known, outcomes).message == "Your function did not finish in time (10 s)."
