@@ -44,8 +44,9 @@ def softmax_jacobian(x: np.ndarray) -> np.ndarray:
 def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) -> Figure:
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
-    `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry
-    of dz can be dragged over the whole numbers −3 … 3 and the value it was given. Raises ValueError for anything else.
+    `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
+    dragged over the whole numbers −3 … 3 and the value it was given. Raises ValueError for
+    anything else.
     """
     x = inputs.vector("x", x, longest=3)
     dz = inputs.vector("dz", range(1, x.size + 1) if dz is None else dz, longest=3)
