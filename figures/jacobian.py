@@ -56,7 +56,7 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) 
     reach = max(3.0, *np.abs(dz))
     params = tuple(
         Param(
-            name=f"dz{i + 1}",
+            name=f"dz{i}",
             label=f"{sub('dz', i)}, the upstream gradient of {sub('z', i)}",
             values=tuple(levels[i]),
             labels=tuple(number(level, 2) for level in levels[i]),
@@ -122,11 +122,11 @@ class _Panel:
         rule = "z_i = σ(x_i)" if self.diagonal else "z_i = 'exp'(x_i) / Σ_k 'exp'(x_k)"
         drawn.append(formula(self.x0, 38, rule, "quiet"))
         for j in range(self.n):
-            head = f"{{forward|x_{j + 1}}} = {number(self.x[j], 2)}"
+            head = f"{{forward|x_{j}}} = {number(self.x[j], 2)}"
             drawn.append(formula(self.column(j), TOP - 17, head, "mid small"))
         for i in range(self.n):
             y = _row(i)
-            drawn.append(formula(self.x0 - 10, y - 9, f"{{forward|z_{i + 1}}} =", "end small"))
+            drawn.append(formula(self.x0 - 10, y - 9, f"{{forward|z_{i}}} =", "end small"))
             drawn.append(text(self.x0 - 10, y + 10, number(self.z[i], 3), "end small"))
             for j in range(self.n):
                 entry = self.jacobian[i, j]
@@ -139,7 +139,7 @@ class _Panel:
         drawn.append(line(self.x0, y, self.right, y, "axis"))
         drawn.append(line(self.x0, y + 82, self.right, y + 82))
         for j in range(self.n):
-            drawn.append(formula(self.column(j), y + 17, f"{{result|dx_{j + 1}}} =", "mid small"))
+            drawn.append(formula(self.column(j), y + 17, f"{{result|dx_{j}}} =", "mid small"))
         return "".join(drawn)
 
     def results(self, params: Sequence[Param], highest: float) -> list[Layer]:
@@ -167,14 +167,14 @@ class _Panel:
         return draw
 
     def _sum(self, **dz: float) -> str:
-        names = " + ".join(f"{{result|dx_{j + 1}}}" for j in range(self.n))
+        names = " + ".join(f"{{result|dx_{j}}}" for j in range(self.n))
         total = number(sum(self.dx(dz)))
         always = "" if self.diagonal else "', whatever '{upstream|dz}"
         return formula(self.x0, _below(self.n) + 136, f"{names} = {total}{always}")
 
     def dx(self, dz: dict[str, float]) -> np.ndarray:
         """The vector–Jacobian product for dz given by parameter name (missing ones count 0)."""
-        upstream = [dz.get(f"dz{i + 1}", 0.0) for i in range(self.n)]
+        upstream = [dz.get(f"dz{i}", 0.0) for i in range(self.n)]
         return np.array(upstream) @ self.jacobian
 
 
@@ -217,7 +217,7 @@ def _bar(i: int, name: str, reach: float) -> Callable[..., str]:
     def draw(**dz: float) -> str:
         value = dz[name]
         x, y = _place(value, reach), _row(i)
-        label = formula(UNIT_MIDDLE, y - 22, f"{{upstream|dz_{i + 1}}} = {number(value, 2)}", "mid")
+        label = formula(UNIT_MIDDLE, y - 22, f"{{upstream|dz_{i}}} = {number(value, 2)}", "mid")
         bar = rect(min(x, UNIT_MIDDLE), y + 4, abs(x - UNIT_MIDDLE), 8.0, "solid upstream")
         knob = element("circle", cx=x, cy=y + 8, r=8, class_="upstream")
         way = arrow(UNIT_MIDDLE + UNIT_REACH + 14, y + 8, UNIT_MIDDLE + UNIT_REACH + 28, y + 8)

@@ -214,7 +214,7 @@ ROLE = dict.fromkeys("xyz", "forward") | {"dz": "upstream", "dx": "result", "dy"
 
 def _marked(entry: tuple[str, int, int], role: str = "") -> str:
     name, i, j = entry
-    return f"{{{role or ROLE[name]}|{name}_{i + 1}{j + 1}}}"
+    return f"{{{role or ROLE[name]}|{name}_{i}{j}}}"
 
 
 def _sum(product: _Product, name: str, i: int, j: int) -> tuple[str, str]:
@@ -241,12 +241,12 @@ def _said(product: _Product, entry: tuple) -> str:
     name, i, j = entry
     if name == "z":
         return (
-            f"{sub('z', i, j)} = {_plain_sum(product, 'z', i, j)}: row {i + 1} of x times column "
-            f"{j + 1} of y. Its gradient {sub('dz', i, j)} = {number(product.dz[i, j], 2)} goes "
-            f"back to row {i + 1} of dx and column {j + 1} of dy."
+            f"{sub('z', i, j)} = {_plain_sum(product, 'z', i, j)}: row {i} of x times column "
+            f"{j} of y. Its gradient {sub('dz', i, j)} = {number(product.dz[i, j], 2)} goes "
+            f"back to row {i} of dx and column {j} of dy."
         )
-    where = f"row {i + 1}" if name == "x" else f"column {j + 1}"
-    other = f"row {j + 1} of y" if name == "x" else f"column {i + 1} of x"
+    where = f"row {i}" if name == "x" else f"column {j}"
+    other = f"row {j} of y" if name == "x" else f"column {i} of x"
     return (
         f"{sub(name, i, j)} = {number(product.value(name)[i, j], 2)} reaches {where} of z, through "
         f"{other}. {sub('d' + name, i, j)} = {_plain_sum(product, 'd' + name, i, j)}: "

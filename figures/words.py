@@ -20,8 +20,8 @@ def factor(value: float, places: int = 2) -> str:
 
 
 def sub(name: str, *indices: int) -> str:
-    """A name with its indices (counted from 0) as plain text, counted from 1: ``dx₁₂``."""
-    return name + "".join(str(i + 1) for i in indices).translate(SUBSCRIPTS)
+    """A name with its indices as plain text, counted from 0 as in code: ``dx₀₁``."""
+    return name + "".join(str(i) for i in indices).translate(SUBSCRIPTS)
 
 
 def listed(values: Iterable[float], places: int = 4) -> str:
