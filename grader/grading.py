@@ -129,12 +129,8 @@ def ungraded(
     names = submission.held_to or [
         ex.name for ex in by_name().values() if ex.chapter == submission.chapter()
     ]
-    said = (message,) if status != "missing" else ()
     verdicts = tuple(
-        Verdict(name, status, 0.0, by_name()[name].points, findings=said)
-        if said
-        else _missing(by_name()[name])
-        for name in names
+        Verdict(name, status, 0.0, by_name()[name].points, findings=(message,)) for name in names
     )
     return Graded(submission.name, isolation, verdicts, message)
 

@@ -14,7 +14,7 @@ import importlib.metadata
 import json
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -62,7 +62,8 @@ class Finished:
 
     key     what the journal calls it
     file    what ``Setup.dress`` made of it, b"" where nothing was to be made
-    reused  whether it was graded by an earlier run
+    reused  whether it was graded by an earlier run, and ``delivered`` whether that run also put
+            it where it belongs
     """
 
     key: str
@@ -70,6 +71,11 @@ class Finished:
     graded: Graded
     file: bytes = b""
     reused: bool = False
+    delivered: bool = False
+
+
+def _nowhere_to_deliver(_key: str, _submission: Submission) -> bool:
+    return True
 
 
 def grade_all(
@@ -77,12 +83,13 @@ def grade_all(
     workers: Workers,
     journal: Journal | None = None,
     again: bool = False,
+    is_delivered: Callable[[str, Submission], bool] = _nowhere_to_deliver,
 ) -> Iterator[Finished]:
     """Grade every submission, in any order; each comes with the name of its dress, or "".
 
     A result is in the journal before it is seen here. One that the journal has already, for the
     same bytes under the same grader, exercises, limits and seeds, is not computed anew, unless
-    ``again``; nor is its file made again where it was delivered. Only as many submissions are
+    ``again``; nor is its file made again where ``is_delivered``. Only as many submissions are
     taken as are at work, so memory does not grow with their number. Raises JournalError and
     PoolError.
     """
@@ -96,8 +103,8 @@ def grade_all(
     for submission, dress in submissions:
         key = _key(common, submission)
         record = journal.record(key) if journal and key in journal and not again else None
-        if record is not None and (not dress or journal.is_delivered(key)):
-            yield Finished(key, submission, from_record(record), reused=True)
+        if record is not None and (not dress or is_delivered(key, submission)):
+            yield Finished(key, submission, from_record(record), reused=True, delivered=True)
             continue
         while not workers.has_room:
             yield from finished()
@@ -151,10 +158,15 @@ def _finish(
 ) -> Finished:
     if isinstance(result, Lost):
         said = f"The grader's own process ended twice on this submission: {result}."
-        graded = ungraded(task.submission, setup.isolation, said, "crashed")
-        record, file = to_record(graded), b""
+        record = task.record or to_record(
+            ungraded(task.submission, setup.isolation, said, "crashed")
+        )
+        # Without its code: that may be what no process of ours survives.
+        bare = dataclasses.replace(task.submission, data=b"", unreadable="it was not read")
+        file = setup.dress[task.dress](bare, from_record(record)) if task.dress else b""
     else:
-        graded, record, file = from_record(result.record), result.record, result.file
+        record, file = result.record, result.file
     if journal is not None and task.record is None:
         journal.append(key, record)
+    graded = from_record(record)
     return Finished(key, task.submission, graded, file, reused=task.record is not None)
