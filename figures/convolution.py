@@ -21,17 +21,17 @@ MODE_LABELS = ("Forward: z", "Backward to w: dw", "Backward to x: dx")
 
 INPUT = ((3, 4, 5, 6), (4, 5, 6, 7), (5, 6, 7, 8), (6, 7, 8, 9))
 KERNEL = ((1, 2), (3, 4))
-UPSTREAM = ((1, 1, 1), (2, 2, 2), (3, 3, 3))
 
 
 def convolution(
-    x: Matrix = INPUT, w: Matrix = KERNEL, dz: Matrix = UPSTREAM, *, mode: str = "forward"
+    x: Matrix = INPUT, w: Matrix = KERNEL, dz: Matrix | None = None, *, mode: str = "forward"
 ) -> Figure:
     """The kernel `w` slid over `x`, forward and backward; `mode` is the one shown first.
 
     `x` has shape (H, W), at most 6×6, `w` (kh, kw), at most 3×3 and not larger than x, and `dz`
-    (H−kh+1, W−kw+1). Every step has the window at one place and one output: forward it fills z,
-    ``"dw"`` adds dz times the window of x to dw, ``"dx"`` adds dz times w to dx under it.
+    (H−kh+1, W−kw+1); its rows are 1, 2, 3, … unless given. Every step has the window at one place
+    and one output: forward it fills z, ``"dw"`` adds dz times the window of x to dw, ``"dx"`` adds
+    dz times w to dx under it.
     Raises ValueError for anything else.
     """
     sums = _sums(x, w, dz)
@@ -129,13 +129,14 @@ class _Sums:
         return been
 
 
-def _sums(x: Matrix, w: Matrix, dz: Matrix) -> _Sums:
+def _sums(x: Matrix, w: Matrix, dz: Matrix | None) -> _Sums:
     x = inputs.matrix("x", x, LARGEST_INPUT)
     w = inputs.matrix("w", w, LARGEST_KERNEL)
     if w.shape[0] > x.shape[0] or w.shape[1] > x.shape[1]:
         raise ValueError(f"w must not be larger than x; got w {w.shape} and x {x.shape}")
-    dz = inputs.matrix("dz", dz, LARGEST_INPUT)
     out = (x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1)
+    by_rows = np.ones(out) * np.arange(1, out[0] + 1)[:, None]
+    dz = inputs.matrix("dz", by_rows if dz is None else dz, LARGEST_INPUT)
     inputs.same_shape("dz", dz, out, "one entry for each place of the window")
     return _Sums(x, w, dz)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from figures import inputs, theme
-from figures.convolution import KERNEL, UPSTREAM
+from figures.convolution import KERNEL
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip, neighbours
 from figures.svg import Grid, element, formula, text
@@ -17,6 +17,7 @@ Matrix = Sequence[Sequence[float]]
 LARGEST, LARGEST_KERNEL = 4, 3
 TOP = 32.0
 BETWEEN = 70.0
+UPSTREAM = ((1, 1, 1), (2, 2, 2), (3, 3, 3))
 ROOM_FOR_TAGS = 40.0
 
 

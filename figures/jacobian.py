@@ -15,7 +15,7 @@ WIDTH = 790.0
 TOP = 84.0  # of the first row
 CELL_WIDTH, CELL_HEIGHT, GAP = 76.0, 60.0, 4.0
 UNIT_MIDDLE, UNIT_REACH = 76.0, 60.0  # where a bar's zero is, how far the longest one goes
-BAR = 40.0  # height of the tallest dx
+BAR = 34.0  # height of the tallest dx
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -41,14 +41,15 @@ def softmax_jacobian(x: np.ndarray) -> np.ndarray:
     return np.diag(p) - np.outer(p, p)
 
 
-def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] = (1, 2, 3)) -> Figure:
+def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) -> Figure:
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
-    `x` and `dz` have shape (n,), n = 2 or 3. Each entry of dz can be dragged over the whole numbers
-    −3 … 3 and the value it was given. Raises ValueError for anything else.
+    `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
+    dragged over the whole numbers −3 … 3 and the value it was given. Raises ValueError for
+    anything else.
     """
     x = inputs.vector("x", x, longest=3)
-    dz = inputs.vector("dz", dz, longest=3)
+    dz = inputs.vector("dz", range(1, x.size + 1) if dz is None else dz, longest=3)
     inputs.same_shape("dz", dz, x.shape, "one entry for each entry of x")
 
     levels = [sorted({-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, float(given)}) for given in dz]
@@ -83,7 +84,7 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] = (1, 2, 3)) ->
         params=params,
         layers=tuple(layers),
         says=_says(params, panels),
-        columns=("", "dz", *(f"{p.name}: {sub('∂z/∂x', j)}" for p in panels for j in range(n))),
+        columns=("", "dz", *(f"dz · {sub('∂z/∂x', j)}" for j in range(n))),
         table=_table(params, panels),
         grips=tuple(_grip(i, param, reach) for i, param in enumerate(params)),
     )
@@ -269,24 +270,23 @@ def _says(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...
 
 
 def _table(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...]:
-    names = tuple(param.name for param in params)
-
-    def products(i: int) -> Callable[..., str]:
+    def products(panel: _Panel, i: int, name: str) -> Callable[..., str]:
         def draw(**dz: float) -> str:
-            upstream = dz[names[i]]
-            cells = [number(upstream, 2)]
-            for panel in panels:
-                for entry in panel.jacobian[i]:
-                    product = number(upstream * entry)
-                    cells.append(f"{factor(upstream)} · {factor(entry, 4)} = {product}")
-            return row(sub("z", i), cells)
+            given = number(dz[name], 2)
+            products = (
+                f"{factor(dz[name])} · {factor(entry, 4)} = {number(dz[name] * entry)}"
+                for entry in panel.jacobian[i]
+            )
+            return row(f"{panel.name} {sub('z', i)}", [given, *products])
 
         return draw
 
-    def total(**dz: float) -> str:
-        return row("dx, the sums", ["", *(number(v) for p in panels for v in p.dx(dz))])
+    def total(panel: _Panel) -> Callable[..., str]:
+        return lambda **dz: row(f"{panel.name} dx, the sums", ["", *map(number, panel.dx(dz))])
 
-    return (
-        *(Layer((name,), products(i)) for i, name in enumerate(names)),
-        Layer(names, total),
-    )
+    names = tuple(param.name for param in params)
+    layers = []
+    for panel in panels:
+        layers += [Layer((name,), products(panel, i, name)) for i, name in enumerate(names)]
+        layers.append(Layer(names, total(panel)))
+    return tuple(layers)

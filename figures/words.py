@@ -15,7 +15,8 @@ def number(value: float, places: int = 4) -> str:
 
 def factor(value: float, places: int = 2) -> str:
     """A number as it stands in a product: in brackets when it is negative."""
-    return f"({number(value, places)})" if value < 0 else number(value, places)
+    text = number(value, places)
+    return f"({text})" if text.startswith("−") else text
 
 
 def sub(name: str, *indices: int) -> str:

@@ -315,6 +315,12 @@ def test_softmax_gradients_add_up_to_zero_whatever_dz():
         assert figure.at(dz1=value, dz3=-2.0).text().endswith("in all 0.")
 
 
+def test_other_sizes_bring_their_own_dz():
+    assert figures.jacobian([0.5, -1]).text().startswith("dz = (1, 2).")
+    assert "dx₁₁ = 1·3 = 3" in figures.matmul([[1.5, -2]], [[3], [1]]).text()
+    assert "dz₁₂ = 1" in figures.convolution([[1, 2, 3]], [[1, 2]], mode="dw").at(step=1).text()
+
+
 def test_a_given_dz_is_among_the_levels():
     assert figures.jacobian(dz=(0.5, -4, 1)).text().startswith("dz = (0.5000, −4, 1).")
 
@@ -324,7 +330,7 @@ def test_a_given_dz_is_among_the_levels():
     [
         ({"x": [[1, 2], [3, 4]]}, r"x must be a list of 2 to 3 numbers; got .* \(2, 2\)"),
         ({"x": "abc"}, "x must be a list of numbers; got 'abc'"),
-        ({"x": [1, 2]}, r"dz must have shape \(2,\), one entry for each entry of x; got \(3,\)"),
+        ({"dz": [1, 2]}, r"dz must have shape \(3,\), one entry for each entry of x; got \(2,\)"),
         ({"x": [1, 2, np.nan]}, "x must hold finite numbers"),
     ],
 )
