@@ -1,7 +1,8 @@
 """Every chapter in JupyterLab, in a real browser, by keyboard alone.
 
-A learner opens the notebook, runs it untouched to its end, moves a figure, writes a wrong answer
-and reads what is said, then writes every right one. Set SCREENSHOTS to a folder to keep the pictures.
+A learner opens the notebook, runs it untouched to its end, moves a figure, writes a wrong
+answer and reads what is said, then writes every right one. Set SCREENSHOTS to a folder to keep
+the pictures.
 """
 
 from __future__ import annotations
