@@ -5,7 +5,6 @@ import numpy as np
 from grader.exercise import exercise, extreme, given, integers, normal
 from grader.lazy import tf
 
-
 #: Errors are measured against dz: σ(1 − σ) is right at x = 40, although it cancels to 0. Against
 #: an eighth of it, because no slope here is above ¼ and right answers are off by a few roundings;
 #: a five-point difference with the best h is off by 340 roundings of dz.
