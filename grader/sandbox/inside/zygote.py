@@ -18,7 +18,7 @@ import socket
 import sys
 from typing import Any
 
-from . import isolate, standins, turn
+from . import closed, isolate, standins, turn
 from .watch import Watch
 
 #: What learners' code and ours import, so that no child has to.
@@ -65,6 +65,7 @@ def main(settings: dict[str, Any]) -> None:
     if settings["tensorflow"]:
         import_tensorflow()
     standins.install()
+    closed.close_frameworks()
     if settings["once"]:
         _once(settings)
     _serve(settings)
@@ -77,6 +78,7 @@ def import_tensorflow() -> None:
         owner = tf
         for part in path.split("."):
             owner = getattr(owner, part)
+    closed.close_tensorflow(tf)
 
 
 def _once(settings: dict[str, Any]) -> None:
