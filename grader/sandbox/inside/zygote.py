@@ -145,10 +145,10 @@ def _child(settings: dict[str, Any], job: int, back: int) -> None:
 def _sealed(settings: dict[str, Any]) -> None:
     try:
         limits = dict(settings["limits"])
-        scratch = limits.pop("scratch")
+        scratch, processes = limits.pop("scratch"), limits.pop("processes")
         isolate.limit(**limits)
         if settings["isolated"]:
-            isolate.seal(scratch)
+            isolate.seal(scratch, processes)
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)
