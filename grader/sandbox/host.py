@@ -85,7 +85,9 @@ class Sandbox:
 
     def _turn(self, state: _State) -> None:
         asked = state.left()
+        before = time.monotonic()
         source = self._source(state.tensorflow)
+        state.deadline += time.monotonic() - before  # imports of ours are not the learner's time
         turn = source.begin(encode(state.job.statements, asked, state.failures))
         try:
             state.follow(asked, turn, self.limits.seconds)
