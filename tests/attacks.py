@@ -56,7 +56,8 @@ def grad_softmax(x, dz):
 @dataclass(frozen=True)
 class Attack:
     """``code`` defines grad_sigmoid. ``ends`` are the statuses it may end with, ``says`` a regular
-    expression that its one line matches, ``honest`` whether grad_softmax must stay right."""
+    expression that its one line matches, ``honest`` whether grad_softmax must stay right,
+    ``taking`` whether it takes a while to take all it can."""
 
     name: str
     code: str
@@ -64,6 +65,12 @@ class Attack:
     says: str = "."
     honest: bool = True
     tensorflow: bool = False
+    taking: bool = False
+
+    @property
+    def sandbox(self) -> str:
+        """Which of the tests' sandboxes it is for."""
+        return "roomy" if self.tensorflow else "patient" if self.taking else "sandbox"
 
 
 ATTACKS: list[Attack] = []
@@ -460,6 +467,7 @@ while True:
 """,
     "raised",
     "crashed",
+    taking=True,
 )
 answer(
     "eight gigabytes in many processes",
@@ -472,6 +480,7 @@ time.sleep(60)
 """,
     "crashed",
     says="memory",
+    taking=True,
 )
 answer(
     "shared memory that is nobody's",
@@ -484,6 +493,7 @@ while True:
 """,
     "raised",
     "crashed",
+    taking=True,
 )
 answer(
     "200 MB of output",

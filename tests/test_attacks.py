@@ -21,8 +21,14 @@ HONEST = PREAMBLE + "grad_sigmoid = won\n"
 
 @pytest.fixture(scope="module")
 def sandbox():
-    # Little memory, so that taking it all does not take long.
-    with Sandbox("bubblewrap", Limits(seconds=3.0, in_all=20.0, memory=256 << 20)) as running:
+    with Sandbox("bubblewrap", Limits(seconds=3.0, in_all=20.0)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def patient():
+    """For attacks that need time to take all there is, on a machine that is busy."""
+    with Sandbox("bubblewrap", Limits(seconds=30.0, memory=256 << 20)) as running:
         yield running
 
 
@@ -79,11 +85,11 @@ def _text(path: Path) -> str:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_harms_nobody(
-    attack: Attack, sandbox: Sandbox, roomy: Sandbox, canary: Path, port: int
+    attack: Attack, request, sandbox: Sandbox, canary: Path, port: int
 ):
     names = f"CANARY, SECRET, PORT = {str(canary)!r}, {str(canary.parent)!r}, {port}\n"
-    one = roomy if attack.tensorflow else sandbox
-    verdicts = grade(one, PREAMBLE + names + attack.code, attack.tensorflow)
+    beside = request.getfixturevalue(attack.sandbox)
+    verdicts = grade(beside, PREAMBLE + names + attack.code, attack.tensorflow)
 
     verdict = verdicts["grad_sigmoid"]
     assert verdict.status in attack.ends, verdict.message
@@ -94,8 +100,9 @@ def test_an_attack_gains_nothing_and_harms_nobody(
     if attack.honest:
         assert verdicts["grad_softmax"].status == "right", verdicts["grad_softmax"].message
 
-    after = grade(sandbox, HONEST)
-    assert [v.status for v in after.values()] == ["right", "right"]
+    for other in {sandbox, beside}:
+        after = grade(other, HONEST)
+        assert [v.status for v in after.values()] == ["right", "right"]
     assert canary.read_text() == "everybody's grades"
     assert list(canary.parent.iterdir()) == [canary]
     assert not strikers()
