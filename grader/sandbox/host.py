@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,8 +39,7 @@ class Sandbox:
             launch.bubblewrap()
         self.isolation = isolation
         self.limits = limits or Limits()
-        forks = hasattr(os, "fork") and sys.platform != "win32"
-        self._kind = Forks if forks else Spawns
+        self._kind = Forks if hasattr(os, "fork") else Spawns
         self._sources: dict[bool, Forks | Spawns] = {}
 
     def __enter__(self) -> Sandbox:
