@@ -104,8 +104,12 @@ _EMPTY_BODIES = {_empty.__code__.co_code, _documented.__code__.co_code}
 
 
 def _call(function: Callable, inputs: Mapping[str, Any]) -> Outcome:
+    before = len(AutodiffRefused.all)
     try:
-        return Outcome("returned", plain(function(*inputs.values())))
+        value = plain(function(*inputs.values()))
+        if len(AutodiffRefused.all) > before:  # and the learner caught it
+            return Outcome("refused", error=AutodiffRefused.all[-1])
+        return Outcome("returned", value)
     except NotImplementedError as error:
         return Outcome("not attempted") if not str(error) else _raised(error, function)
     except AutodiffRefused as refusal:
