@@ -19,6 +19,7 @@ from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
 
@@ -103,6 +104,11 @@ def progress() -> Shown:
 # ------------------------------------------------------------------------------------- helpers
 
 
+def under_nbgrader() -> bool:
+    """Whether nbgrader runs this notebook, to grade or to validate it."""
+    return "NBGRADER_EXECUTION" in os.environ
+
+
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded():
         print("TensorFlow is still loading; one moment …", flush=True)
@@ -117,11 +123,26 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
-    # What the learner prints is shown once, not once for each case.
-    return [
-        call(answer, case.inputs, ex.rowwise, quiet=number > 0)
-        for number, case in enumerate(known.cases)
-    ]
+    # What the learner prints or displays is shown once, not once for each case; and the guard is
+    # put up once for all of them.
+    first, *others = known.cases
+    with no_autodiff():
+        outcomes = [call(answer, first.inputs, ex.rowwise, quiet=False, ours=True)]
+        with _no_display():
+            outcomes += [call(answer, case.inputs, ex.rowwise, ours=True) for case in others]
+    return outcomes
+
+
+@contextlib.contextmanager
+def _no_display() -> Iterator[None]:
+    """What is displayed in this block, figures for example, goes nowhere."""
+    if "IPython" not in sys.modules:
+        yield
+        return
+    from IPython.utils.capture import capture_output
+
+    with capture_output(stdout=False, stderr=False):
+        yield
 
 
 @contextlib.contextmanager
@@ -135,13 +156,23 @@ def _untouched_randomness() -> Iterator[None]:
         np.random.set_state(numpy)
 
 
-def _return(shown: Shown, points: float) -> Any:
-    if "NBGRADER_EXECUTION" not in os.environ:
-        return shown
-    from IPython.display import display
+class _Points(float):
+    """Points that are printed in full, whatever ``%precision`` the learner has set."""
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(float.__repr__(self))
+
+
+def _return(shown: Shown, points: float) -> Any:
+    if not under_nbgrader():
+        return shown
+    from IPython.display import clear_output, display
+
+    # For nbgrader, anything on a cell's stderr makes it worth nothing: a line that a logger of the
+    # learner's wrote there, or one of TensorFlow's that was on its way since the cell before.
+    clear_output()
     display(shown)
-    return points
+    return _Points(points)
 
 
 def _exercise_and_answer(answer: Any, values: dict[str, Any]) -> tuple[Exercise | None, Any]:
