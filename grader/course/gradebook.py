@@ -10,6 +10,7 @@ import contextlib
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbgrader import api
@@ -115,6 +116,11 @@ class Book:
 
     def __init__(self, course: Course) -> None:
         self.url = course.directory.db_url
+        file = Path(self.url.removeprefix("sqlite:///"))
+        if self.url.startswith("sqlite:////") and not file.exists():
+            raise GradebookError(
+                f"there is no gradebook {file} yet: run `nbgrader generate_assignment` first"
+            )
         with self._told():
             self._book = api.Gradebook(self.url, course.directory.course_id or "default_course")
             if self.url.startswith("sqlite"):
