@@ -38,9 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    from grader import grade_command
+    from grader import collect_command, grade_command
 
     grade_command.add(commands)
+    collect_command.add(commands)
 
     doctor = commands.add_parser(
         "doctor",

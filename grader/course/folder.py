@@ -72,8 +72,9 @@ class Course:
         """The course in a folder. Its configuration is read as nbgrader reads it."""
         from nbgrader.apps import NbGrader
 
+        app = NbGrader(log_level=logging.ERROR)
         # Not the settings of whatever folder the command was given in.
-        app = NbGrader(load_cwd_config=False, log_level=logging.ERROR)
+        app.load_cwd_config = False
         app.initialize([], root=str(Path(root).resolve()))
         return cls(app.coursedir, app)
 
