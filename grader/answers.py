@@ -93,10 +93,12 @@ class _Parsed:
 
 @dataclass(frozen=True)
 class Source:
-    """A submission's code, parsed: its top-level statements, and the cells that are not Python."""
+    """A submission's code, parsed: its top-level statements, the cells that are not Python, and
+    all its cells."""
 
-    parsed: tuple[_Parsed, ...]
-    not_python: tuple[tuple[Cell, str], ...]
+    parsed: tuple[_Parsed, ...] = ()
+    not_python: tuple[tuple[Cell, str], ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     @property
     def defined(self) -> frozenset[str]:
@@ -156,6 +158,7 @@ def parse(cells: Iterable[Cell]) -> Source:
     """Parse every cell; those that are not Python are kept aside."""
     parsed: list[_Parsed] = []
     not_python: list[tuple[Cell, str]] = []
+    cells = tuple(cells)
     for cell in cells:
         # In a batch most cells are the same everywhere: those that the course shipped.
         parse_one = _parse if len(cell.source) < _WORTH_KEEPING else _parse.__wrapped__
@@ -163,7 +166,7 @@ def parse(cells: Iterable[Cell]) -> Source:
             parsed += (s.at(cell.where) for s in parse_one(cell.source))
         except _NotPython as error:
             not_python.append((cell, str(error)))
-    return Source(tuple(parsed), tuple(not_python))
+    return Source(tuple(parsed), tuple(not_python), cells)
 
 
 def select(source: Source, names: Collection[str]) -> Answers:

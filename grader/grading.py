@@ -3,6 +3,7 @@ said of what comes back is said here, in a process that never ran it."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,12 +90,18 @@ class Submission:
         """Its code, parsed. Raises ``answers.Unreadable``."""
         if self.unreadable:
             raise answers.Unreadable(self.unreadable)
-        return answers.parse(answers.cells(self.data, Path(self.name).suffix))
+        return _source(self.data, Path(self.name).suffix)
 
     def chapter(self) -> str:
         """The chapter whose name its file has, or ""."""
         stem = Path(self.name).stem
         return stem if stem in chapters() else ""
+
+
+@functools.lru_cache(maxsize=1)
+def _source(data: bytes, suffix: str) -> answers.Source:
+    # Graded, and then shown in Formgrader's notebook: it is parsed once.
+    return answers.parse(answers.cells(data, suffix))
 
 
 def _no_seed(_exercise: str) -> bytes:

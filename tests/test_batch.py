@@ -260,3 +260,40 @@ def test_a_right_answer_is_right_whoever_hands_it_in():
         stubs = [f.graded for f in grade_all(some(3, STUB), here)]
     assert {g.points for g in graded} == {4.0}
     assert {v.status for g in stubs for v in g.verdicts} == {"not attempted"}
+
+
+# ---------------------------------------------------------------------------------------- dask
+
+
+@pytest.mark.slow
+@PATIENT
+def test_a_dask_cluster_grades_the_same(tmp_path):
+    from distributed import LocalCluster
+
+    from grader.batch.cluster import Cluster
+
+    setup = Setup("none", LIMITS, Seeds(b"s" * 32))
+    with Here(setup) as here:
+        expected = {f.submission.name: f.graded for f in grade_all(_every_kind(), here)}
+    with (
+        LocalCluster(2, threads_per_worker=1, dashboard_address=None) as dask,
+        Cluster(setup, dask.scheduler_address) as cluster,
+        Journal(tmp_path / "j") as journal,
+    ):
+        found = {f.submission.name: f.graded for f in grade_all(_every_kind(), cluster, journal)}
+        assert len(journal) == len(found)
+    assert found == expected
+
+
+@PATIENT
+def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch):
+    from grader.batch import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with pytest.raises(PoolError, match=r"tcp://127\.0\.0\.1:9 cannot be used"):
+        cluster.Cluster(Setup("none", LIMITS), "tcp://127.0.0.1:9")
+
+
+def _every_kind():
+    for number, kind in enumerate(KINDS):
+        yield Submission(f"{number}.py", kind.encode(), student="ada"), ""

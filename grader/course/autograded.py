@@ -8,11 +8,11 @@ instructor's rights.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from grader import answers, feedback
@@ -40,6 +40,11 @@ class Slot:
     check: str = ""
     by_hand: bool = False
 
+    @functools.cached_property
+    def text(self) -> str:
+        """The cell as JSON, as it was released."""
+        return _text(self.cell)
+
 
 @dataclass(frozen=True)
 class Autograded:
@@ -55,30 +60,31 @@ class Autograded:
 
     def _notebook(self, graded: Graded, theirs: _Theirs) -> bytes:
         verdicts = {v.exercise: v for v in graded.verdicts}
-        cells: list[Mapping[str, Any]] = []
+        cells: list[str] = []
         if graded.message:
             said = f"**{html.escape(graded.message, quote=False)}**"
-            cells.append(_cell("markdown", said, "grader-message"))
+            cells.append(_text(_cell("markdown", said, "grader-message")))
         helpers_shown = False
         for slot in self.slots:
             cell = slot.cell
             if slot.answer:
                 if not helpers_shown:
-                    cells += theirs.helpers()
+                    cells += map(_text, theirs.helpers())
                     helpers_shown = True
-                cell = {**cell, "source": theirs.answer(slot.answer)}
+                cells.append(_text({**cell, "source": theirs.answer(slot.answer)}))
             elif slot.by_hand:
-                cell = {**cell, "source": theirs.text(cell)}
+                cells.append(_text({**cell, "source": theirs.text(cell)}))
             elif slot.check in verdicts:
-                cell = {**cell, "outputs": [card(verdicts[slot.check])]}
-            cells.append(cell)
-        notebook = {
-            "cells": cells,
-            "metadata": self.metadata,
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        return json.dumps(notebook, ensure_ascii=False, indent=1).encode() + b"\n"
+                cells.append(_text({**cell, "outputs": [card(verdicts[slot.check])]}))
+            else:
+                cells.append(slot.text)
+        rest = _text({"metadata": self.metadata, "nbformat": 4, "nbformat_minor": 5})
+        joined = ",\n".join(cells)
+        return f'{{"cells": [\n{joined}\n],\n{rest[1:]}\n'.encode()
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    return json.dumps(cell, ensure_ascii=False)
 
 
 def card(verdict: Verdict) -> dict[str, Any]:
@@ -107,14 +113,12 @@ class _Theirs:
     def __init__(self, submission: Submission, all_slots: Iterable[Slot]) -> None:
         self._submission = submission
         self._names = {slot.answer for slot in all_slots if slot.answer}
-        self._released = {_joined(slot.cell["source"]).strip() for slot in all_slots}
+        self._released = {slot.cell["source"].strip() for slot in all_slots}
         try:
-            cells = answers.cells(submission.data, Path(submission.name).suffix)
-            source = answers.parse(cells)
+            self._source = submission.source()
         except answers.Unreadable:
-            cells, source = [], answers.Source((), ())
-        self._text = {cell.where: cell.source for cell in cells}
-        self._source = source
+            self._source = answers.Source()
+        self._text = {cell.where: cell.source for cell in self._source.cells}
         self._at = {name: self._where(name) for name in self._names}
 
     def answer(self, name: str) -> str:
