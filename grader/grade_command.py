@@ -172,6 +172,10 @@ def _in_course(path: Path) -> bool:
 
 
 def _grade_course(arguments: argparse.Namespace) -> None:
+    from grader.batch.pool import warm_up
+
+    if not arguments.scheduler:
+        warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
     try:
         from grader.course.grade import CourseRun, DeliveryError
         from grader.course.gradebook import GradebookError

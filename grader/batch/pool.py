@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import signal
 import time
@@ -202,6 +203,13 @@ class _Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
+
+
+def warm_up() -> None:
+    """Begin to import, in the background, what the workers need; for callers who have something
+    else to import first."""
+    if _context().get_start_method() == "forkserver":
+        importlib.import_module("multiprocessing.forkserver").ensure_running()
 
 
 def _context() -> Any:
