@@ -9,15 +9,20 @@ gradient on three inputs a function. Ours runs all its cases, 48 calls a submiss
 
 The floor is what no grader that isolates can be under: a process that has imported TensorFlow
 forks, and the child calls the same answers on the same inputs, with nothing around it.
+
+Besides the time on the clock, which other programs of the machine lengthen, the processor time of
+each is taken: of the command and of everything that it started, however detached.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import platform
 import random
+import resource
 import shutil
 import signal
 import statistics
@@ -25,11 +30,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ASSIGNMENT = "four"
+#: The run whose processor time counts as that of the start.
+FEW = 8
 NAMES = ("grad_sigmoid", "grad_softmax", "grad_matmul", "grad_conv2d")
 POINTS = {"grad_sigmoid": 4, "grad_softmax": 6, "grad_matmul": 4, "grad_conv2d": 6}
 
@@ -162,18 +170,18 @@ def mixed(number: int) -> str:
 # --------------------------------------------------------------------------------- measuring
 
 
-def program(environment: Path, name: str) -> str:
-    return str(environment / "bin" / name)
-
-
 def environment(cache: Path, name: str, packages: Sequence[str]) -> Path:
     """An environment with these packages, made at the first call."""
     folder = cache / name
     if not (folder / ".ready").exists():
         print(f"installing {' '.join(packages)} …", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        pip = [program(folder, "python"), "-m", "pip", "install", "--quiet", *packages]
-        subprocess.run(pip, check=True)
+        python = folder / "bin" / "python"
+        uv = shutil.which("uv")  # it resolves otter's requirements in seconds, pip in minutes
+        install = (
+            [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+        )
+        subprocess.run([*install, "--quiet", *packages], check=True)
         (folder / ".ready").touch()
     return folder
 
@@ -185,6 +193,50 @@ def called(command: Sequence[object], folder: Path, programs: Path) -> None:
         raise SystemExit(
             f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
         )
+
+
+class Processor:
+    """The processor time that everything started within the block took. A context manager."""
+
+    def __enter__(self) -> Processor:
+        # Whoever loses its parent becomes ours, so that its time is not lost with it.
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+        self._before = self._spent()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                    time.sleep(0.02)
+            except ChildProcessError:
+                break
+        self.seconds = self._spent() - self._before
+
+    def _spent(self) -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one submission, in seconds: on the clock with all processors at work, and of processor
+    time."""
+
+    clock: float
+    processor: float
+
+    def times(self, least: Cost) -> str:
+        """How many times ``least`` this is, by the clock and by processor time."""
+        digits = 0 if self.clock > 20 * least.clock else 2
+        by_clock, by_cpu = self.clock / least.clock, self.processor / least.processor
+        return f"{by_clock:.{digits}f} × / {by_cpu:.{digits}f} ×"
+
+    def __str__(self) -> str:
+        if self.clock < 1:
+            return f"{1e3 * self.clock:.1f} / {1e3 * self.processor:.1f} ms"
+        return f"{self.clock:.1f} / {self.processor:.1f} s"
 
 
 class Memory(threading.Thread):
@@ -254,30 +306,37 @@ def of(answers: dict[str, str], number: int) -> Iterator[str]:
     return (json.dumps(notebook(varied(answers, i))) for i in range(number))
 
 
-def ours(course: Path, number: int, answers: dict[str, str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class Run:
+    """One run of ours: seconds from the start of the command to its first result and to its end,
+    processor time, most memory."""
+
+    first: float
+    whole: float
+    processor: float
+    memory: int
+
+
+def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
     """`grader grade COURSE`, from the start of the command to its end."""
     for name in ("submitted", "autograded", ".grader"):
         shutil.rmtree(course / name, ignore_errors=True)
     hand_in(course, of(answers, number))
-    began = time.monotonic()
-    process = graded(course)
-    memory = Memory(process.pid)
-    memory.start()
-    first = 0.0
-    wrong = 0
-    for line in process.stdout:
-        first = first or time.monotonic()
-        result = json.loads(line)
-        wrong += result["points"] != result["max_points"]
-    process.wait()
-    last = time.monotonic()
+    began, first, wrong = time.monotonic(), 0.0, 0
+    with Processor() as processor:
+        process = graded(course)
+        memory = Memory(process.pid)
+        memory.start()
+        for line in process.stdout:
+            first = first or time.monotonic() - began
+            result = json.loads(line)
+            wrong += result["points"] != result["max_points"]
+        process.wait()
+        whole = time.monotonic() - began
+        peak = memory.stop()
     if process.returncode or wrong:
         raise SystemExit(f"ours failed: code {process.returncode}, {wrong} not right")
-    return {
-        "whole": last - began,
-        "each": (last - first) / max(1, number - 1),
-        "memory": memory.stop(),
-    }
+    return Run(first, whole, processor.seconds, peak)
 
 
 def graded(course: Path, *more: str) -> subprocess.Popen:
@@ -286,21 +345,22 @@ def graded(course: Path, *more: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def autograde(course: Path, number: int, answers: dict[str, str], programs: Path) -> float:
-    """`nbgrader autograde`, seconds a submission, its start not counted."""
+def autograde(course: Path, number: int, answers: dict[str, str], programs: Path) -> Cost:
+    """`nbgrader autograde`, its start not counted."""
     for name in ("submitted", "autograded"):
         shutil.rmtree(course / name, ignore_errors=True)
-    seconds = []
+    spent = []
     for count in (1, number + 1):
         hand_in(course, of(answers, count))
         began = time.monotonic()
-        called([programs / "nbgrader", "autograde", ASSIGNMENT, "--force"], course, programs)
-        seconds.append(time.monotonic() - began)
-    return (seconds[1] - seconds[0]) / number
+        with Processor() as processor:
+            called([programs / "nbgrader", "autograde", ASSIGNMENT, "--force"], course, programs)
+        spent.append((time.monotonic() - began, processor.seconds))
+    return Cost(*((after - before) / number for before, after in zip(*spent, strict=True)))
 
 
-def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) -> float:
-    """`otter run`, seconds a submission."""
+def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) -> Cost:
+    """`otter run`, which takes one submission."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tests").mkdir(parents=True)
     for name in NAMES:
@@ -313,19 +373,21 @@ def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) ->
         )
     called([programs / "otter", "generate", "--no-environment"], folder, programs)
     [archive] = folder.glob("autograder*.zip")
-    seconds = []
+    spent = []
     for i in range(number):
         path = folder / f"{i}.ipynb"
         path.write_text(json.dumps(notebook(varied(answers, i), graded=False)))
         began = time.monotonic()
-        called([programs / "otter", "run", "-a", archive, "-o", folder, path], folder, programs)
-        seconds.append(time.monotonic() - began)
-    return statistics.median(seconds)
+        with Processor() as processor:
+            called([programs / "otter", "run", "-a", archive, "-o", folder, path], folder, programs)
+        spent.append((time.monotonic() - began, processor.seconds))
+    return Cost(*map(statistics.median, zip(*spent, strict=True)))
 
 
-def floor(number: int, answers: dict[str, str], processes: int) -> float:
-    """A bare fork a submission, in as many processes as ours has workers: seconds each."""
-    command = [sys.executable, __file__, "--floor", str(number // processes), json.dumps(answers)]
+def floor(number: int, answers: dict[str, str], processes: int) -> Cost:
+    """A bare fork a submission, in as many processes as ours has workers."""
+    each = max(1, number // processes)
+    command = [sys.executable, __file__, "--floor", str(each), json.dumps(answers)]
     env = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     env |= {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
     env |= {"OPENBLAS_NUM_THREADS": "1", "TF_ENABLE_ONEDNN_OPTS": "0"}
@@ -333,8 +395,9 @@ def floor(number: int, answers: dict[str, str], processes: int) -> float:
         subprocess.Popen(command, stdout=subprocess.PIPE, env=env, stderr=subprocess.DEVNULL)
         for _ in range(processes)
     ]
-    spent = [float(p.communicate()[0]) for p in running]
-    return max(spent) / (number // processes) / processes
+    spent = [json.loads(p.communicate()[0]) for p in running]
+    clock = max(clock for clock, _ in spent) / each / processes
+    return Cost(clock, sum(processor for _, processor in spent) / each / processes)
 
 
 def _floor(number: int, answers: dict[str, str]) -> None:
@@ -362,7 +425,8 @@ def _floor(number: int, answers: dict[str, str]) -> None:
             for one in inputs:
                 np.asarray(namespace[name](*one))
 
-    began = time.monotonic()
+    began, started = time.monotonic(), time.process_time()
+    waited = resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(number):
         child = os.fork()
         if child == 0:
@@ -371,7 +435,9 @@ def _floor(number: int, answers: dict[str, str]) -> None:
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
-    print(time.monotonic() - began)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    children = used.ru_utime + used.ru_stime - waited.ru_utime - waited.ru_stime
+    print(json.dumps([time.monotonic() - began, time.process_time() - started + children]))
 
 
 # ------------------------------------------------------------------------------------ the runs
@@ -386,26 +452,35 @@ def compare(arguments: argparse.Namespace) -> None:
     course = new_course(cache / "our-course", True, here)
     processes = len(os.sched_getaffinity(0))
     print(f"\n{platform.processor() or platform.machine()}, {processes} processors\n")
-    print("| answers | submissions | whole run | each | memory | floor | nbgrader | otter |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("Each cost is of one submission: on the clock / of processor time.\n")
+    print(
+        "| answers | submissions | to the first | whole run | memory | ours, each | floor | ",
+        end="",
+    )
+    print("ours : floor | nbgrader | nbgrader : ours | otter | otter : ours |")
+    print("|---" * 12 + "|")
     for kind, answers in (("NumPy", NUMPY), ("TensorFlow", TENSORFLOW)):
         by_nbgrader = autograde(theirs, arguments.stock, answers, stock / "bin")
         by_otter = otter(cache / "otter-run", arguments.otter, answers, others / "bin")
+        few = ours(course, FEW, answers)
         for size in arguments.sizes:
             least = floor(min(size, 400), answers, processes)
-            got = ours(course, size, answers)
-            each = got["each"]
+            many = ours(course, size, answers)
+            each = Cost(
+                (many.whole - many.first) / (size - 1),
+                (many.processor - few.processor) / (size - FEW),
+            )
             print(
-                f"| {kind} | {size:,} | {got['whole']:.1f} s | {1e3 * each:.1f} ms "
-                f"| {got['memory'] / 1e6:.0f} MB | {each / least:.2f} × {1e3 * least:.1f} ms "
-                f"| {by_nbgrader / each:.0f} × {by_nbgrader:.1f} s "
-                f"| {by_otter / each:.0f} × {by_otter:.1f} s |",
+                f"| {kind} | {size:,} | {many.first:.1f} s | {many.whole:.1f} s "
+                f"| {many.memory / 1e6:.0f} MB | {each} | {least} | {each.times(least)} "
+                f"| {by_nbgrader} | {by_nbgrader.times(each)} "
+                f"| {by_otter} | {by_otter.times(each)} |",
                 flush=True,
             )
         inside = autograde(course, arguments.inside, answers, here)
         print(
-            f"| {kind}, `nbgrader autograde` in our course | {arguments.inside} | "
-            f"| {1e3 * inside:.0f} ms | | | {by_nbgrader / inside:.1f} × {by_nbgrader:.1f} s | |",
+            f"| {kind}, `nbgrader autograde` in our course | {arguments.inside} | | | | {inside} "
+            f"| | | {by_nbgrader} | {by_nbgrader.times(inside)} | | |",
             flush=True,
         )
 
@@ -446,7 +521,7 @@ def _tensorflow() -> str:
     return "tensorflow-cpu" if intel else "tensorflow"
 
 
-def main(call: Callable[[argparse.Namespace], None] | None = None) -> None:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 200, 1000])
     parser.add_argument("--stock", type=int, default=6, help="submissions for nbgrader itself")
