@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: Sets of inputs of an exercise. All their references together take a worker a second or two a
-#: chapter; what a learner reads in a classmate's feedback fits with a chance of one in eight.
-POOLS = 8
+#: chapter; what a learner reads in a classmate's feedback fits with a chance of one in four.
+POOLS = 4
 
 _BYTES = 32
 
