@@ -36,8 +36,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ASSIGNMENT = "four"
-#: The run whose processor time counts as that of the start.
-FEW = 8
 NAMES = ("grad_sigmoid", "grad_softmax", "grad_matmul", "grad_conv2d")
 POINTS = {"grad_sigmoid": 4, "grad_softmax": 6, "grad_matmul": 4, "grad_conv2d": 6}
 
@@ -239,22 +237,40 @@ class Cost:
         return f"{self.clock:.1f} / {self.processor:.1f} s"
 
 
-class Memory(threading.Thread):
-    """The most memory that a process and all below it use together, in bytes: each shared page is
-    counted once (PSS)."""
+class Watch(threading.Thread):
+    """A process and all below it, looked at now and then: the most memory that they used together,
+    each shared page counted once (PSS), and their processor time.
+
+    A child's time is its parent's when it was waited for, so what the living have, with what they
+    had of the dead, is all; but for what is lost when the last of them are killed at the end.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.pid, self.peak, self._over = pid, 0, threading.Event()
+        self.pid, self.memory, self.processor, self._over = pid, 0, 0.0, threading.Event()
 
     def run(self) -> None:
-        while not self._over.wait(0.5):
-            self.peak = max(self.peak, sum(map(_pss, _tree(self.pid))))
+        while not self._over.wait(0.25):
+            self.look()
 
-    def stop(self) -> int:
+    def look(self) -> float:
+        """The processor time so far."""
+        tree = _tree(self.pid)
+        self.memory = max(self.memory, sum(map(_pss, tree)))
+        self.processor = max(self.processor, sum(map(_processor, tree)))
+        return self.processor
+
+    def stop(self) -> None:
         self._over.set()
         self.join()
-        return self.peak
+
+
+def _processor(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> list[int]:
@@ -309,11 +325,11 @@ def of(answers: dict[str, str], number: int) -> Iterator[str]:
 @dataclass(frozen=True)
 class Run:
     """One run of ours: seconds from the start of the command to its first result and to its end,
-    processor time, most memory."""
+    what each further submission cost, the most memory."""
 
     first: float
     whole: float
-    processor: float
+    each: Cost
     memory: int
 
 
@@ -322,21 +338,22 @@ def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
     for name in ("submitted", "autograded", ".grader"):
         shutil.rmtree(course / name, ignore_errors=True)
     hand_in(course, of(answers, number))
-    began, first, wrong = time.monotonic(), 0.0, 0
-    with Processor() as processor:
-        process = graded(course)
-        memory = Memory(process.pid)
-        memory.start()
-        for line in process.stdout:
-            first = first or time.monotonic() - began
-            result = json.loads(line)
-            wrong += result["points"] != result["max_points"]
-        process.wait()
-        whole = time.monotonic() - began
-        peak = memory.stop()
+    began, first, wrong, before = time.monotonic(), 0.0, 0, 0.0
+    process = graded(course)
+    watch = Watch(process.pid)
+    watch.start()
+    for line in process.stdout:
+        if not first:
+            first, before = time.monotonic() - began, watch.look()
+        result = json.loads(line)
+        wrong += result["points"] != result["max_points"]
+    process.wait()
+    whole = time.monotonic() - began
+    watch.stop()
     if process.returncode or wrong:
         raise SystemExit(f"ours failed: code {process.returncode}, {wrong} not right")
-    return Run(first, whole, processor.seconds, peak)
+    each = Cost((whole - first) / (number - 1), (watch.processor - before) / (number - 1))
+    return Run(first, whole, each, watch.memory)
 
 
 def graded(course: Path, *more: str) -> subprocess.Popen:
@@ -462,14 +479,10 @@ def compare(arguments: argparse.Namespace) -> None:
     for kind, answers in (("NumPy", NUMPY), ("TensorFlow", TENSORFLOW)):
         by_nbgrader = autograde(theirs, arguments.stock, answers, stock / "bin")
         by_otter = otter(cache / "otter-run", arguments.otter, answers, others / "bin")
-        few = ours(course, FEW, answers)
         for size in arguments.sizes:
             least = floor(min(size, 400), answers, processes)
             many = ours(course, size, answers)
-            each = Cost(
-                (many.whole - many.first) / (size - 1),
-                (many.processor - few.processor) / (size - FEW),
-            )
+            each = many.each
             print(
                 f"| {kind} | {size:,} | {many.first:.1f} s | {many.whole:.1f} s "
                 f"| {many.memory / 1e6:.0f} MB | {each} | {least} | {each.times(least)} "
