@@ -17,7 +17,6 @@ each is taken: of the command and of everything that it started, however detache
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import platform
@@ -184,37 +183,25 @@ def environment(cache: Path, name: str, packages: Sequence[str]) -> Path:
     return folder
 
 
-def called(command: Sequence[object], folder: Path, programs: Path) -> None:
+def called(command: Sequence[object], folder: Path, programs: Path) -> Cost:
+    """Run a command to its end; what it cost."""
     env = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run([*map(str, command)], cwd=folder, env=env, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(
-            f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
-        )
-
-
-class Processor:
-    """The processor time that everything started within the block took. A context manager."""
-
-    def __enter__(self) -> Processor:
-        # Whoever loses its parent becomes ours, so that its time is not lost with it.
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-        self._before = self._spent()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            try:
-                if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                    time.sleep(0.02)
-            except ChildProcessError:
-                break
-        self.seconds = self._spent() - self._before
-
-    def _spent(self) -> float:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*map(str, command)],
+        cwd=folder,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    watch = Watch(process.pid)
+    watch.start()
+    said, _ = process.communicate()
+    watch.stop()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{said[-4000:]}")
+    return Cost(time.monotonic() - began, watch.processor)
 
 
 @dataclass(frozen=True)
@@ -250,14 +237,16 @@ class Watch(threading.Thread):
         self.pid, self.memory, self.processor, self._over = pid, 0, 0.0, threading.Event()
 
     def run(self) -> None:
-        while not self._over.wait(0.25):
+        looks = 0
+        while not self._over.wait(0.2):
             self.look()
+            looks += 1
+            if looks % 25 == 0:  # it holds up whoever is looked at, so not often
+                self.memory = max(self.memory, sum(map(_pss, _tree(self.pid))))
 
     def look(self) -> float:
         """The processor time so far."""
-        tree = _tree(self.pid)
-        self.memory = max(self.memory, sum(map(_pss, tree)))
-        self.processor = max(self.processor, sum(map(_processor, tree)))
+        self.processor = max(self.processor, sum(map(_processor, _tree(self.pid))))
         return self.processor
 
     def stop(self) -> None:
@@ -369,11 +358,12 @@ def autograde(course: Path, number: int, answers: dict[str, str], programs: Path
     spent = []
     for count in (1, number + 1):
         hand_in(course, of(answers, count))
-        began = time.monotonic()
-        with Processor() as processor:
-            called([programs / "nbgrader", "autograde", ASSIGNMENT, "--force"], course, programs)
-        spent.append((time.monotonic() - began, processor.seconds))
-    return Cost(*((after - before) / number for before, after in zip(*spent, strict=True)))
+        command = [programs / "nbgrader", "autograde", ASSIGNMENT, "--force"]
+        spent.append(called(command, course, programs))
+    one, more = spent
+    return Cost(
+        (more.clock - one.clock) / number, max(0.001, more.processor - one.processor) / number
+    )
 
 
 def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) -> Cost:
@@ -394,11 +384,12 @@ def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) ->
     for i in range(number):
         path = folder / f"{i}.ipynb"
         path.write_text(json.dumps(notebook(varied(answers, i), graded=False)))
-        began = time.monotonic()
-        with Processor() as processor:
+        spent.append(
             called([programs / "otter", "run", "-a", archive, "-o", folder, path], folder, programs)
-        spent.append((time.monotonic() - began, processor.seconds))
-    return Cost(*map(statistics.median, zip(*spent, strict=True)))
+        )
+    return Cost(
+        statistics.median(c.clock for c in spent), statistics.median(c.processor for c in spent)
+    )
 
 
 def floor(number: int, answers: dict[str, str], processes: int) -> Cost:
