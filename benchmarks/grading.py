@@ -74,27 +74,28 @@ def grad_conv2d(x, w, dz):
                      strides=[1, 1], padding="VALID")
     return tf.reshape(z, w.shape)""",
 }
-#: The tests of a teacher who has nbgrader or otter: the tape's gradient on three inputs.
+#: The tests of a teacher who has nbgrader or otter: the tape's gradient on three inputs. Their
+#: names are not those of the answers, which would otherwise seem to need TensorFlow.
 TESTS = """\
-import numpy as np, tensorflow as tf
+import numpy as _np, tensorflow as _tf
 def _conv(x, w):
-    return tf.nn.conv2d(x[None, :, :, None], w[:, :, None, None], [1, 1], "VALID")[0, :, :, 0]
-_functions = {"grad_sigmoid": (tf.sigmoid, 0, [(3,), (2, 3)]),
-              "grad_softmax": (tf.nn.softmax, 0, [(3,), (2, 3)]),
-              "grad_matmul": (tf.matmul, 0, [((2, 3), (3, 4))]),
+    return _tf.nn.conv2d(x[None, :, :, None], w[:, :, None, None], [1, 1], "VALID")[0, :, :, 0]
+_functions = {"grad_sigmoid": (_tf.sigmoid, 0, [(3,), (2, 3)]),
+              "grad_softmax": (_tf.nn.softmax, 0, [(3,), (2, 3)]),
+              "grad_matmul": (_tf.matmul, 0, [((2, 3), (3, 4))]),
               "grad_conv2d": (_conv, 1, [((5, 4), (2, 3))])}
 def _test(name, answer):
     function, wrt, shapes = _functions[name]
-    rng = np.random.default_rng(7)
+    rng = _np.random.default_rng(7)
     for shape in (shapes * 3)[:3]:
         shapes_ = shape if isinstance(shape[0], tuple) else (shape,)
-        args = [tf.constant(rng.normal(size=s)) for s in shapes_]
-        with tf.GradientTape() as tape:
+        args = [_tf.constant(rng.normal(size=s)) for s in shapes_]
+        with _tf.GradientTape() as tape:
             tape.watch(args[wrt])
             z = function(*args)
         dz = rng.normal(size=z.shape)
-        truth = tape.gradient(z, args[wrt], output_gradients=tf.constant(dz))
-        np.testing.assert_allclose(answer(*[a.numpy() for a in args], dz), truth, rtol=1e-6)
+        truth = tape.gradient(z, args[wrt], output_gradients=_tf.constant(dz))
+        _np.testing.assert_allclose(answer(*[a.numpy() for a in args], dz), truth, rtol=1e-6)
 """
 
 HOSTILE = {
