@@ -531,7 +531,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 200, 1000])
     parser.add_argument("--stock", type=int, default=6, help="submissions for nbgrader itself")
     parser.add_argument("--otter", type=int, default=4, help="submissions for otter")
-    parser.add_argument("--inside", type=int, default=20, help="for nbgrader in our course")
+    parser.add_argument("--inside", type=int, default=60, help="for nbgrader in our course")
     parser.add_argument("--mixed", type=int, default=0, help="only the mixed run, with so many")
     parser.add_argument("--kills", type=int, default=3, help="how often the mixed run is killed")
     parser.add_argument(
