@@ -103,6 +103,8 @@ class Truths:
                 ex.returns,
                 _float_dtype(self.cases[i]),
                 ex.also_shape,
+                ex.stepwise,
+                is_value=not ex.is_function,
             )
         )
 
@@ -161,12 +163,13 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
         findings = [_raised_sentence(raised)]
         status = "raised"
     else:
-        findings = diagnose.findings(judged)
+        findings = diagnose.findings(judged, ex.upstream) if ex.is_function else []
         status = "wrong"
     if mistake:
         findings.append(mistake.sentence)
     elif not findings:
-        findings.append(diagnose.worst(judged))
+        worst = diagnose.worst if ex.is_function else diagnose.how_many
+        findings.append(worst(judged))
     points = 0.0 if raised else _partial(ex, judged)
     if points:
         right = [n for n in ex.returns if _part_right(judged, n)]
@@ -177,7 +180,7 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
         points,
         mistake.name if mistake else None,
         tuple(findings),
-        picture=_picture(judged),
+        picture=_picture(judged) if ex.is_function else None,
     )
 
 
@@ -224,9 +227,8 @@ def _matrix(array: np.ndarray) -> np.ndarray:
 
 
 def _float_dtype(case: Case) -> np.dtype | None:
-    kinds = [
-        v.dtype for v in case.inputs.values() if isinstance(v, np.ndarray) and v.dtype.kind == "f"
-    ]
+    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, list) else [x])]
+    kinds = [v.dtype for v in flat if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     return kinds[0] if kinds else None
 
 
