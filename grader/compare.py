@@ -127,7 +127,8 @@ def _leaf(value, truth, terms, part, name, how) -> Leaf:
     mine = _reshaped(mine, truth.shape, how.also_shape)
     allowed = tolerance(mine.dtype, how.given_dtype, terms, truth)
     if mine.shape != truth.shape:
-        says = f"{name} should have shape {truth.shape}; yours has shape {mine.shape}."
+        wanted = f"have shape {truth.shape}" if truth.ndim else "be one number"
+        says = f"{name} should {wanted}; yours has shape {mine.shape}."
         if how.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
             says = _wrong_length(mine, truth, allowed)
         return Leaf(part, name, truth, "form", says, mine)
@@ -247,7 +248,7 @@ def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, 
     if isinstance(value, Foreign):
         return None, said + f"{value.what}."
     if isinstance(value, np.ndarray):
-        return None, said + f"one array of shape {value.shape}."
+        return None, said + (f"one array of shape {value.shape}." if value.ndim else "one number.")
     return None, said + f"a {type(value).__name__} of {len(value)}."
 
 
@@ -297,5 +298,6 @@ def _folded(text: np.ndarray) -> np.ndarray:
 
 def _spoken(truth: np.ndarray) -> str:
     if truth.dtype.kind == "U":
-        return f"{truth.size} strings" if truth.ndim else "a word"
+        kind = "letter" if truth.dtype.itemsize == 4 else "word"
+        return f"{truth.size} {kind}s" if truth.ndim else f"a {kind}"
     return f"an array of shape {truth.shape}" if truth.ndim else "a number"

@@ -102,9 +102,11 @@ def _structure(judged: Sequence, dz: str) -> str:
         return f"The result does not change when {dz} changes."
     factor = _common_factor(judged)
     if factor is not None:
+        [first, *more] = judged[0].leaves
+        what = "Every entry" if more or first.truth.ndim else "The result"
         if abs(factor + 1) < EXACT:
-            return "Every entry is right up to its sign."
-        return f"Every entry is {number(factor)} times what it should be."
+            return f"{what} is right up to its sign."
+        return f"{what} is {number(factor)} times what it should be."
     if _not_linear_in_dz(judged):
         return f"The result is not linear in {dz}: twice the {dz} should give twice the gradient."
     return ""

@@ -173,7 +173,7 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
     points = 0.0 if raised else _partial(ex, judged)
     if points:
         right = [n for n in ex.returns if _part_right(judged, n)]
-        findings.insert(0, f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+        findings.insert(0, f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right.")
     return _verdict(
         ex,
         status,
@@ -190,6 +190,11 @@ def _partial(ex: Exercise, judged: Sequence[Judged]) -> float:
         return 0.0
     right = sum(_part_right(judged, name) for name in ex.returns)
     return round(ex.points * right / len(ex.returns), 2)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _part_right(judged: Sequence[Judged], part: str) -> bool:
