@@ -143,20 +143,15 @@ def _leaf(value, truth, terms, part, name, how) -> Leaf:
 
 def _wrong_length(mine: np.ndarray, truth: np.ndarray, allowed: np.ndarray) -> str:
     """How many steps too many or too few, and up to where they are the right ones."""
-    said = f"Yours has {_entries(len(mine))}, where {len(truth)} were expected"
+    expected = f"{len(truth)} {'was' if len(truth) == 1 else 'were'} expected"
+    said = f"Yours has {len(mine)} {'entry' if len(mine) == 1 else 'entries'}, where {expected}"
     both = min(len(mine), len(truth))
     off = ~(np.abs(mine[:both].astype(np.float64) - truth[:both]) <= allowed[:both])
     wrong = np.flatnonzero(off.any(axis=tuple(range(1, off.ndim))))
     if not wrong.size:
         end = "it goes on for too long" if len(mine) > both else "it ends too early"
         return f"{said}. As far as they go together the values are right; {end}."
-    if wrong[0] == 0:
-        return f"{said}, and the first is not where it starts."
-    return f"{said}. The two part after entry {wrong[0] - 1}, counting from 0."
-
-
-def _entries(count: int) -> str:
-    return f"{count} {'entry' if count == 1 else 'entries'}"
+    return f"{said}. Entry {wrong[0]} is the first that is not right, counting from 0."
 
 
 def tolerance(dtype: np.dtype, given: np.dtype | None, terms: Any, truth: np.ndarray) -> np.ndarray:

@@ -163,6 +163,7 @@ def exercise(
     rowwise: Sequence[str] = (),
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
     stepwise: bool = False,
+    endless: str = "",
 ) -> Exercise:
     """Declare a graded answer.
 
@@ -185,6 +186,8 @@ def exercise(
                 raises on a batch, is then called row by row.
     also_shape  another shape that is accepted, as a function of the right one.
     stepwise    the answer lists what happened step by step: a wrong length is told as such.
+    endless     what to think about when it does not finish, for an answer that loops until
+                something is reached.
 
     An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
     ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
@@ -213,6 +216,7 @@ def exercise(
         rowwise=tuple(rowwise),
         also_shape=also_shape,
         stepwise=stepwise,
+        endless=endless,
     )
 
 

@@ -138,7 +138,8 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
     for status in ("refused", "timeout", "crashed", "not attempted"):
         hit = next((j for j in judged if j.outcome.status == status), None)
         if hit:
-            return _verdict(ex, status, findings=(_SAID[status](hit),))
+            more = ex.endless if status == "timeout" else ""
+            return _verdict(ex, status, findings=(_SAID[status](hit),), note=more)
     mutated = next((j for j in judged if j.outcome.changed), None)
     if mutated:
         names = " and ".join(mutated.outcome.changed)
