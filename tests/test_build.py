@@ -32,7 +32,9 @@ def test_the_source_version_is_the_worked_one_between_marks():
 
 
 def test_a_value_becomes_a_place_for_one():
-    assert build.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
+    assert (
+        build.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
+    )
     namespace = {}
     exec(build.marked('order = [\n    "a",\n    "b",\n]'), namespace)
     assert namespace["order"] == ["a", "b"]

@@ -111,9 +111,7 @@ def test_nothing_in_colab_would_have_to_change(wheel, environment):
 
 
 def test_on_the_oldest_that_we_support(wheel, environment, versions):
-    python = environment(
-        "3.11", wheel, *KERNEL, options=["--resolution", "lowest-direct"]
-    )
+    python = environment("3.11", wheel, *KERNEL, options=["--resolution", "lowest-direct"])
     all_run(python, versions)
 
 
