@@ -21,17 +21,17 @@ MODE_LABELS = ("Forward: z", "Backward to w: dw", "Backward to x: dx")
 
 INPUT = ((3, 4, 5, 6), (4, 5, 6, 7), (5, 6, 7, 8), (6, 7, 8, 9))
 KERNEL = ((1, 2), (3, 4))
-UPSTREAM = ((1, 1, 1), (2, 2, 2), (3, 3, 3))
 
 
 def convolution(
-    x: Matrix = INPUT, w: Matrix = KERNEL, dz: Matrix = UPSTREAM, *, mode: str = "forward"
+    x: Matrix = INPUT, w: Matrix = KERNEL, dz: Matrix | None = None, *, mode: str = "forward"
 ) -> Figure:
     """The kernel `w` slid over `x`, forward and backward; `mode` is the one shown first.
 
     `x` has shape (H, W), at most 6×6, `w` (kh, kw), at most 3×3 and not larger than x, and `dz`
-    (H−kh+1, W−kw+1). Every step has the window at one place and one output: forward it fills z,
-    ``"dw"`` adds dz times the window of x to dw, ``"dx"`` adds dz times w to dx under it.
+    (H−kh+1, W−kw+1); its rows are 1, 2, 3, … unless given. Every step has the window at one place
+    and one output: forward it fills z, ``"dw"`` adds dz times the window of x to dw, ``"dx"`` adds
+    dz times w to dx under it.
     Raises ValueError for anything else.
     """
     sums = _sums(x, w, dz)
@@ -45,7 +45,7 @@ def convolution(
             label="Position of the window",
             values=tuple(range(len(steps))),
             labels=tuple(
-                f"step {k + 1} of {len(steps)}: row {i + 1}, column {j + 1}"
+                f"step {k + 1} of {len(steps)}: row {i}, column {j}"
                 for k, (i, j) in enumerate(steps)
             ),
             control="slider",
@@ -73,7 +73,7 @@ def convolution(
             Layer(both, lambda mode, step: _written(sums, bottom + 34, mode, steps[step])),
         ),
         says=(Layer(both, lambda mode, step: _said(sums, mode, steps[step])),),
-        columns=("now", *(f"column {j + 1}" for j in range(sums.x.shape[1]))),
+        columns=("now", *(f"column {j}" for j in range(sums.x.shape[1]))),
         table=(Layer(both, lambda mode, step: _rows(sums, mode, steps[step])),),
         grips=(
             Grip(
@@ -129,13 +129,14 @@ class _Sums:
         return been
 
 
-def _sums(x: Matrix, w: Matrix, dz: Matrix) -> _Sums:
+def _sums(x: Matrix, w: Matrix, dz: Matrix | None) -> _Sums:
     x = inputs.matrix("x", x, LARGEST_INPUT)
     w = inputs.matrix("w", w, LARGEST_KERNEL)
     if w.shape[0] > x.shape[0] or w.shape[1] > x.shape[1]:
         raise ValueError(f"w must not be larger than x; got w {w.shape} and x {x.shape}")
-    dz = inputs.matrix("dz", dz, LARGEST_INPUT)
     out = (x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1)
+    by_rows = np.ones(out) * np.arange(1, out[0] + 1)[:, None]
+    dz = inputs.matrix("dz", by_rows if dz is None else dz, LARGEST_INPUT)
     inputs.same_shape("dz", dz, out, "one entry for each place of the window")
     return _Sums(x, w, dz)
 
@@ -247,10 +248,10 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
     """The step as a formula, in symbols and in numbers."""
     i, j = at
     cells = list(np.ndindex(sums.w.shape))
-    index = f"{i + 1}{j + 1}"
+    index = f"{i}{j}"
     if mode == "forward":
         terms = (
-            f"{{forward|x_{i + a + 1}{j + b + 1}}}·{{local|w_{a + 1}{b + 1}}}" for a, b in cells
+            f"{{forward|x_{i + a}{j + b}}}·{{local|w_{a}{b}}}" for a, b in cells
         )
         symbols = f"{{forward|z_{index}}} = {' + '.join(terms)}"
         digits = f"= {_products(sums, at)} = {number(sums.z(at)[at], 2)}"
@@ -262,8 +263,8 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
         )
         under = sums.x[sums.patch(at)][a, b]
         digits = (
-            f"{{result|dw_{a + 1}{b + 1}}} += {{upstream|dz_{index}}}·"
-            f"{{local|x_{i + a + 1}{j + b + 1}}} = {factor(sums.dz[at])}·{factor(under)} = "
+            f"{{result|dw_{a}{b}}} += {{upstream|dz_{index}}}·"
+            f"{{local|x_{i + a}{j + b}}} = {factor(sums.dz[at])}·{factor(under)} = "
             f"{number(sums.dz[at] * under, 2)}"
         )
     else:
@@ -273,8 +274,8 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
             "',  for example'"
         )
         digits = (
-            f"{{result|dx_{i + a + 1}{j + b + 1}}} += {{upstream|dz_{index}}}·"
-            f"{{local|w_{a + 1}{b + 1}}} = {factor(sums.dz[at])}·{factor(sums.w[a, b])} = "
+            f"{{result|dx_{i + a}{j + b}}} += {{upstream|dz_{index}}}·"
+            f"{{local|w_{a}{b}}} = {factor(sums.dz[at])}·{factor(sums.w[a, b])} = "
             f"{number(sums.dz[at] * sums.w[a, b], 2)}"
         )
     return formula(0, y, symbols) + formula(0, y + 28, digits)
@@ -291,18 +292,18 @@ def _said(sums: _Sums, mode: str, at: tuple[int, int]) -> str:
     up = f"{sub('dz', i, j)} = {number(sums.dz[at], 2)}"
     if mode == "forward":
         return (
-            f"The window at row {i + 1}, column {j + 1} makes {sub('z', i, j)} = "
+            f"The window at row {i}, column {j} makes {sub('z', i, j)} = "
             f"{_products(sums, at)} = {number(sums.z(at)[at], 2)}."
         )
     if mode == "dw":
         end = "Every output has spoken: dw is complete." if last else "All outputs share w."
         return (
-            f"{up} times the window of x at row {i + 1}, column {j + 1} is added to dw, "
+            f"{up} times the window of x at row {i}, column {j} is added to dw, "
             f"now {_matrix(sums.dw(at))}. {end}"
         )
     end = "dx is complete." if last else "Where windows overlap, the parts add up."
     return (
-        f"{up} times w is added to dx where the window stood, at row {i + 1}, column {j + 1}. {end}"
+        f"{up} times w is added to dx where the window stood, at row {i}, column {j}. {end}"
     )
 
 
@@ -319,6 +320,6 @@ def _rows(sums: _Sums, mode: str, at: tuple[int, int]) -> str:
         "dx": ("dx", sums.dx),
     }[mode]
     return "".join(
-        row(f"{name}, row {i + 1}", ("" if np.isnan(v) else number(v, 2) for v in values))
+        row(f"{name}, row {i}", ("" if np.isnan(v) else number(v, 2) for v in values))
         for i, values in enumerate(array(at))
     )

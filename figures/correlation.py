@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from figures import inputs, theme
-from figures.convolution import KERNEL, UPSTREAM
+from figures.convolution import KERNEL
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip, neighbours
 from figures.svg import Grid, element, formula, text
@@ -17,6 +17,7 @@ Matrix = Sequence[Sequence[float]]
 LARGEST, LARGEST_KERNEL = 4, 3
 TOP = 32.0
 BETWEEN = 70.0
+UPSTREAM = ((1, 1, 1), (2, 2, 2), (3, 3, 3))
 ROOM_FOR_TAGS = 40.0
 
 
@@ -34,7 +35,7 @@ def full_correlation(w: Matrix = KERNEL, dz: Matrix = UPSTREAM) -> Figure:
         label="Pixel of dx",
         values=steps,
         labels=tuple(
-            f"step {k + 1} of {len(steps)}: row {i + 1}, column {j + 1}"
+            f"step {k + 1} of {len(steps)}: row {i}, column {j}"
             for k, (i, j) in enumerate(steps)
         ),
         control="slider",
@@ -55,7 +56,7 @@ def full_correlation(w: Matrix = KERNEL, dz: Matrix = UPSTREAM) -> Figure:
             Layer(("step",), lambda step: _written(given, stage.bottom + 36, step)),
         ),
         says=(Layer(("step",), lambda step: _said(given, step)),),
-        columns=("dx", *(f"column {j + 1}" for j in range(given.dx.shape[1]))),
+        columns=("dx", *(f"column {j}" for j in range(given.dx.shape[1]))),
         table=(Layer(("step",), lambda step: _rows(given, step)),),
         grips=(
             Grip(
@@ -228,13 +229,13 @@ def _by_rows(array: np.ndarray) -> list[list[tuple[int, int]]]:
 
 def _written(given: _Given, y: float, step: tuple[int, int]) -> str:
     """On the way forward and on the way back: the same pairs."""
-    pixel = f"{step[0] + 1}{step[1] + 1}"
+    pixel = f"{step[0]}{step[1]}"
     terms = given.terms(step)
     ways = [
-        f"{{local|w_{v[0] + 1}{v[1] + 1}}}→{{forward|z_{u[0] + 1}{u[1] + 1}}}" for u, v in terms
+        f"{{local|w_{v[0]}{v[1]}}}→{{forward|z_{u[0]}{u[1]}}}" for u, v in terms
     ]
     parts = [
-        f"{{upstream|dz_{u[0] + 1}{u[1] + 1}}}·{{local|w_{v[0] + 1}{v[1] + 1}}}" for u, v in terms
+        f"{{upstream|dz_{u[0]}{u[1]}}}·{{local|w_{v[0]}{v[1]}}}" for u, v in terms
     ]
     small = "small" if len(terms) > 6 else ""
     return (
@@ -265,6 +266,6 @@ def _said(given: _Given, step: tuple[int, int]) -> str:
 def _rows(given: _Given, step: tuple[int, int]) -> str:
     dx = given.dx
     return "".join(
-        row(f"row {i + 1}", (number(dx[at], 2) if at <= step else "" for at in places))
+        row(f"row {i}", (number(dx[at], 2) if at <= step else "" for at in places))
         for i, places in enumerate(_by_rows(dx))
     )

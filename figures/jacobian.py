@@ -15,7 +15,7 @@ WIDTH = 790.0
 TOP = 84.0  # of the first row
 CELL_WIDTH, CELL_HEIGHT, GAP = 76.0, 60.0, 4.0
 UNIT_MIDDLE, UNIT_REACH = 76.0, 60.0  # where a bar's zero is, how far the longest one goes
-BAR = 40.0  # height of the tallest dx
+BAR = 34.0  # height of the tallest dx
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -41,21 +41,22 @@ def softmax_jacobian(x: np.ndarray) -> np.ndarray:
     return np.diag(p) - np.outer(p, p)
 
 
-def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] = (1, 2, 3)) -> Figure:
+def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) -> Figure:
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
-    `x` and `dz` have shape (n,), n = 2 or 3. Each entry of dz can be dragged over the whole numbers
-    −3 … 3 and the value it was given. Raises ValueError for anything else.
+    `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
+    dragged over the whole numbers −3 … 3 and the value it was given. Raises ValueError for
+    anything else.
     """
     x = inputs.vector("x", x, longest=3)
-    dz = inputs.vector("dz", dz, longest=3)
+    dz = inputs.vector("dz", range(1, x.size + 1) if dz is None else dz, longest=3)
     inputs.same_shape("dz", dz, x.shape, "one entry for each entry of x")
 
     levels = [sorted({-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, float(given)}) for given in dz]
     reach = max(3.0, *np.abs(dz))
     params = tuple(
         Param(
-            name=f"dz{i + 1}",
+            name=f"dz{i}",
             label=f"{sub('dz', i)}, the upstream gradient of {sub('z', i)}",
             values=tuple(levels[i]),
             labels=tuple(number(level, 2) for level in levels[i]),
@@ -83,7 +84,7 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] = (1, 2, 3)) ->
         params=params,
         layers=tuple(layers),
         says=_says(params, panels),
-        columns=("", "dz", *(f"{p.name}: {sub('∂z/∂x', j)}" for p in panels for j in range(n))),
+        columns=("", "dz", *(f"dz · {sub('∂z/∂x', j)}" for j in range(n))),
         table=_table(params, panels),
         grips=tuple(_grip(i, param, reach) for i, param in enumerate(params)),
     )
@@ -121,11 +122,11 @@ class _Panel:
         rule = "z_i = σ(x_i)" if self.diagonal else "z_i = 'exp'(x_i) / Σ_k 'exp'(x_k)"
         drawn.append(formula(self.x0, 38, rule, "quiet"))
         for j in range(self.n):
-            head = f"{{forward|x_{j + 1}}} = {number(self.x[j], 2)}"
+            head = f"{{forward|x_{j}}} = {number(self.x[j], 2)}"
             drawn.append(formula(self.column(j), TOP - 17, head, "mid small"))
         for i in range(self.n):
             y = _row(i)
-            drawn.append(formula(self.x0 - 10, y - 9, f"{{forward|z_{i + 1}}} =", "end small"))
+            drawn.append(formula(self.x0 - 10, y - 9, f"{{forward|z_{i}}} =", "end small"))
             drawn.append(text(self.x0 - 10, y + 10, number(self.z[i], 3), "end small"))
             for j in range(self.n):
                 entry = self.jacobian[i, j]
@@ -138,7 +139,7 @@ class _Panel:
         drawn.append(line(self.x0, y, self.right, y, "axis"))
         drawn.append(line(self.x0, y + 82, self.right, y + 82))
         for j in range(self.n):
-            drawn.append(formula(self.column(j), y + 17, f"{{result|dx_{j + 1}}} =", "mid small"))
+            drawn.append(formula(self.column(j), y + 17, f"{{result|dx_{j}}} =", "mid small"))
         return "".join(drawn)
 
     def results(self, params: Sequence[Param], highest: float) -> list[Layer]:
@@ -166,14 +167,14 @@ class _Panel:
         return draw
 
     def _sum(self, **dz: float) -> str:
-        names = " + ".join(f"{{result|dx_{j + 1}}}" for j in range(self.n))
+        names = " + ".join(f"{{result|dx_{j}}}" for j in range(self.n))
         total = number(sum(self.dx(dz)))
         always = "" if self.diagonal else "', whatever '{upstream|dz}"
         return formula(self.x0, _below(self.n) + 136, f"{names} = {total}{always}")
 
     def dx(self, dz: dict[str, float]) -> np.ndarray:
         """The vector–Jacobian product for dz given by parameter name (missing ones count 0)."""
-        upstream = [dz.get(f"dz{i + 1}", 0.0) for i in range(self.n)]
+        upstream = [dz.get(f"dz{i}", 0.0) for i in range(self.n)]
         return np.array(upstream) @ self.jacobian
 
 
@@ -216,7 +217,7 @@ def _bar(i: int, name: str, reach: float) -> Callable[..., str]:
     def draw(**dz: float) -> str:
         value = dz[name]
         x, y = _place(value, reach), _row(i)
-        label = formula(UNIT_MIDDLE, y - 22, f"{{upstream|dz_{i + 1}}} = {number(value, 2)}", "mid")
+        label = formula(UNIT_MIDDLE, y - 22, f"{{upstream|dz_{i}}} = {number(value, 2)}", "mid")
         bar = rect(min(x, UNIT_MIDDLE), y + 4, abs(x - UNIT_MIDDLE), 8.0, "solid upstream")
         knob = element("circle", cx=x, cy=y + 8, r=8, class_="upstream")
         way = arrow(UNIT_MIDDLE + UNIT_REACH + 14, y + 8, UNIT_MIDDLE + UNIT_REACH + 28, y + 8)
@@ -269,24 +270,23 @@ def _says(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...
 
 
 def _table(params: Sequence[Param], panels: Sequence[_Panel]) -> tuple[Layer, ...]:
-    names = tuple(param.name for param in params)
-
-    def products(i: int) -> Callable[..., str]:
+    def products(panel: _Panel, i: int, name: str) -> Callable[..., str]:
         def draw(**dz: float) -> str:
-            upstream = dz[names[i]]
-            cells = [number(upstream, 2)]
-            for panel in panels:
-                for entry in panel.jacobian[i]:
-                    product = number(upstream * entry)
-                    cells.append(f"{factor(upstream)} · {factor(entry, 4)} = {product}")
-            return row(sub("z", i), cells)
+            given = number(dz[name], 2)
+            products = (
+                f"{factor(dz[name])} · {factor(entry, 4)} = {number(dz[name] * entry)}"
+                for entry in panel.jacobian[i]
+            )
+            return row(f"{panel.name} {sub('z', i)}", [given, *products])
 
         return draw
 
-    def total(**dz: float) -> str:
-        return row("dx, the sums", ["", *(number(v) for p in panels for v in p.dx(dz))])
+    def total(panel: _Panel) -> Callable[..., str]:
+        return lambda **dz: row(f"{panel.name} dx, the sums", ["", *map(number, panel.dx(dz))])
 
-    return (
-        *(Layer((name,), products(i)) for i, name in enumerate(names)),
-        Layer(names, total),
-    )
+    names = tuple(param.name for param in params)
+    layers = []
+    for panel in panels:
+        layers += [Layer((name,), products(panel, i, name)) for i, name in enumerate(names)]
+        layers.append(Layer(names, total(panel)))
+    return tuple(layers)

@@ -20,11 +20,12 @@ Matrix = Sequence[Sequence[float]]
 
 
 def matmul(
-    x: Matrix = ((3, 4), (5, 6)), y: Matrix = ((4, 5), (6, 7)), dz: Matrix = ((1, 2), (3, 4))
+    x: Matrix = ((3, 4), (5, 6)), y: Matrix = ((4, 5), (6, 7)), dz: Matrix | None = None
 ) -> Figure:
     """z = x·y in the usual layout, beside it dz with dx = dz·yᵀ and dy = xᵀ·dz in the same places.
 
-    `x` has shape (n, m), `y` (m, k), `dz` (n, k), each size at most 4. Pointing at an entry of z
+    `x` has shape (n, m), `y` (m, k), `dz` (n, k), each size at most 4; dz counts 1, 2, 3, … unless
+    given. Pointing at an entry of z
     lights the row and the column it is made of; at an entry of x or y, all the outputs it reaches
     and the sum its gradient is made of. Raises ValueError for shapes that do not fit.
     """
@@ -114,15 +115,17 @@ class _Product:
         return [_Term(("dz", s, j), ("x", s, i)) for s in range(self.dz.shape[0])]
 
 
-def _product(x: Matrix, y: Matrix, dz: Matrix) -> _Product:
+def _product(x: Matrix, y: Matrix, dz: Matrix | None) -> _Product:
     x, y = inputs.matrix("x", x, LARGEST), inputs.matrix("y", y, LARGEST)
     if x.shape[1] != y.shape[0]:
         raise ValueError(
             f"x must have as many columns as y has rows; got x of shape {x.shape} and y of shape "
             f"{y.shape}"
         )
-    dz = inputs.matrix("dz", dz, LARGEST)
-    inputs.same_shape("dz", dz, (x.shape[0], y.shape[1]), "the shape of z = x·y")
+    shape = x.shape[0], y.shape[1]
+    counting = np.arange(1, shape[0] * shape[1] + 1).reshape(shape)
+    dz = inputs.matrix("dz", counting if dz is None else dz, LARGEST)
+    inputs.same_shape("dz", dz, shape, "the shape of z = x·y")
     return _Product(x, y, dz)
 
 
@@ -211,7 +214,7 @@ ROLE = dict.fromkeys("xyz", "forward") | {"dz": "upstream", "dx": "result", "dy"
 
 def _marked(entry: tuple[str, int, int], role: str = "") -> str:
     name, i, j = entry
-    return f"{{{role or ROLE[name]}|{name}_{i + 1}{j + 1}}}"
+    return f"{{{role or ROLE[name]}|{name}_{i}{j}}}"
 
 
 def _sum(product: _Product, name: str, i: int, j: int) -> tuple[str, str]:
@@ -238,12 +241,12 @@ def _said(product: _Product, entry: tuple) -> str:
     name, i, j = entry
     if name == "z":
         return (
-            f"{sub('z', i, j)} = {_plain_sum(product, 'z', i, j)}: row {i + 1} of x times column "
-            f"{j + 1} of y. Its gradient {sub('dz', i, j)} = {number(product.dz[i, j], 2)} goes "
-            f"back to row {i + 1} of dx and column {j + 1} of dy."
+            f"{sub('z', i, j)} = {_plain_sum(product, 'z', i, j)}: row {i} of x times column "
+            f"{j} of y. Its gradient {sub('dz', i, j)} = {number(product.dz[i, j], 2)} goes "
+            f"back to row {i} of dx and column {j} of dy."
         )
-    where = f"row {i + 1}" if name == "x" else f"column {j + 1}"
-    other = f"row {j + 1} of y" if name == "x" else f"column {i + 1} of x"
+    where = f"row {i}" if name == "x" else f"column {j}"
+    other = f"row {j} of y" if name == "x" else f"column {i} of x"
     return (
         f"{sub(name, i, j)} = {number(product.value(name)[i, j], 2)} reaches {where} of z, through "
         f"{other}. {sub('d' + name, i, j)} = {_plain_sum(product, 'd' + name, i, j)}: "

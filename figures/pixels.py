@@ -166,7 +166,7 @@ def _count(at: tuple[int, int], size: int) -> int:
 
 
 def _name(name: str, at: tuple[int, int], size: int) -> str:
-    return sub(name, _count(at, size) - 1)
+    return sub(name, _count(at, size))
 
 
 def _ground(x: Grid, w: _Column, z: _Column, uses: np.ndarray) -> str:

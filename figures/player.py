@@ -17,6 +17,8 @@ from uuid import uuid4
 from figures import theme
 from figures.frames import Layer, Param, pack
 
+MARGIN = 16.0  # around a still picture, where no card brings it
+
 
 @dataclass(frozen=True)
 class Grip:
@@ -91,14 +93,16 @@ class Figure:
 
     def svg(self) -> str:
         """The starting state as a self-contained SVG picture."""
-        width, height = self.size
+        left, top = -MARGIN, -MARGIN
+        width, height = (side + 2 * MARGIN for side in self.size)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="bbh" role="img" '
-            f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
+            f'viewBox="{left:g} {top:g} {width:g} {height:g}" '
+            f'width="{width:g}" height="{height:g}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.text())}</desc>"
             f"<style>{theme.svg_style()}</style>"
-            f'<rect width="{width:g}" height="{height:g}" rx="10" fill="{theme.CARD}"/>'
-            f"{self._drawn(self.layers)}</svg>"
+            f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" rx="10" '
+            f'fill="{theme.CARD}"/>{self._drawn(self.layers)}</svg>'
         )
 
     def html(self) -> str:

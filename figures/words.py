@@ -15,12 +15,13 @@ def number(value: float, places: int = 4) -> str:
 
 def factor(value: float, places: int = 2) -> str:
     """A number as it stands in a product: in brackets when it is negative."""
-    return f"({number(value, places)})" if value < 0 else number(value, places)
+    text = number(value, places)
+    return f"({text})" if text.startswith("−") else text
 
 
 def sub(name: str, *indices: int) -> str:
-    """A name with its indices (counted from 0) as plain text, counted from 1: ``dx₁₂``."""
-    return name + "".join(str(i + 1) for i in indices).translate(SUBSCRIPTS)
+    """A name with its indices as plain text, counted from 0 as in code: ``dx₀₁``."""
+    return name + "".join(str(i) for i in indices).translate(SUBSCRIPTS)
 
 
 def listed(values: Iterable[float], places: int = 4) -> str:

@@ -56,16 +56,19 @@ tf = LazyTensorFlow("tensorflow")
 
 def load() -> ModuleType:
     """Import TensorFlow, or wait for the thread that does."""
-    module = sys.modules.get("tensorflow")
-    if module is not None and hasattr(module, "GradientTape"):
-        return module
+    if loaded():
+        return sys.modules["tensorflow"]
     with quiet_stderr():
         return importlib.import_module("tensorflow")
 
 
 def loaded() -> bool:
-    """Whether TensorFlow can be used without waiting for its import."""
-    return hasattr(sys.modules.get("tensorflow"), "GradientTape")
+    """Whether TensorFlow can be used without waiting for its import.
+
+    While another thread imports it, the module is there already and half of it is missing.
+    """
+    spec = getattr(sys.modules.get("tensorflow"), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
 
 
 def load_in_background() -> None:

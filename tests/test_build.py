@@ -108,5 +108,5 @@ def test_a_chapter_that_cannot_be_built_is_said_in_words(chapter, text, says):
 
 
 def test_a_chapter_that_is_not_there_is_said_in_words():
-    with pytest.raises(build.ChapterError, match="99_nothing.md is missing"):
+    with pytest.raises(build.ChapterError, match=r"99_nothing\.md is missing"):
         build.learner_notebook("99_nothing")

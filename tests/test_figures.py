@@ -195,7 +195,7 @@ def test_numbers_are_written_as_people_write_them():
     assert number(-0.00001) == "0.0000"
     assert number(3.0) == "3"
     assert factor(-3) == "(−3)"
-    assert sub("dx", 0, 1) == "dx₁₂"
+    assert sub("dx", 0, 1) == "dx₀₁"
 
 
 def test_formulas_have_italics_subscripts_colours_and_words():
@@ -312,7 +312,13 @@ def test_jacobians_agree_with_finite_differences(function, derivative):
 def test_softmax_gradients_add_up_to_zero_whatever_dz():
     figure = figures.jacobian()
     for value in figure.params[0].values:
-        assert figure.at(dz1=value, dz3=-2.0).text().endswith("in all 0.")
+        assert figure.at(dz0=value, dz2=-2.0).text().endswith("in all 0.")
+
+
+def test_other_sizes_bring_their_own_dz():
+    assert figures.jacobian([0.5, -1]).text().startswith("dz = (1, 2).")
+    assert "dx₀₀ = 1·3 = 3" in figures.matmul([[1.5, -2]], [[3], [1]]).text()
+    assert "dz₀₁ = 1" in figures.convolution([[1, 2, 3]], [[1, 2]], mode="dw").at(step=1).text()
 
 
 def test_a_given_dz_is_among_the_levels():
@@ -324,7 +330,7 @@ def test_a_given_dz_is_among_the_levels():
     [
         ({"x": [[1, 2], [3, 4]]}, r"x must be a list of 2 to 3 numbers; got .* \(2, 2\)"),
         ({"x": "abc"}, "x must be a list of numbers; got 'abc'"),
-        ({"x": [1, 2]}, r"dz must have shape \(2,\), one entry for each entry of x; got \(3,\)"),
+        ({"dz": [1, 2]}, r"dz must have shape \(3,\), one entry for each entry of x; got \(2,\)"),
         ({"x": [1, 2, np.nan]}, "x must hold finite numbers"),
     ],
 )
@@ -338,9 +344,9 @@ def test_jacobian_says_what_it_expects(arguments, told):
 
 def test_matmul_shows_the_numbers_of_the_course():
     figure = figures.matmul()
-    assert "z₁₂ = 3·5 + 4·7 = 43" in figure.at(entry=("z", 0, 1)).text()
-    assert "dx₁₂ = 1·6 + 2·7 = 20" in figure.at(entry=("x", 0, 1)).text()
-    assert "dy₂₁ = 1·4 + 3·6 = 22" in figure.at(entry=("y", 1, 0)).text()
+    assert "z₀₁ = 3·5 + 4·7 = 43" in figure.at(entry=("z", 0, 1)).text()
+    assert "dx₀₁ = 1·6 + 2·7 = 20" in figure.at(entry=("x", 0, 1)).text()
+    assert "dy₁₀ = 1·4 + 3·6 = 22" in figure.at(entry=("y", 1, 0)).text()
 
 
 @given(*[st.integers(1, 4)] * 3)
@@ -424,8 +430,8 @@ def test_convolution_gradients_agree_with_finite_differences():
 
 def test_turned_kernel_says_why():
     text = figures.full_correlation().at(step=(1, 1)).text()
-    assert text.startswith("dx₂₂ = 1·4 + 1·3 + 2·2 + 2·1 = 13.")
-    assert "are w₂₂, w₂₁, w₁₂, w₁₁: w read backwards" in text
+    assert text.startswith("dx₁₁ = 1·4 + 1·3 + 2·2 + 2·1 = 13.")
+    assert "are w₁₁, w₁₀, w₀₁, w₀₀: w read backwards" in text
 
 
 def test_pixel_uses_of_source_001():
