@@ -72,9 +72,7 @@ def test_an_exercise_has_three_hints_and_no_case_twice(ex):
     cases = ex.cases()
     labels = [case.label + case.role for case in cases]
     assert len(set(labels)) == len(labels)
-    inputs = [
-        tuple((k, np.shape(v), np.asarray(v).tobytes()) for k, v in c.inputs.items()) for c in cases
-    ]
+    inputs = [repr(case.inputs) for case in cases]
     assert len(set(inputs)) == len(inputs)
 
 
