@@ -48,7 +48,8 @@ def call(
     """Call ``function`` with copies of ``inputs``, by position, and say what happened.
 
     Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
-    ``ours`` is for functions of the course, which need no guard against automatic differentiation.
+    ``ours`` leaves out the guard against automatic differentiation: for functions of the course,
+    and where the caller has put it up.
     """
     if not callable(function):
         return Outcome("raised", error=f"this is {_what(function)}, not a function")
