@@ -57,8 +57,12 @@ def command(told: dict[str, Any]) -> list[str]:
     return [
         bubblewrap(),
         *("--unshare-all", "--die-with-parent", "--new-session"),
-        # Only within its own user namespace: to make the namespaces of each submission.
-        *("--cap-add", "CAP_SYS_ADMIN", "--hostname", "answers"),
+        # Privileges only within its own user namespace: to make the namespaces of each submission
+        # (SYS_ADMIN) with their users (SETFCAP, since user 0 is mapped). For another user than 0,
+        # bubblewrap would put a second user namespace between, in which neither would do.
+        *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
+        *("--hostname", "answers"),
         *arguments,
         *(
             "--proc",
