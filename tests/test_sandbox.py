@@ -91,6 +91,12 @@ def test_what_an_answer_does_has_a_name(sandbox, body, status, error):
     assert (outcome.status, outcome.error) == (status, error)
 
 
+def test_a_constant_is_an_answer(sandbox):
+    assert ask(sandbox, "def f(x, dz): return 1.0", "f").status == "returned"
+    assert ask(sandbox, "def f(x, dz):\n    'Says.'\n    return 0", "f").status == "returned"
+    assert ask(sandbox, "def f(x, dz):\n    'Says.'", "f").status == "not attempted"
+
+
 def test_the_line_that_raised_is_told_with_its_cell(sandbox):
     job = Job(
         (Statement("def f(x, dz):\n    y = 0\n    return 1 / y", "cell 7", 4),),

@@ -39,6 +39,7 @@ def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
     main = ModuleType("__main__")
     main.__dict__.update(standins.names())
     sys.modules["__main__"] = main  # where dataclasses and typing look names up
+    sys.argv[:] = [""]
     namespace = main.__dict__
     failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
     program = Program(header["statements"], failures)
