@@ -1,1 +1,9 @@
-"""The interactive figures of Backprop by Hand."""
+"""The interactive figures of Backprop by Hand: ``figures.jacobian([3, 4, 5])`` shows one."""
+
+from figures.convolution import convolution
+from figures.correlation import full_correlation
+from figures.jacobian import jacobian
+from figures.matmul import matmul
+from figures.pixels import pixel_uses
+
+__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses"]

@@ -236,7 +236,8 @@ def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator) -> Case:
             value = value(rng)
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
-            value = value.astype(recipe.dtype)
+            # asarray: what is computed from an array without axes is a number.
+            value = np.asarray(value, recipe.dtype)
         inputs[name] = value
     if ex.upstream and "dz" not in inputs:
         from grader.reference import output_shape

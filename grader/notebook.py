@@ -103,6 +103,11 @@ def progress() -> Shown:
 # ------------------------------------------------------------------------------------- helpers
 
 
+def under_nbgrader() -> bool:
+    """Whether nbgrader runs this notebook, to grade or to validate it."""
+    return "NBGRADER_EXECUTION" in os.environ
+
+
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded():
         print("TensorFlow is still loading; one moment …", flush=True)
@@ -117,11 +122,24 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
-    # What the learner prints is shown once, not once for each case.
-    return [
-        call(answer, case.inputs, ex.rowwise, quiet=number > 0)
-        for number, case in enumerate(known.cases)
-    ]
+    # What the learner prints or displays is shown once, not once for each case.
+    first, *others = known.cases
+    outcomes = [call(answer, first.inputs, ex.rowwise, quiet=False)]
+    with _no_display():
+        outcomes += [call(answer, case.inputs, ex.rowwise) for case in others]
+    return outcomes
+
+
+@contextlib.contextmanager
+def _no_display() -> Iterator[None]:
+    """What is displayed in this block, figures for example, goes nowhere."""
+    if "IPython" not in sys.modules:
+        yield
+        return
+    from IPython.utils.capture import capture_output
+
+    with capture_output(stdout=False, stderr=False):
+        yield
 
 
 @contextlib.contextmanager
@@ -135,13 +153,23 @@ def _untouched_randomness() -> Iterator[None]:
         np.random.set_state(numpy)
 
 
-def _return(shown: Shown, points: float) -> Any:
-    if "NBGRADER_EXECUTION" not in os.environ:
-        return shown
-    from IPython.display import display
+class _Points(float):
+    """Points that are printed in full, whatever ``%precision`` the learner has set."""
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(float.__repr__(self))
+
+
+def _return(shown: Shown, points: float) -> Any:
+    if not under_nbgrader():
+        return shown
+    from IPython.display import clear_output, display
+
+    # For nbgrader, anything on a cell's stderr makes it worth nothing: a line that a logger of the
+    # learner's wrote there, or one of TensorFlow's that was on its way since the cell before.
+    clear_output()
     display(shown)
-    return points
+    return _Points(points)
 
 
 def _exercise_and_answer(answer: Any, values: dict[str, Any]) -> tuple[Exercise | None, Any]:

@@ -32,7 +32,9 @@ def test_the_source_version_is_the_worked_one_between_marks():
 
 
 def test_a_value_becomes_a_place_for_one():
-    assert build.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
+    assert (
+        build.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
+    )
     namespace = {}
     exec(build.marked('order = [\n    "a",\n    "b",\n]'), namespace)
     assert namespace["order"] == ["a", "b"]
@@ -106,5 +108,5 @@ def test_a_chapter_that_cannot_be_built_is_said_in_words(chapter, text, says):
 
 
 def test_a_chapter_that_is_not_there_is_said_in_words():
-    with pytest.raises(build.ChapterError, match="99_nothing.md is missing"):
+    with pytest.raises(build.ChapterError, match=r"99_nothing\.md is missing"):
         build.learner_notebook("99_nothing")

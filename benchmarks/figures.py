@@ -1,0 +1,76 @@
+"""How long from a key press to the new picture? ``python -m benchmarks.figures`` prints a table.
+
+Each figure is opened in JupyterLab in Chromium and moved by real key presses. A time runs from the
+moment the page receives the key to the second animation frame after it, when the new picture is on
+screen; so at 60 frames a second the median is about 25 ms even if the work itself took none. "work"
+is the script's own share: choosing frames, putting them into the page, and the page's layout.
+"""
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import figures
+from tests import browser_tools as tools
+
+PRESSES = 120
+NAMES = ("jacobian", "matmul", "convolution", "pixel_uses", "full_correlation")
+
+LISTEN = """() => {
+  window.times = [];
+  window.addEventListener("keydown", () => {
+    const start = performance.now();
+    requestAnimationFrame(() => requestAnimationFrame(() =>
+      window.times.push(performance.now() - start)));
+  }, true);
+}"""
+
+WORK = """(grip) => {
+  const start = performance.now();
+  for (let k = 0; k < 200; k++) {
+    const key = k % 2 ? "ArrowLeft" : "ArrowRight";
+    grip.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    grip.getRootNode().querySelector(".card").getBoundingClientRect();
+  }
+  return (performance.now() - start) / 200;
+}"""
+
+
+def main() -> None:
+    print(f"{'figure':<18}{'kB':>6}{'median ms':>12}{'p90 ms':>9}{'work ms':>10}")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=tools.ARGUMENTS)
+        with tools.running_lab(Path(folder)) as address:
+            for name in NAMES:
+                cells = ["import figures", f"figures.{name}()"]
+                tools.write_notebook(Path(folder) / f"{name}.ipynb", cells)
+                page = browser.new_page(viewport={"width": 1200, "height": 1000})
+                tools.open_notebook(page, address, f"{name}.ipynb")
+                tools.command(page, "notebook:run-all-cells")
+                times, work = measure(page)
+                page.close()
+                size = len(getattr(figures, name)().html().encode()) / 1000
+                p90 = statistics.quantiles(times, n=10)[-1]
+                median = statistics.median(times)
+                print(f"{name:<18}{size:>6.0f}{median:>12.1f}{p90:>9.1f}{work:>10.2f}")
+        browser.close()
+
+
+def measure(page) -> tuple[list[float], float]:
+    """Milliseconds from key to picture for each key press; mean milliseconds of work."""
+    grip = page.locator(".grip").first
+    grip.wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)  # let JupyterLab come to rest
+    page.evaluate(LISTEN)
+    grip.focus()
+    page.keyboard.press("Home")
+    for k in range(PRESSES):
+        page.keyboard.press("ArrowRight" if k % 2 == 0 else "ArrowLeft")
+        page.wait_for_timeout(25)
+    return page.evaluate("window.times")[10:], grip.evaluate(WORK)
+
+
+if __name__ == "__main__":
+    main()
