@@ -178,6 +178,15 @@ def test_each_submission_begins_with_a_clean_slate(sandbox):
     assert not ask(sandbox, code, "f", is_value=True).value.any()
 
 
+def test_sets_have_one_order_in_every_process():
+    code = "f = [''.join({'a', 'b', 'c', 'd', 'e'}), str(hash('x'))]"
+    found = set()
+    for _ in range(2):
+        with Sandbox("none") as one:
+            found.add(tuple(str(v) for v in ask(one, code, "f", is_value=True).value))
+    assert len(found) == 1
+
+
 def test_stand_ins_take_everything_a_notebook_does_with_them(sandbox):
     code = """
 from grader import check, hint, progress

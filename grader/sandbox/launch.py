@@ -17,6 +17,10 @@ from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, pyth
 #: Seconds that importing everything may take on a slow disk.
 START = 120.0
 
+#: No folder of this user's, no ``site``, no bytecode written. Not ``-I``, which would ignore
+#: PYTHONHASHSEED; the environment is ours anyway.
+ALONE = ("-P", "-s", "-S", "-B")
+
 INSTALL = (
     "bubblewrap is not installed, and other people's code is not run without it: "
     "`apt install bubblewrap` (or dnf, pacman, zypper), or --isolation none for your own code"
@@ -52,7 +56,7 @@ def command(told: dict[str, Any]) -> list[str]:
     """The command line of a process that runs ``inside``."""
     if not told["isolated"]:
         told = {**told, "packages": list(package_folders())}
-        return [python(), "-I", "-S", "-B", str(INSIDE), json.dumps(told)]
+        return [python(), *ALONE, str(INSIDE), json.dumps(told)]
     arguments, packages = mounts()
     return [
         bubblewrap(),
@@ -77,7 +81,7 @@ def command(told: dict[str, Any]) -> list[str]:
             "/tmp",
         ),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
-        *("--", python(), "-I", "-S", "-B", f"{NEUTRAL}/inside"),
+        *("--", python(), *ALONE, f"{NEUTRAL}/inside"),
         json.dumps({**told, "packages": packages}),
     ]
 

@@ -87,6 +87,9 @@ def _once(settings: dict[str, Any]) -> None:
     # Standard output is the way back: a copy is kept for us, and theirs leads nowhere.
     job = sys.stdin.buffer.read()
     back = os.dup(1)
+    if os.name == "nt":
+        msvcrt = importlib.import_module("msvcrt")
+        msvcrt.setmode(back, os.O_BINARY)
     _sealed(settings)
     turn.quiet(back)
     turn.run(job, back)
