@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -77,10 +78,10 @@ def call(
 def is_stub(function: Callable) -> bool:
     """Whether the function's body is still what the notebook came with: nothing."""
     code = getattr(function, "__code__", None)
-    if code is None or code.co_code not in _EMPTY_BODIES:
+    if not isinstance(code, CodeType) or code.co_code not in _EMPTY_BODIES:
         return False
-    # `return 3` is the same code with another constant.
-    return all(c is None or c == function.__doc__ for c in code.co_consts)
+    # `return 1` is the same code with another constant.
+    return all(c is None or c == getattr(function, "__doc__", None) for c in code.co_consts)
 
 
 class _Nowhere(io.TextIOBase):
