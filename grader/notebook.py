@@ -19,6 +19,7 @@ from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
 
@@ -117,6 +118,10 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
+    if ex.driver:
+        here = _names_here() or getattr(answer, "__globals__", {})
+        names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
+        return [call_driven(ex.driver, names, case.inputs) for case in known.cases]
     # What the learner prints is shown once, not once for each case.
     return [
         call(answer, case.inputs, ex.rowwise, quiet=number > 0)
