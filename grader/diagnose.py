@@ -72,6 +72,10 @@ def how_many(judged: Sequence) -> str:
 def worst(judged: Sequence) -> str:
     """The entry that is most wrong, on the first case that is."""
     j, leaf = _first(judged, "value")
+    if leaf.truth.dtype.kind == "U":
+        at = tuple(int(i) for i in np.argwhere(leaf.mine != leaf.truth)[0])
+        said = f"{entry(leaf.name, at)} is “{leaf.mine[at]}” and should be “{leaf.truth[at]}”"
+        return f"{said} ({j.case.label})."
     at = worst_entry(leaf)
     if abs(leaf.mine[at] - leaf.truth[at]) < 1e-4 * abs(leaf.truth[at]):
         digits = int(-np.log10(abs(leaf.mine[at] / leaf.truth[at] - 1)))

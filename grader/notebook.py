@@ -19,6 +19,7 @@ from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
@@ -123,13 +124,23 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
+    names = {}
+    if ex.driver:
+        here = _names_here() or getattr(answer, "__globals__", {})
+        names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
+
+    def one(case: Any, quiet: bool) -> Outcome:
+        if ex.driver:
+            return call_driven(ex.driver, names, case.inputs, quiet, ours=True)
+        return call(answer, case.inputs, ex.rowwise, quiet, ours=True)
+
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
     first, *others = known.cases
     with no_autodiff():
-        outcomes = [call(answer, first.inputs, ex.rowwise, quiet=False, ours=True)]
+        outcomes = [one(first, quiet=False)]
         with _no_display():
-            outcomes += [call(answer, case.inputs, ex.rowwise, ours=True) for case in others]
+            outcomes += [one(case, quiet=True) for case in others]
     return outcomes
 
 

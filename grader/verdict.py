@@ -104,7 +104,7 @@ class Truths:
                 _float_dtype(self.cases[i]),
                 ex.also_shape,
                 ex.stepwise,
-                is_value=not ex.is_function,
+                "driver" if ex.driver else "function" if ex.is_function else "value",
             )
         )
 
@@ -162,7 +162,7 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
     mistake = diagnose.known_mistake(judged, known.mistakes)
     raised = next((j for j in judged if j.outcome.status == "raised"), None)
     if raised:
-        findings = [_raised_sentence(raised)]
+        findings = [_raised_sentence(ex, raised)]
         status = "raised"
     else:
         findings = diagnose.findings(judged, ex.upstream) if ex.is_function else []
@@ -234,14 +234,15 @@ def _matrix(array: np.ndarray) -> np.ndarray:
 
 
 def _float_dtype(case: Case) -> np.dtype | None:
-    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, list) else [x])]
+    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])]
     kinds = [v.dtype for v in flat if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     return kinds[0] if kinds else None
 
 
-def _raised_sentence(j: Judged) -> str:
+def _raised_sentence(ex: Exercise, j: Judged) -> str:
     at = f", at {j.outcome.where}" if j.outcome.where else ""
-    return f"Your function raised {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
+    came = "It stopped with" if ex.driver else "Your function raised"
+    return f"{came} {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
 
 
 def _verdict(ex: Exercise, status: str, points: float = 0.0, *rest: Any, **more: Any) -> Verdict:
@@ -259,5 +260,9 @@ _SAID = {
     "crashed": lambda j: (
         f"The process that ran this answer ended before it finished{j.outcome.error}."
     ),
-    "not attempted": lambda _j: "Not attempted yet.",
+    "not attempted": lambda j: (
+        f"This is graded together with your {j.outcome.error}, which is not attempted yet."
+        if j.outcome.error
+        else "Not attempted yet."
+    ),
 }

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import given, standins
 from .calls import Outcome, call
+from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
 from .program import Failure, Program
@@ -69,6 +70,7 @@ def rehearse() -> None:
     case = [[name, pack(value, blobs)] for name, value in inputs.items()]
     statement = {"code": code, "where": "", "first_line": 1}
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
+    question |= {"driver": "", "needs": []}
     said: list[bytes] = []
     job = frame({"statements": [statement], "questions": [question], "failures": {}}, blobs)
     take(*read_job(job), said.append)
@@ -82,19 +84,24 @@ def _answer(
         {name: unpack(node, blobs, given.FUNCTIONS) for name, node in case}
         for case in question["cases"]
     ]
-    try:
-        found = namespace[question["name"]]
-    except KeyError:
-        return [_absent(question["name"], program)] * len(cases)
+    name = question["name"]
+    wanted = [name, *question["needs"]]
+    absent = next((n for n in wanted if n not in namespace), None)
+    if absent is not None:
+        return [_absent(absent, program, "" if absent == name else absent)] * len(cases)
+    found = namespace[name]
     if question["is_value"]:
         return [_value(found)] * len(cases)
-    return [_call(found, case, question["rowwise"]) for case in cases]
+    if question["driver"]:
+        parts = {n: namespace[n] for n in wanted}
+        return [_guarded(call_driven, question["driver"], parts, case) for case in cases]
+    return [_guarded(call, found, case, question["rowwise"]) for case in cases]
 
 
-def _absent(name: str, program: Program) -> Outcome:
+def _absent(name: str, program: Program, needed: str) -> Outcome:
     failure = program.failure_of(name)
     if failure is None:
-        return Outcome("missing")
+        return Outcome("missing", error=needed)
     return Outcome(failure.status, error=failure.error, where=failure.where)
 
 
@@ -107,9 +114,9 @@ def _value(found: Any) -> Outcome:
         return Outcome("raised", error=in_words(error), where=where(error))
 
 
-def _call(function: Any, inputs: Mapping[str, Any], rowwise: list[str]) -> Outcome:
+def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
     try:
-        return call(function, inputs, rowwise, ours=True)  # closed for good, no guard needed
+        return calling(*arguments, quiet=True, ours=True)  # closed for good, no guard needed
     except AutodiffRefused as refusal:
         return Outcome("refused", error=str(refusal))
     except BaseException as error:
