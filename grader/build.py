@@ -44,6 +44,10 @@ class Release:
     def requirement(self) -> str:
         return f"{DISTRIBUTION} @ git+https://github.com/{self.repository}@{self.tag}"
 
+    def page(self, path: str) -> str:
+        """The address of a file of the repository."""
+        return f"https://github.com/{self.repository}/blob/{self.tag}/{path}"
+
     def badge(self, chapter: str) -> str:
         host = "https://colab.research.google.com"
         page = f"{host}/github/{self.repository}/blob/{self.tag}/notebooks/{chapter}.ipynb"
@@ -172,9 +176,9 @@ def _assemble(chapter: str, version: str):
             if answered and cells[-1].metadata.get("nbgrader"):
                 cells.append(_check_cell(exercises[answered[-1]]))
         else:
-            cells.append(nbformat.v4.new_markdown_cell(cell.source))
+            cells.append(nbformat.v4.new_markdown_cell(_with_addresses(cell.source)))
             if number == 0:
-                cells[0].source = _with_badge(chapter, cell.source)
+                cells[0].source = _with_badge(chapter, cells[0].source)
                 cells.append(_setup_cell())
     lacking = [name for name in exercises if name not in answered]
     if lacking:
@@ -268,6 +272,11 @@ def setup_source(where: Release) -> str:
 
         import figures
         from grader import check, hint, progress, tf""")
+
+
+def _with_addresses(text: str) -> str:
+    """Links to other files, ``[…](../docs/notation.md)``, as addresses: a notebook travels alone."""
+    return re.sub(r"\]\(\.\./([^)\s]+)\)", lambda m: f"]({release().page(m[1])})", text)
 
 
 def _with_badge(chapter: str, text: str) -> str:
