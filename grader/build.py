@@ -275,7 +275,7 @@ def setup_source(where: Release) -> str:
 
 
 def _with_addresses(text: str) -> str:
-    """Links to other files, ``[…](../docs/notation.md)``, as addresses: a notebook travels alone."""
+    """Links to other files, ``[…](../docs/a.md)``, as addresses: a notebook travels alone."""
     return re.sub(r"\]\(\.\./([^)\s]+)\)", lambda m: f"]({release().page(m[1])})", text)
 
 
