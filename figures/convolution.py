@@ -250,9 +250,7 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
     cells = list(np.ndindex(sums.w.shape))
     index = f"{i}{j}"
     if mode == "forward":
-        terms = (
-            f"{{forward|x_{i + a}{j + b}}}·{{local|w_{a}{b}}}" for a, b in cells
-        )
+        terms = (f"{{forward|x_{i + a}{j + b}}}·{{local|w_{a}{b}}}" for a, b in cells)
         symbols = f"{{forward|z_{index}}} = {' + '.join(terms)}"
         digits = f"= {_products(sums, at)} = {number(sums.z(at)[at], 2)}"
     elif mode == "dw":
@@ -302,9 +300,7 @@ def _said(sums: _Sums, mode: str, at: tuple[int, int]) -> str:
             f"now {_matrix(sums.dw(at))}. {end}"
         )
     end = "dx is complete." if last else "Where windows overlap, the parts add up."
-    return (
-        f"{up} times w is added to dx where the window stood, at row {i}, column {j}. {end}"
-    )
+    return f"{up} times w is added to dx where the window stood, at row {i}, column {j}. {end}"
 
 
 def _matrix(values: np.ndarray) -> str:

@@ -35,8 +35,7 @@ def full_correlation(w: Matrix = KERNEL, dz: Matrix = UPSTREAM) -> Figure:
         label="Pixel of dx",
         values=steps,
         labels=tuple(
-            f"step {k + 1} of {len(steps)}: row {i}, column {j}"
-            for k, (i, j) in enumerate(steps)
+            f"step {k + 1} of {len(steps)}: row {i}, column {j}" for k, (i, j) in enumerate(steps)
         ),
         control="slider",
         play=900,
@@ -231,12 +230,8 @@ def _written(given: _Given, y: float, step: tuple[int, int]) -> str:
     """On the way forward and on the way back: the same pairs."""
     pixel = f"{step[0]}{step[1]}"
     terms = given.terms(step)
-    ways = [
-        f"{{local|w_{v[0]}{v[1]}}}→{{forward|z_{u[0]}{u[1]}}}" for u, v in terms
-    ]
-    parts = [
-        f"{{upstream|dz_{u[0]}{u[1]}}}·{{local|w_{v[0]}{v[1]}}}" for u, v in terms
-    ]
+    ways = [f"{{local|w_{v[0]}{v[1]}}}→{{forward|z_{u[0]}{u[1]}}}" for u, v in terms]
+    parts = [f"{{upstream|dz_{u[0]}{u[1]}}}·{{local|w_{v[0]}{v[1]}}}" for u, v in terms]
     small = "small" if len(terms) > 6 else ""
     return (
         formula(0, y, f"'forward, '{{forward|x_{pixel}}}' went through  '{',  '.join(ways)}", small)

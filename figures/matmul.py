@@ -165,10 +165,10 @@ class _Place:
         """The empty matrices with their names; `prefix` is "d" on the backward side."""
         x, y, z = (self.grid(name) for name in "xyz")
         role = {"": ("forward",) * 3, "d": ("result", "result", "upstream")}[prefix]
+        # The backward rules are what the exercises ask for: the entries say them one by one.
         rule = "{forward|z} = {forward|x} · {forward|y}"
         if prefix:
-            rule = "{result|dx} = {upstream|dz} · {local|y^T},   "
-            rule += "{result|dy} = {local|x^T} · {upstream|dz}"
+            rule = "{upstream|dz}' comes in, '{result|dx}' and '{result|dy}' go out'"
         return "".join(
             [
                 text(self.left - 34, 14, self.title, "large bold"),

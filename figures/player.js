@@ -223,10 +223,17 @@
       return node;
     }
 
-    // Keys that work here mean nothing to the page around; Tab and shortcuts pass.
+    // Keys that work here mean nothing to the page around; Tab and shortcuts pass. Escape gives
+    // the keyboard back to what holds the figure: in a notebook, its cell.
     page.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!["Tab", "Escape"].includes(event.key)) event.stopPropagation();
+      if (event.key === "Escape") {
+        let holder = root.parentElement;
+        while (holder && holder.tabIndex < 0) holder = holder.parentElement;
+        if (holder) holder.focus();
+        else document.activeElement.blur();
+      }
+      if (event.key !== "Tab") event.stopPropagation();
     });
 
     const css = make("style", {});

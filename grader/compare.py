@@ -131,11 +131,12 @@ def _leaf(value, truth, terms, part, name, how) -> Leaf:
     mine, problem = _as_numbers(value, truth, name, how)
     if problem:
         return Leaf(part, name, truth, "form", problem)
+    came = mine.shape
     mine = _reshaped(mine, truth.shape, how.also_shape)
     allowed = tolerance(mine.dtype, how.given_dtype, terms, truth)
     if mine.shape != truth.shape:
         wanted = f"have shape {truth.shape}" if truth.ndim else "be one number"
-        says = f"{name} should {wanted}; yours has shape {mine.shape}."
+        says = f"{name} should {wanted}; yours has shape {came}."
         if how.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
             says = _wrong_length(mine, truth, allowed)
         return Leaf(part, name, truth, "form", says, mine)
@@ -227,19 +228,18 @@ def _stack(value: Any) -> np.ndarray | None:
 def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | None) -> np.ndarray:
     if shape == () and mine.shape == (1,):
         return mine.reshape(())
-    if also_shape is not None and mine.shape == tuple(also_shape(shape)):
-        return mine.reshape(shape)
+    if also_shape is not None:
+        # A wrong shape in the other layout as well: it is the same mistake in either.
+        for start in range(mine.ndim - len(shape) + 1):
+            inner = mine.shape[start : start + len(shape)]
+            if mine.shape == tuple(also_shape(inner)):
+                return mine.reshape(inner)
     return mine
 
 
 def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, str]:
     wanted = len(truth)
-    if (
-        isinstance(value, np.ndarray)
-        and value.dtype.kind != "U"
-        and value.ndim
-        and len(value) == wanted
-    ):
+    if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
         return list(value), ""
     if isinstance(value, (tuple, list)) and len(value) == wanted:
         return value, ""
@@ -252,6 +252,17 @@ def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, 
     if isinstance(value, np.ndarray):
         return None, said + (f"one array of shape {value.shape}." if value.ndim else "one number.")
     return None, said + f"a {type(value).__name__} of {len(value)}."
+
+
+def _stacks(value: np.ndarray, truth: Sequence) -> bool:
+    """Whether an array may be the parts of ``truth`` stacked along its first axis.
+
+    The only dw of shape (2, 3, 1, 1) where (dx, dw) was expected is not two parts.
+    """
+    if not value.ndim or len(value) != len(truth):
+        return False
+    arrays = [t for t in truth if not isinstance(t, (tuple, list, dict))]
+    return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
 
 
 def _dict_problem(value: Any, truth: dict, how: _How) -> str:

@@ -8,6 +8,7 @@ and named and none is named as another, every exercise has hints, and ``notebook
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 from collections.abc import Iterator
 
@@ -84,6 +85,7 @@ def _notebooks(chapter: str, sandbox) -> Iterator[str]:
             )
     for ex in exercises:
         yield from _signature(ex, worked)
+    yield from _given_away(chapter)
     for verdict in grade_source(_source(build.learner_notebook(chapter)), exercises, sandbox):
         if verdict.status != "not attempted":
             yield f"{chapter}: the stub of {verdict.exercise} is {verdict.status!r}."
@@ -98,6 +100,28 @@ def _signature(ex: Exercise, notebook) -> Iterator[str]:
                 takes = tuple(a.arg for a in node.args.args)
                 if takes != ex.signature:
                     yield f"{ex.chapter}: {ex.name} should take {ex.signature}, not {takes}."
+
+
+def _given_away(chapter: str) -> Iterator[str]:
+    """A worked answer's last expression that stands in a cell which learners are given."""
+    given = set()
+    for cell in build.learner_notebook(chapter).cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
+            with contextlib.suppress(SyntaxError):  # a cell with IPython magic
+                given |= {ast.dump(n) for n in ast.walk(ast.parse(cell.source)) if _is_work(n)}
+    for cell in build.worked_notebook(chapter).cells:
+        if not cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Return) and node.value is not None:
+                if _is_work(node.value) and ast.dump(node.value) in given:
+                    name, shown = cell.metadata["nbgrader"]["grade_id"], ast.unparse(node)
+                    yield f"{chapter}: another cell shows the answer of {name}: {shown}."
+
+
+def _is_work(node: ast.AST) -> bool:
+    """An expression that says how: not a name, a constant or a plain tuple of names."""
+    return isinstance(node, ast.expr) and sum(1 for _ in ast.walk(node)) > 8
 
 
 def _source(notebook) -> answers.Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from grader import diagnose, reference
 from grader.compare import Leaf, compare
-from grader.exercise import Case, Exercise
+from grader.exercise import Case, Exercise, Mistake
 from grader.sandbox.inside.calls import Outcome, call
 
 STATUSES = (
@@ -82,7 +82,7 @@ class Truths:
             reference.terms(ex, case, value)
             for case, value in zip(self.cases, self.values, strict=True)
         ]
-        self._mistakes: list[tuple[Any, list[Judged]]] | None = None
+        self._mistakes: list[list[Judged]] = []
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """Compare each outcome with the truth of its case."""
@@ -113,11 +113,12 @@ class Truths:
         rowwise = self.exercise.rowwise
         return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
 
-    def mistakes(self) -> list[tuple[Any, list[Judged]]]:
-        """Each known mistake with what it returns here."""
-        if self._mistakes is None:
-            self._mistakes = [(m, self.judge(self.run(m.function))) for m in self.exercise.mistakes]
-        return self._mistakes
+    def mistakes(self) -> Iterator[tuple[Mistake, list[Judged]]]:
+        """Each known mistake with what it returns here; each is run when it is first come to."""
+        for number, mistake in enumerate(self.exercise.mistakes):
+            if number == len(self._mistakes):
+                self._mistakes.append(self.judge(self.run(mistake.function)))
+            yield mistake, self._mistakes[number]
 
 
 _TRUTHS: dict[tuple[str, bytes], Truths] = {}
@@ -158,7 +159,7 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
 
 
 def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
-    mistake = diagnose.known_mistake(judged, known.mistakes())
+    mistake = diagnose.known_mistake(judged, known.mistakes)
     raised = next((j for j in judged if j.outcome.status == "raised"), None)
     if raised:
         findings = [_raised_sentence(ex, raised)]

@@ -1,7 +1,8 @@
 """Every chapter in JupyterLab, in a real browser, by keyboard alone.
 
-A learner opens the notebook, runs it untouched to its end, moves a figure, writes a wrong answer and
-reads what is said, then writes every right one. Set SCREENSHOTS to a folder to keep the pictures.
+A learner opens the notebook, runs it untouched to its end, moves a figure, writes a wrong
+answer and reads what is said, then writes every right one. Set SCREENSHOTS to a folder to keep
+the pictures.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ class Keyboard:
         before = self.count(index)
         self.press("Shift+Enter")
         self.page.wait_for_function(
-            f"(n => n !== null && n !== {before})({NOTEBOOK}.widgets[{index}].model.executionCount)",
+            f"(n => n !== null && n !== {before})"
+            f"({NOTEBOOK}.widgets[{index}].model.executionCount)",
             timeout=60_000,
         )
         self.wait_until_idle()
@@ -150,7 +152,7 @@ def test_a_chapter_by_keyboard_alone(lab, chapter):
     for index in checks.values():
         assert "not attempted" in keys.output(index)
 
-    # A figure: reached with Tab from its cell, moved with an arrow key.
+    # A figure: reached with Tab from its cell, moved with an arrow key, left with Escape.
     figure = next(i for i, s in enumerate(sources) if s.startswith("figures."))
     keys.go_to(figure)
     said = page.locator(".says").first

@@ -49,7 +49,8 @@ def call(
     """Call ``function`` with copies of ``inputs``, by position, and say what happened.
 
     Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
-    ``ours`` is for functions of the course, which need no guard against automatic differentiation.
+    ``ours`` leaves out the guard against automatic differentiation: for functions of the course,
+    and where the caller has put it up.
     ``homes`` are the files whose lines are the learner's, where not that of ``function`` alone.
     """
     if not callable(function):
@@ -111,8 +112,12 @@ _EMPTY_BODIES = {_empty.__code__.co_code, _documented.__code__.co_code}
 
 
 def _call(function: Callable, inputs: Mapping[str, Any], homes: Collection[str] = ()) -> Outcome:
+    before = len(AutodiffRefused.all)
     try:
-        return Outcome("returned", plain(function(*inputs.values())))
+        value = plain(function(*inputs.values()))
+        if len(AutodiffRefused.all) > before:  # and the learner caught it
+            return Outcome("refused", error=AutodiffRefused.all[-1])
+        return Outcome("returned", value)
     except NotImplementedError as error:
         return Outcome("not attempted") if not str(error) else _raised(error, homes)
     except AutodiffRefused as refusal:

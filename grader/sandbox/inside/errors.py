@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Collection
 
@@ -9,11 +10,15 @@ from collections.abc import Collection
 ANSWER = "<answer"
 
 
+#: What TensorFlow puts around its own words: where in its graph, and in which op.
+_GRAPH = re.compile(r"\{\{function_node [^}]*\}\}\s*|\s*\[Op:\w+\].*$")
+
+
 def in_words(error: BaseException) -> str:
     """ "ZeroDivisionError: division by zero", whatever the exception does when it is asked."""
     try:
         words = str(error.msg if isinstance(error, SyntaxError) else error)
-        line = words.strip().splitlines()[0] if words.strip() else ""
+        line = _GRAPH.sub("", words.strip().splitlines()[0]) if words.strip() else ""
         name = str(type(error).__name__)
     except BaseException:
         return "an exception that cannot be shown"

@@ -15,6 +15,7 @@ from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
 from .program import Failure, Program
+from .scan import Scan
 from .values import Foreign, pack, plain, unpack
 from .wire import MOST_BODY, MOST_HEADER, Frames, frame
 
@@ -39,12 +40,19 @@ def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
     namespace = main.__dict__
     failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
     program = Program(header["statements"], failures)
+    scan = Scan([s["code"] for s in header["statements"]], program.trees)
+    refusals = {q["name"]: scan.refused(q["name"]) for q in header["questions"]}
+    standins.need_tensorflow = lambda: (send(frame({"tensorflow": True})), os._exit(0))
     for number in range(len(program.trees)):
         send(frame({"at": number}))
         program.run(number, namespace)
     for number, question in enumerate(header["questions"]):
         send(frame({"asked": number}))
-        outcomes = _answer(question, blobs, namespace, program)
+        refusal = refusals[question["name"]]
+        if refusal:
+            outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
+        else:
+            outcomes = _answer(question, blobs, namespace, program)
         send(_packed(number, outcomes))
     send(frame({"done": True}))
 
@@ -88,7 +96,7 @@ def _value(found: Any) -> Outcome:
 
 def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
     try:
-        return calling(*arguments)
+        return calling(*arguments, ours=True)  # closed for good, no guard needed
     except AutodiffRefused as refusal:
         return Outcome("refused", error=str(refusal))
     except BaseException as error:
@@ -140,8 +148,8 @@ def quiet(keep: int) -> None:
     if keep > 3:
         os.closerange(3, keep)
     os.closerange(keep + 1, 1 << 16)
-    sys.stdin = open(0, closefd=False)
-    sys.stdout = sys.stderr = open(1, "w", closefd=False)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
 
 
 def run(job: bytes, descriptor: int) -> None:

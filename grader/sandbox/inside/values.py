@@ -90,7 +90,9 @@ def _is_rows(value: Any) -> bool:
 def _is_tensor(value: Any) -> bool:
     # Asking for TensorFlow only where it is loaded keeps NumPy answers from paying its import.
     tf = sys.modules.get("tensorflow")
-    return hasattr(tf, "Tensor") and hasattr(tf, "Variable") and isinstance(value, (tf.Tensor, tf.Variable))
+    if not hasattr(tf, "Tensor") or not hasattr(tf, "Variable"):
+        return False
+    return isinstance(value, (tf.Tensor, tf.Variable))
 
 
 def _tensor(value: Any) -> Any:
