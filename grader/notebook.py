@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -124,24 +124,25 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
-    names = {}
-    if ex.driver:
-        here = _names_here() or getattr(answer, "__globals__", {})
-        names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
-
-    def one(case: Any, quiet: bool) -> Outcome:
-        if ex.driver:
-            return call_driven(ex.driver, names, case.inputs, quiet, ours=True)
-        return call(answer, case.inputs, ex.rowwise, quiet, ours=True)
-
+    calling = _driving(ex, answer) if ex.driver else _calling(ex, answer)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
     first, *others = known.cases
     with no_autodiff():
-        outcomes = [one(first, quiet=False)]
+        outcomes = [calling(first.inputs, quiet=False)]
         with _no_display():
-            outcomes += [one(case, quiet=True) for case in others]
+            outcomes += [calling(case.inputs, quiet=True) for case in others]
     return outcomes
+
+
+def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    return lambda inputs, quiet: call(answer, inputs, ex.rowwise, quiet=quiet, ours=True)
+
+
+def _driving(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    here = _names_here() or getattr(answer, "__globals__", {})
+    names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
+    return lambda inputs, quiet: call_driven(ex.driver, names, inputs, quiet=quiet, ours=True)
 
 
 @contextlib.contextmanager
