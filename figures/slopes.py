@@ -349,10 +349,6 @@ def _disc(x: float, y: float, radius: float, hollow: bool) -> str:
     )
 
 
-def _bracketed(value: float) -> str:
-    return f"({plain(value)})" if value < 0 else plain(value)
-
-
 def _legend() -> str:
     y = PLOT_TOP + PLOT_HEIGHT + 44
     rows = (
