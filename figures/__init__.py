@@ -1,9 +1,24 @@
 """The interactive figures of Backprop by Hand: ``figures.jacobian([3, 4, 5])`` shows one."""
 
+from figures.bowl import bowl
 from figures.convolution import convolution
 from figures.correlation import full_correlation
+from figures.direction import direction
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.pixels import pixel_uses
+from figures.shooting import aim, shooting
+from figures.slopes import slopes
 
-__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses"]
+__all__ = [
+    "aim",
+    "bowl",
+    "convolution",
+    "direction",
+    "full_correlation",
+    "jacobian",
+    "matmul",
+    "pixel_uses",
+    "shooting",
+    "slopes",
+]

@@ -13,6 +13,12 @@ def number(value: float, places: int = 4) -> str:
     return text.replace("-", "−")
 
 
+def plain(value: float, digits: int = 8) -> str:
+    """`value` to so many significant digits, without the zeros at the end: ``12.3``, ``0.001``."""
+    text = f"{round(value, 9):.{digits}g}"
+    return "0" if not text.strip("-0.") else text.replace("-", "−")
+
+
 def factor(value: float, places: int = 2) -> str:
     """A number as it stands in a product: in brackets when it is negative."""
     text = number(value, places)
