@@ -5,6 +5,7 @@ from figures.correlation import full_correlation
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.pixels import pixel_uses
+from figures.race import race
 from figures.walk import walk
 
-__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses", "walk"]
+__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses", "race", "walk"]

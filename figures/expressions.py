@@ -1,4 +1,4 @@
-"""Short formulas such as ``"2 * w + b"``: read, evaluated, differentiated, written as mathematics."""
+"""Short formulas such as ``"2 * w + b"``: read, evaluated, differentiated and written out."""
 
 import ast
 import math
