@@ -4,8 +4,20 @@ from figures.convolution import convolution
 from figures.correlation import full_correlation
 from figures.jacobian import jacobian
 from figures.matmul import matmul
+from figures.paths import paths
 from figures.pixels import pixel_uses
 from figures.race import race
+from figures.sweep import sweep
 from figures.walk import walk
 
-__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses", "race", "walk"]
+__all__ = [
+    "convolution",
+    "full_correlation",
+    "jacobian",
+    "matmul",
+    "paths",
+    "pixel_uses",
+    "race",
+    "sweep",
+    "walk",
+]

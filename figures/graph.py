@@ -1,7 +1,6 @@
 """A small computational graph as data: its gradients, where its nodes lie, how they are drawn.
 
-A graph is a list of nodes, each after those it is made from. Values stand above, gradients below,
-local gradients on the edges, each in the colour of its role.
+Values stand above, gradients below, local gradients on the edges, each in the colour of its role.
 
 >>> graph = Graph((
 ...     Node("w", 3.0),
@@ -162,7 +161,8 @@ def short(value: float) -> str:
 
 def bracketed(value: float) -> str:
     """The same, in brackets where it is negative."""
-    return f"({short(value)})" if short(value).startswith("−") else short(value)
+    text = short(value)
+    return f"({text})" if text.startswith("−") else text
 
 
 @dataclass(frozen=True)
@@ -178,16 +178,20 @@ class Stage:
     size: tuple[float, float]
 
     @classmethod
-    def of(cls, graph: Graph, top: float = 24.0) -> "Stage":
+    def of(cls, graph: Graph, top: float = 24.0, rows: int = 2, sign: float = 80.0) -> "Stage":
         """Columns from left to right by the longest way from an input, inputs beside their first
-        consumer; within a column ordered so that edges cross little."""
+        consumer; within a column ordered so that edges cross little.
+
+        The picture's first node begins below `top`; a node has so many `rows`, and a local gradient
+        a sign that is at most so wide.
+        """
         column = _columns(graph)
         slots = _slots(graph, column)
         count, tallest = len(slots), max(map(len, slots))
         width = WIDTH * max(1.0, count / MOST_COLUMNS)
         box = 114.0 if count <= 4 else 106.0 if count == 5 else 84.0
         pitch = (width - box) / max(count - 1, 1)
-        step = 2 * ROW + ROOM
+        step = rows * ROW + ROOM
         height = top + tallest * step - ROOM + 24
         middle = (top + height - 24) / 2
         places, bends = {}, {}
@@ -199,7 +203,7 @@ class Stage:
                 else:
                     bends.setdefault(entry, []).append(where)
         ways = {edge: tuple(points) for edge, points in bends.items()}
-        sign = min(80.0, pitch - box - 6)
+        sign = min(sign, pitch - box - 6)
         stage = cls(graph, places, ways, {}, box, sign, (width, height))
         stage._place_signs()
         return stage
@@ -274,7 +278,7 @@ class Stage:
         style = "local lit" if lit else "local"
         if self.sign < 60:
             ground = rect(x - self.sign / 2, y - 10, self.sign, 20.0, style, rx=6)
-            return ground + formula(x, y, f"{{local|{short(edge.slope)}}}", "mid tiny")
+            return ground + formula(x, y, f"{{local|{number(edge.slope, 2)}}}", "mid tiny")
         return (
             rect(x - self.sign / 2, y - 17, self.sign, 34.0, style, rx=6)
             + formula(x, y - 8, f"{{local|∂{edge.end}/∂{edge.start}}}", "mid tiny")
@@ -282,19 +286,31 @@ class Stage:
         )
 
     def _place_signs(self) -> None:
-        """On the last stretch of each edge, where no other sign is; above it where it is level."""
+        """On the last stretch of each edge where there is room; beside it where it is level."""
+        middles = {edge: self._on(edge, 0.5) for edge in self.graph.edges}
+        heart = float(np.mean([y for _, y in self.places.values()]))
         for edge in sorted(self.graph.edges, key=self._is_level, reverse=True):
-            (x1, y1), (x2, y2) = self._along(edge)[-2:]
-            beside = (-24, 24) if self._is_level(edge) else (0,)
-            spots = []
-            for t in (0.5, 0.6, 0.4, 0.7, 0.3):
-                x = x1 + (x2 - x1) * ((1 - t) * t * (1.25 + 0.5 * t) + t**3)
-                y = y1 + (y2 - y1) * t * t * (3 - 2 * t)
-                spots += [(x, y + aside) for aside in beside]
+            others = [middles[other] for other in middles if other != edge]
+            met = any(map(self._overlap(middles[edge]), others))
+            along = (0.38, 0.5, 0.62, 0.3, 0.7) if met else (0.5, 0.6, 0.4, 0.7, 0.3)
+            if self._is_level(edge):
+                x, y = middles[edge]
+                outward = 24 if y > heart + 1 else -24
+                spots = [(x, y + outward), (x, y - outward)]
+            else:
+                spots = [self._on(edge, t) for t in along]
             free = (
                 spot for spot in spots if not any(map(self._overlap(spot), self.signs.values()))
             )
             self.signs[edge] = next(free, spots[0])
+
+    def _on(self, edge: Edge, t: float) -> tuple[float, float]:
+        """Where an edge's last stretch is after the part `t` of it; signs stay between nodes."""
+        (x1, y1), (x2, y2) = self._along(edge)[-2:]
+        x = x1 + (x2 - x1) * ((1 - t) * t * (1.25 + 0.5 * t) + t**3)
+        middle, most = (x1 + x2) / 2, max(0.0, (x2 - x1 - self.sign) / 2)
+        x = min(max(x, middle - most), middle + most)
+        return x, y1 + (y2 - y1) * t * t * (3 - 2 * t)
 
     def _overlap(self, one: tuple[float, float]):
         return lambda two: abs(one[0] - two[0]) < self.sign + 2 and abs(one[1] - two[1]) < 36

@@ -34,7 +34,7 @@ def slopes(w: float, b: float) -> tuple[float, float]:
     return 2 * (b + 1), (2 * w + b) + (b + 1)
 
 
-def find_root(w: float, b: float, target: float, fresh: bool) -> list[tuple[float, float]]:
+def root_path(w: float, b: float, target: float, fresh: bool) -> list[tuple[float, float]]:
     """Every (w, b) on the way, with the slope at the start or with one taken afresh each time."""
     visited, slope = [(w, b)], slopes(w, b)[1]
     while abs(value(*visited[-1]) - target) >= TOL and len(visited) <= STEPS:
@@ -45,7 +45,7 @@ def find_root(w: float, b: float, target: float, fresh: bool) -> list[tuple[floa
     return visited
 
 
-def descend(w: float, b: float, target: float, eta: float) -> list[tuple[float, float]]:
+def descent_path(w: float, b: float, target: float, eta: float) -> list[tuple[float, float]]:
     """Every (w, b) on the way down ½(z − target)²."""
     visited = [(w, b)]
     while abs(value(w, b) - target) >= TOL and len(visited) <= STEPS:
@@ -58,9 +58,8 @@ def descend(w: float, b: float, target: float, eta: float) -> list[tuple[float, 
 def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
     """z = (2w + b)(b + 1) on its way to `target`, by three methods at once.
 
-    At most 30 steps, until z is within 1e-5. Above, z over b and the plane of w and b; below, how
-    far z is off, on a scale of powers of ten. Raises ValueError where a fixed slope does not get
-    there within 30 steps, or where z is there already.
+    Above, z over b and the plane of w and b; below, how far z is off. Raises ValueError where a
+    fixed slope does not get there within 30 steps, or where z is there already.
     """
     if abs(value(w, b) - target) < 0.01:
         raise ValueError(f"z is {value(w, b):g} at the start already; choose another target")
@@ -183,8 +182,8 @@ class _Runs:
 
     @classmethod
     def of(cls, w: float, b: float, target: float) -> "_Runs":
-        roots = {"fixed": find_root(w, b, target, False), "newton": find_root(w, b, target, True)}
-        descents = {eta: descend(w, b, target, eta) for eta in ETAS}
+        roots = {"fixed": root_path(w, b, target, False), "newton": root_path(w, b, target, True)}
+        descents = {eta: descent_path(w, b, target, eta) for eta in ETAS}
         # b² + (2w + 1)b + 2w − target = 0
         middle = -(2 * w + 1) / 2
         reach = sqrt(max(middle**2 - 2 * w + target, 0.0))

@@ -203,7 +203,7 @@ def _said(graph: Graph, step: _Step) -> str:
     root = graph.root.name
     if not step.node:
         given = ", ".join(f"{node.name} = {short(node.value)}" for node in _inputs(graph))
-        return f"Given are {given}. Nothing else is known yet."
+        return f"Given: {given}. Nothing else is known yet."
     node = graph.node(step.node)
     if not step.back:
         slopes = ", ".join(
