@@ -6,9 +6,13 @@ from figures.correlation import full_correlation
 from figures.direction import direction
 from figures.jacobian import jacobian
 from figures.matmul import matmul
+from figures.paths import paths
 from figures.pixels import pixel_uses
+from figures.race import race
 from figures.shooting import aim, shooting
 from figures.slopes import slopes
+from figures.sweep import sweep
+from figures.walk import walk
 
 __all__ = [
     "aim",
@@ -18,7 +22,11 @@ __all__ = [
     "full_correlation",
     "jacobian",
     "matmul",
+    "paths",
     "pixel_uses",
+    "race",
     "shooting",
     "slopes",
+    "sweep",
+    "walk",
 ]
