@@ -103,6 +103,8 @@ class Truths:
                 ex.returns,
                 _float_dtype(self.cases[i]),
                 ex.also_shape,
+                ex.stepwise,
+                is_value=not ex.is_function,
             )
         )
 
@@ -136,7 +138,8 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
     for status in ("refused", "timeout", "crashed", "not attempted"):
         hit = next((j for j in judged if j.outcome.status == status), None)
         if hit:
-            return _verdict(ex, status, findings=(_SAID[status](hit),))
+            more = ex.endless if status == "timeout" else ""
+            return _verdict(ex, status, findings=(_SAID[status](hit),), note=more)
     mutated = next((j for j in judged if j.outcome.changed), None)
     if mutated:
         names = " and ".join(mutated.outcome.changed)
@@ -161,23 +164,24 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
         findings = [_raised_sentence(raised)]
         status = "raised"
     else:
-        findings = diagnose.findings(judged)
+        findings = diagnose.findings(judged, ex.upstream) if ex.is_function else []
         status = "wrong"
     if mistake:
         findings.append(mistake.sentence)
     elif not findings:
-        findings.append(diagnose.worst(judged))
+        worst = diagnose.worst if ex.is_function else diagnose.how_many
+        findings.append(worst(judged))
     points = 0.0 if raised else _partial(ex, judged)
     if points:
         right = [n for n in ex.returns if _part_right(judged, n)]
-        findings.insert(0, f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+        findings.insert(0, f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right.")
     return _verdict(
         ex,
         status,
         points,
         mistake.name if mistake else None,
         tuple(findings),
-        picture=_picture(judged),
+        picture=_picture(judged) if ex.is_function else None,
     )
 
 
@@ -187,6 +191,11 @@ def _partial(ex: Exercise, judged: Sequence[Judged]) -> float:
         return 0.0
     right = sum(_part_right(judged, name) for name in ex.returns)
     return round(ex.points * right / len(ex.returns), 2)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _part_right(judged: Sequence[Judged], part: str) -> bool:
@@ -224,9 +233,8 @@ def _matrix(array: np.ndarray) -> np.ndarray:
 
 
 def _float_dtype(case: Case) -> np.dtype | None:
-    kinds = [
-        v.dtype for v in case.inputs.values() if isinstance(v, np.ndarray) and v.dtype.kind == "f"
-    ]
+    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, list) else [x])]
+    kinds = [v.dtype for v in flat if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     return kinds[0] if kinds else None
 
 
