@@ -5,5 +5,15 @@ from figures.correlation import full_correlation
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.pixels import pixel_uses
+from figures.stepsize import step_size
+from figures.throughtime import through_time
 
-__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses"]
+__all__ = [
+    "convolution",
+    "full_correlation",
+    "jacobian",
+    "matmul",
+    "pixel_uses",
+    "step_size",
+    "through_time",
+]

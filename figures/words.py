@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def number(value: float, places: int = 4) -> str:
     """`value` as people write it: whole numbers bare, a true minus sign, no negative zero."""
@@ -11,6 +13,18 @@ def number(value: float, places: int = 4) -> str:
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def power(value: float) -> str:
+    """A size in powers of ten: ``3·10⁻³``, ``10⁻⁶``, ``−2``, ``0``."""
+    if not value:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    digits, exponent = digits.removesuffix(".0").replace("-", "−"), int(exponent)
+    if exponent == 0:
+        return digits
+    raised = f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return raised if digits == "1" else f"{digits}·{raised}"
 
 
 def factor(value: float, places: int = 2) -> str:
