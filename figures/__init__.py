@@ -5,8 +5,10 @@ from figures.correlation import full_correlation
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.pixels import pixel_uses
+from figures.race import race
 from figures.stepsize import step_size
 from figures.throughtime import through_time
+from figures.walk import walk
 
 __all__ = [
     "convolution",
@@ -14,6 +16,8 @@ __all__ = [
     "jacobian",
     "matmul",
     "pixel_uses",
+    "race",
     "step_size",
     "through_time",
+    "walk",
 ]
