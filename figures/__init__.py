@@ -2,6 +2,7 @@
 
 from figures.convolution import convolution
 from figures.correlation import full_correlation
+from figures.engine import engine
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.pixels import pixel_uses
@@ -12,6 +13,7 @@ from figures.walk import walk
 
 __all__ = [
     "convolution",
+    "engine",
     "full_correlation",
     "jacobian",
     "matmul",
