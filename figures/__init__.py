@@ -4,6 +4,7 @@ from figures.bowl import bowl
 from figures.convolution import convolution
 from figures.correlation import full_correlation
 from figures.direction import direction
+from figures.engine import engine
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.paths import paths
@@ -11,7 +12,9 @@ from figures.pixels import pixel_uses
 from figures.race import race
 from figures.shooting import aim, shooting
 from figures.slopes import slopes
+from figures.stepsize import step_size
 from figures.sweep import sweep
+from figures.throughtime import through_time
 from figures.walk import walk
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "bowl",
     "convolution",
     "direction",
+    "engine",
     "full_correlation",
     "jacobian",
     "matmul",
@@ -27,6 +31,8 @@ __all__ = [
     "race",
     "shooting",
     "slopes",
+    "step_size",
     "sweep",
+    "through_time",
     "walk",
 ]
