@@ -21,12 +21,20 @@ from figures.player import neighbours
 from figures.svg import formula
 from figures.words import factor, number, sub
 
+
+def an_engine():
+    return figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y")
+
+
 FIGURES = {
     "jacobian": figures.jacobian,
     "matmul": figures.matmul,
     "convolution": figures.convolution,
     "pixel_uses": figures.pixel_uses,
     "full_correlation": figures.full_correlation,
+    "step_size": figures.step_size,
+    "through_time": figures.through_time,
+    "engine": an_engine,
 }
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
