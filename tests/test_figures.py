@@ -21,7 +21,13 @@ from figures.player import neighbours
 from figures.svg import formula
 from figures.words import factor, number, sub
 
-FIGURES = {name: getattr(figures, name) for name in figures.__all__}
+
+def an_engine():
+    """The one figure that shows a formula of the caller's."""
+    return figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y")
+
+
+FIGURES = {name: getattr(figures, name) for name in figures.__all__} | {"engine": an_engine}
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 
