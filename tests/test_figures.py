@@ -22,12 +22,12 @@ from figures.svg import formula
 from figures.words import factor, number, sub
 
 
-def an_engine():
-    """The one figure that shows a formula of the caller's."""
-    return figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y")
-
-
-FIGURES = {name: getattr(figures, name) for name in figures.__all__} | {"engine": an_engine}
+#: Those that show a formula of the caller's.
+OF_A_FORMULA = {
+    "engine": lambda: figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y"),
+    "walk": lambda: figures.walk(w=3, b=4, x="2*w + b", y="b + 1", z="x * y"),
+}
+FIGURES = {name: getattr(figures, name) for name in figures.__all__} | OF_A_FORMULA
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 
