@@ -21,7 +21,6 @@ from figures.player import neighbours
 from figures.svg import formula
 from figures.words import factor, number, sub
 
-
 #: Those that show a formula of the caller's.
 OF_A_FORMULA = {
     "engine": lambda: figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y"),
