@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-#: A call that cannot be carried out; everything that was graded, whatever the grade, is 0.
-WRONG_CALL = 2
+from grader.wrong_call import Stopped, WrongCall
 
-
-class WrongCall(Exception):
-    """The user asked for something that cannot be done; the message is one clear line."""
+#: Everything that was graded, whatever the grade, is 0; a call that cannot be carried out is 2,
+#: and what was stopped halfway, its results kept, 1.
+WRONG_CALL, STOPPED = 2, 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WrongCall as error:
         print(f"grader: {error}", file=sys.stderr)
         return WRONG_CALL
+    except Stopped as error:
+        print(f"grader: {error}", file=sys.stderr)
+        return STOPPED
     except KeyboardInterrupt:
         print("grader: interrupted", file=sys.stderr)
         return 130
@@ -37,36 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    grade = commands.add_parser(
-        "grade",
-        help="grade notebooks and Python files",
-        description="Grade the answers in notebooks (.ipynb) and Python files (.py). Answers are "
-        "found by name; the learner's code runs in another process, away from everything else.",
-    )
-    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-    grade.add_argument("--json", action="store_true", help="print one JSON line a submission")
-    grade.add_argument(
-        "--exercise",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="grade this exercise only (may be given again)",
-    )
-    grade.add_argument(
-        "--isolation",
-        choices=("auto", "bubblewrap", "none"),
-        default="auto",
-        help="what stands between a submission and the rest of the machine; 'auto' is bubblewrap "
-        "where it is installed; 'none' is for your own code",
-    )
-    grade.add_argument(
-        "--time-limit",
-        type=_seconds,
-        default=10.0,
-        metavar="SECONDS",
-        help="for each exercise of a submission (default: 10)",
-    )
-    grade.set_defaults(run=_grade)
+    from grader import collect_command, grade_command
+
+    grade_command.add(commands)
+    collect_command.add(commands)
 
     doctor = commands.add_parser(
         "doctor",
@@ -103,39 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"expected seconds between 0 and 3600, got {text!r}")
-    return seconds
-
-
 # ----------------------------------------------------------------------------------- commands
-
-
-def _grade(arguments: argparse.Namespace) -> int:
-    from grader import report
-    from grader.exercises import by_name
-    from grader.grading import grade_file
-
-    unknown = [name for name in arguments.exercise if name not in by_name()]
-    if unknown:
-        raise WrongCall(
-            f"there is no exercise called {unknown[0]}; there are {', '.join(by_name())}"
-        )
-    files = list(_submissions(arguments.paths))
-    with _sandbox(arguments.isolation, arguments.time_limit) as sandbox:
-        _load_tensorflow()
-        for path in report.with_progress(files, quiet=arguments.json or len(files) < 2):
-            graded = grade_file(path, sandbox, arguments.exercise)
-            if arguments.json:
-                print(json.dumps(graded.as_json(), ensure_ascii=False), flush=True)
-            else:
-                report.show(graded)
-    return 0
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:
@@ -186,41 +129,11 @@ def _new_course(arguments: argparse.Namespace) -> int:
 # ------------------------------------------------------------------------------------ helpers
 
 
-def _submissions(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.rglob("*")
-                if p.suffix in (".ipynb", ".py")
-                and p.is_file()
-                and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            )
-            if not inside:
-                raise WrongCall(f"{path} holds no notebook and no Python file")
-            yield from inside
-        elif not path.exists():
-            raise WrongCall(f"{path} does not exist")
-        elif path.suffix not in (".ipynb", ".py"):
-            raise WrongCall(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
-        else:
-            yield path
+def _sandbox(isolation: str):
+    from grader.sandbox import Sandbox, SandboxUnavailable
 
-
-def _sandbox(isolation: str, seconds: float | None = None):
-    from grader.sandbox import Limits, Sandbox, SandboxUnavailable, available
-
-    if isolation == "auto":
-        isolation = "bubblewrap" if available("bubblewrap") else "none"
-        if isolation == "none":
-            print(
-                "grader: bubblewrap is not here, so the answers run with your own rights. Grade "
-                "only code that you trust, or install it (apt install bubblewrap).",
-                file=sys.stderr,
-            )
     try:
-        limits = Limits() if seconds is None else Limits(seconds=seconds)
-        return Sandbox(isolation, limits)
+        return Sandbox(isolation)
     except SandboxUnavailable as error:
         raise WrongCall(str(error)) from None
 

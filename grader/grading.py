@@ -3,16 +3,21 @@ said of what comes back is said here, in a process that never ran it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import functools
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import answers
+from grader import answers, build
 from grader.exercise import Exercise
 from grader.exercises import by_name, chapters
 from grader.sandbox.inside.calls import Outcome
 from grader.sandbox.job import Job, Question
 from grader.verdict import Verdict, decide, truths
+
+#: From an exercise's name to the seed of its random cases.
+Seed = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
@@ -57,28 +62,89 @@ class Graded:
         return line
 
 
-def grade_file(
-    path: Path, sandbox, only: Collection[str] = (), seed: bytes = b"", shown: str = ""
-) -> Graded:
-    """Grade the answers in a notebook or a Python file.
+@dataclass(frozen=True)
+class Submission:
+    """What somebody handed in, and what it is held to.
 
-    A notebook is held to all exercises of its chapter, a Python file to those it defines; ``only``
-    names exercises instead. ``seed`` draws the random cases. Never raises for what is in the file.
+    name     how it is spoken of, a path most often
+    data     the file's bytes, or where they cannot be had, ``unreadable`` says why
+    student  whose random inputs it gets (see ``batch.seeds``)
+    held_to  names of exercises; without them a notebook is held to all of the chapter that it
+             answers, and a Python file to those that it defines
     """
-    name = shown or str(path)
+
+    name: str
+    data: bytes = b""
+    unreadable: str = ""
+    student: str = ""
+    held_to: tuple[str, ...] = ()
+
+    @classmethod
+    def of_file(cls, path: Path, name: str = "", **more) -> Submission:
+        """The submission in a file; never raises."""
+        try:
+            return cls(name or str(path), answers.load(path), **more)
+        except answers.Unreadable as problem:
+            return cls(name or str(path), unreadable=str(problem), **more)
+
+    def source(self) -> answers.Source:
+        """Its code, parsed. Raises ``answers.Unreadable``."""
+        if self.unreadable:
+            raise answers.Unreadable(self.unreadable)
+        return _source(self.data, Path(self.name).suffix)
+
+    def chapter(self) -> str:
+        """The chapter whose name its file has, or ""."""
+        stem = Path(self.name).stem
+        return stem if stem in chapters() else ""
+
+
+@functools.lru_cache(maxsize=1)
+def _source(data: bytes, suffix: str) -> answers.Source:
+    # Graded, and then shown in Formgrader's notebook: it is parsed once.
+    return answers.parse(answers.cells(data, suffix))
+
+
+def _no_seed(_exercise: str) -> bytes:
+    return b""
+
+
+def grade_file(
+    path: Path, sandbox, only: Collection[str] = (), seed: Seed = _no_seed, shown: str = ""
+) -> Graded:
+    """Grade the answers in a notebook or a Python file; see :func:`grade`."""
+    return grade(Submission.of_file(path, shown, held_to=tuple(only)), sandbox, seed)
+
+
+def grade(submission: Submission, sandbox, seed: Seed = _no_seed) -> Graded:
+    """Grade one submission. ``seed`` gives the seed of an exercise's random cases. Never raises
+    for what is in it."""
+    name = submission.name
     try:
-        source = answers.parse(answers.read(path))
+        source = submission.source()
     except answers.Unreadable as problem:
-        verdicts = tuple(_missing(ex) for ex in _of_chapter(path.stem, only))
-        return Graded(name, sandbox.isolation, verdicts, f"Nothing to grade: {problem}.")
-    wanted = _wanted(path, source, only)
+        return ungraded(submission, sandbox.isolation, f"Nothing to grade: {problem}.")
+    wanted = _wanted(submission, source)
     if not wanted:
-        return Graded(name, sandbox.isolation, (), _no_answers(path))
+        return Graded(name, sandbox.isolation, (), _no_answers(name))
     return Graded(name, sandbox.isolation, tuple(grade_source(source, wanted, sandbox, seed)))
 
 
+def ungraded(
+    submission: Submission, isolation: str, message: str, status: str = "missing"
+) -> Graded:
+    """A submission none of whose answers could be asked for: no points, and the reason."""
+    names = submission.held_to or [
+        ex.name for ex in by_name().values() if ex.chapter == submission.chapter()
+    ]
+    verdicts = tuple(
+        Verdict(name, status, 0.0, by_name()[name].points, findings=(message,)) for name in names
+    )
+    return Graded(submission.name, isolation, verdicts, message)
+
+
 def grade_source(
-    source: answers.Source, wanted: Sequence[Exercise], sandbox, seed: bytes = b""
+    source: answers.Source, wanted: Sequence[Exercise], sandbox, seed: Seed = _no_seed
 ) -> list[Verdict]:
     """The verdicts on ``wanted``, in their order, for the answers in ``source``."""
     found = answers.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
@@ -88,7 +154,7 @@ def grade_source(
         questions = tuple(
             Question(
                 ex.name,
-                tuple(case.inputs for case in ex.cases(seed)),
+                tuple(case.inputs for case in ex.cases(seed(ex.name))),
                 ex.rowwise,
                 is_value=not ex.is_function,
                 driver=ex.driver,
@@ -102,25 +168,34 @@ def grade_source(
         came = outcomes.get(ex.name, (Outcome("missing"),))
         absent = next((o.error or ex.name for o in came if o.status == "missing"), None)
         if absent is None:
-            verdicts.append(decide(truths(ex, seed), came))
+            verdicts.append(decide(truths(ex, seed(ex.name)), came))
         else:
             broken = next((b for b in found.broken if absent in b.names), None)
             verdicts.append(_missing(ex, broken, absent))
     return verdicts
 
 
-def _wanted(path: Path, source: answers.Source, only: Collection[str]) -> list[Exercise]:
-    if only:
-        return [by_name()[name] for name in only]
+def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:
+    if submission.held_to:
+        return [by_name()[name] for name in submission.held_to]
     seen = source.attempts(by_name())
-    if path.suffix == ".py":
+    if submission.name.endswith(".py"):
         return [ex for name, ex in by_name().items() if name in seen]
-    held_to = {by_name()[name].chapter for name in seen} or {path.stem} & set(chapters())
+    held_to = _chapters(submission, source, seen)
     return [ex for ex in by_name().values() if ex.chapter in held_to]
 
 
-def _of_chapter(stem: str, only: Collection[str]) -> list[Exercise]:
-    return [ex for ex in by_name().values() if ex.name in only or (not only and ex.chapter == stem)]
+def _chapters(submission: Submission, source: answers.Source, seen: Collection[str]) -> set[str]:
+    """The chapters whose notebook this is: by its file's name and its set-up cell, or else by its
+    checks, or else by the answers in it. A chapter may use the name of another's answer."""
+    text = "\n".join(cell.source for cell in source.cells)
+    named = {submission.chapter(), *re.findall(build.CHAPTER_SAID, text)} & set(chapters())
+    if named:
+        return named
+    checked = re.findall(r"^check\((\w+)", text, re.MULTILINE)
+    return {by_name()[name].chapter for name in checked if name in by_name()} or {
+        by_name()[name].chapter for name in seen
+    }
 
 
 def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "") -> Verdict:
@@ -137,6 +212,6 @@ def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "
     return Verdict(ex.name, "raised", 0.0, ex.points, findings=(said,))
 
 
-def _no_answers(path: Path) -> str:
-    what = "Python file" if path.suffix == ".py" else "notebook"
+def _no_answers(name: str) -> str:
+    what = "Python file" if name.endswith(".py") else "notebook"
     return f"This {what} holds no answer of this course; an answer is found by its name."

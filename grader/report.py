@@ -1,13 +1,23 @@
-"""Graded submissions on a terminal: a table each, and a progress bar where there are many."""
+"""Graded submissions on a terminal: a table each, a bar while they come, a summary of many."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -39,7 +49,76 @@ def show(graded: Graded) -> None:
     console.print()
 
 
-def with_progress(files: Sequence[Path], quiet: bool) -> Iterator[Path]:
-    """The files, with a progress bar on stderr where that is a terminal."""
+class Tally:
+    """What a run came to, counted while it goes on."""
+
+    def __init__(self) -> None:
+        self.submissions = self.reused = self.full_marks = 0
+        self.statuses: Counter[str] = Counter()
+        self.told: list[str] = []
+        self.not_told = 0
+        self._began = time.monotonic()
+
+    def add(self, graded: Graded, reused: bool = False) -> None:
+        """Count one, and note in one line what an instructor should know of it."""
+        self.submissions += 1
+        self.reused += reused
+        self.full_marks += bool(graded.max_points) and graded.points == graded.max_points
+        self.statuses.update(v.status for v in graded.verdicts)
+        lines = [f"{graded.submission}: {graded.message}"] if graded.message else []
+        if not graded.message:
+            lines = [
+                f"{graded.submission}: {v.exercise} {_NOTABLE[v.status]}. {v.message}"
+                for v in graded.verdicts
+                if v.status in _NOTABLE
+            ]
+        room = _MOST_TOLD - len(self.told)
+        self.told += lines[:room]
+        self.not_told += len(lines[room:])
+
+    def show(self) -> None:
+        """Print how many, how fast, and which were refused, and why."""
+        console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+        seconds = time.monotonic() - self._began
+        graded = self.submissions - self.reused
+        rate = f", {graded / seconds:.1f} a second" if graded and seconds > 0 else ""
+        before = f" {self.reused:,} had been graded before." if self.reused else ""
+        plural = "submission" if self.submissions == 1 else "submissions"
+        console.print(f"{self.submissions:,} {plural} in {seconds:.1f} s{rate}.{before}")
+        counts = ", ".join(f"{n:,} {status}" for status, n in self.statuses.most_common())
+        if counts:
+            console.print(f"{self.full_marks:,} with full marks. Of all answers: {counts}.")
+        if self.told:
+            console.print("\nTo be looked at:", style="bold")
+        for line in self.told:
+            console.print(Text(f"  {line}"))
+        if self.not_told:
+            console.print(f"  … and {self.not_told:,} more; `--json` has them all.")
+
+
+#: What an instructor is told of, as a predicate.
+_NOTABLE = {"refused": "was refused", "crashed": "crashed", "timeout": "did not finish"}
+_MOST_TOLD = 50
+
+
+@contextlib.contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on stderr with rate and time left, where that is a terminal; call what is given for
+    each submission."""
     console = Console(stderr=True)
-    return iter(track(files, "Grading", console=console, disable=quiet or not console.is_terminal))
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    shown = not quiet and console.is_terminal
+    with Progress(*columns, console=console, disable=not shown) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")

@@ -145,9 +145,20 @@ c.Execute.timeout = 60
 c.Execute.startup_timeout = 180
 c.Execute.iopub_timeout = 30
 
-# Before a submission is graded, its answers and checks are found by name, whatever became of
-# nbgrader's metadata: Colab strips it, and a copied cell has it twice.
-c.Autograde.sanitize_preprocessors.prepend(["grader.course.restore.RestoreMetadata"])
+# `nbgrader autograde`, and Formgrader's button, start no kernel: the answers are found by name,
+# whatever became of nbgrader's metadata (Colab strips it, a copied cell has it twice), and run in
+# a sandbox. `grader grade` does the same for everything that was collected, many times faster.
+c.Autograde.exporter_class = "grader.course.preprocessors.AnyFile"
+c.Autograde.sanitize_preprocessors = ["grader.course.preprocessors.PutInOrder"]
+c.Autograde.autograde_preprocessors = [
+    "grader.course.preprocessors.GradeByName",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+
+# What stands between a submission and this machine: "bubblewrap", or "none" for your own code.
+# c.GradeByName.isolation = "bubblewrap"
+# Seconds for each exercise of a submission.
+# c.GradeByName.time_limit = 10.0
 """
 
 

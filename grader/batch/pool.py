@@ -1,0 +1,220 @@
+"""Worker processes on this machine. One that dies is replaced, and its submission tried again."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import signal
+import time
+from collections import deque
+from multiprocessing.connection import wait
+from typing import Any
+
+from grader.batch.worker import Done, Setup, Task, serve
+
+#: Tasks that a worker has at one time: one at work, one waiting, so that it never waits for us.
+AHEAD = 2
+#: Times that a submission is given to a worker before it counts as one that kills workers.
+TRIES = 2
+#: Seconds beyond the sandbox's own limit after which a worker is taken to hang.
+PATIENCE = 120.0
+#: Seconds that a worker may take to import everything, on a slow and busy machine.
+START = 300.0
+
+
+class PoolError(Exception):
+    """Workers cannot be had, or cannot work at all; the message is one line."""
+
+
+class Lost(Exception):
+    """A submission whose workers died; the message says how, as the end of a sentence."""
+
+
+class Pool:
+    """``workers`` processes, each with a sandbox of its own. A context manager.
+
+    Whoever uses it gives tasks while there is room, and asks for results while it is busy.
+    """
+
+    def __init__(self, setup: Setup, workers: int) -> None:
+        self.setup = setup
+        self._context = _context()
+        self._workers: list[_Worker] = []
+        self._wanted = max(1, workers)
+        self._waiting: deque[_Given] = deque()
+        self._number = 0
+        self._failed_starts = 0  # one after the other
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a further task would be at work soon."""
+        return self._count() < self._wanted * AHEAD
+
+    @property
+    def busy(self) -> bool:
+        """Whether there are results to come."""
+        return self._count() > 0
+
+    def give(self, task: Task) -> None:
+        """Take on a task."""
+        self._waiting.append(_Given(self._number, task))
+        self._number += 1
+        self._hand_out()
+
+    def results(self) -> list[tuple[Task, Done | Lost]]:
+        """Wait for something to happen; the tasks that it finished, often one, often none.
+
+        Raises PoolError where no worker can be started.
+        """
+        patience = min(w.deadline for w in self._workers) - time.monotonic()
+        ready = set(wait([w.connection for w in self._workers], max(0.0, patience)))
+        finished: list[tuple[Task, Done | Lost]] = []
+        for worker in list(self._workers):
+            if worker.connection in ready:
+                try:
+                    finished += self._told(worker, worker.connection.recv())
+                except (EOFError, OSError):
+                    finished += self._died(worker, "")
+            elif time.monotonic() > worker.deadline:
+                finished += self._died(worker, "it did not come back in time")
+        self._hand_out()
+        return finished
+
+    def close(self) -> None:
+        """End all workers; what they had at work is not finished."""
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        self._waiting.clear()
+
+    def _count(self) -> int:
+        return len(self._waiting) + sum(len(w.given) for w in self._workers)
+
+    def _hand_out(self) -> None:
+        while self._waiting:
+            worker = self._least_busy()
+            if worker is None:
+                return
+            worker.give(self._waiting.popleft(), self._seconds())
+
+    def _least_busy(self) -> _Worker | None:
+        # A process is started for each submission until there are enough: one needs only one.
+        idle = [w for w in self._workers if not w.given]
+        if not idle and len(self._workers) < self._wanted:
+            self._workers.append(_Worker(self._context, self.setup))
+            return self._workers[-1]
+        free = [w for w in self._workers if len(w.given) < AHEAD]
+        return min(free, key=lambda w: len(w.given), default=None)
+
+    def _seconds(self) -> float:
+        return self.setup.limits.in_all + PATIENCE
+
+    def _told(self, worker: _Worker, message: Any) -> list[tuple[Task, Done | Lost]]:
+        if message == "ready":
+            self._failed_starts = 0
+            worker.started(self._seconds())
+        elif isinstance(message, str):
+            worker.last_words = message
+        else:
+            number, done = message
+            return [(worker.take(number, self._seconds()).task, done)]
+        return []
+
+    def _died(self, worker: _Worker, reason: str) -> list[tuple[Task, Done | Lost]]:
+        self._workers.remove(worker)
+        reason = reason or worker.last_words or worker.fate()
+        worker.end()
+        self._waiting.extendleft(reversed(worker.given))
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= TRIES:
+                raise PoolError(f"no worker can be started: {reason}")
+        elif worker.given:
+            # It was at work on the first of them.
+            first = self._waiting[0]
+            first.tries += 1
+            if first.tries >= TRIES:
+                self._waiting.popleft()
+                return [(first.task, Lost(reason))]
+        return []
+
+
+class _Given:
+    """A task with the number that its answer will carry, and how often it was tried."""
+
+    def __init__(self, number: int, task: Task) -> None:
+        self.number, self.task, self.tries = number, task, 0
+
+
+class _Worker:
+    """One process, the pipe to it, and what it has been given."""
+
+    def __init__(self, context: Any, setup: Setup) -> None:
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(
+            target=serve, args=(theirs, setup), name="grader worker", daemon=True
+        )
+        try:
+            self.process.start()
+        except (OSError, EOFError) as error:
+            raise PoolError(f"no worker can be started: {error}") from None
+        theirs.close()
+        self.given: deque[_Given] = deque()
+        self.ready = False
+        self.last_words = ""
+        self.deadline = time.monotonic() + START
+
+    def give(self, given: _Given, seconds: float) -> None:
+        if self.ready and not self.given:
+            self.deadline = time.monotonic() + seconds
+        self.given.append(given)
+        # A worker that has just died is noticed when its end of the pipe is read.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send((given.number, given.task))
+
+    def started(self, seconds: float) -> None:
+        self.ready = True
+        self.deadline = time.monotonic() + seconds if self.given else float("inf")
+
+    def take(self, number: int, seconds: float) -> _Given:
+        given = self.given.popleft()
+        if given.number != number:
+            raise PoolError("a worker answered out of order")
+        self.deadline = time.monotonic() + seconds if self.given else float("inf")
+        return given
+
+    def fate(self) -> str:
+        self.process.join(5)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            return f"it was ended by {signal.Signals(-code).name}"
+        return "it ended" if code is None else f"it ended with code {code}"
+
+    def end(self) -> None:
+        self.connection.close()  # which it takes for the end
+        self.process.join(1)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def warm_up() -> None:
+    """Begin to import, in the background, what the workers need; for callers who have something
+    else to import first."""
+    if _context().get_start_method() == "forkserver":
+        importlib.import_module("multiprocessing.forkserver").ensure_running()
+
+
+def _context() -> Any:
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["grader.batch.preload"])
+        return context
+    return multiprocessing.get_context("spawn")

@@ -1,0 +1,112 @@
+"""What a worker process does: parse, ask its sandbox, compare. It never runs a learner's code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import queue
+import signal
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from grader import lazy
+from grader.batch.seeds import Seeds
+from grader.grading import Graded, Submission, grade
+from grader.record import from_record, to_record
+from grader.sandbox import Limits, Sandbox
+
+
+class Dress(Protocol):
+    """Makes a file of a submission and its verdicts: the notebook that Formgrader shows."""
+
+    def __call__(self, submission: Submission, graded: Graded) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all submissions of a run have in common; it is sent to each worker once.
+
+    dress  by :attr:`Task.dress`, what makes a file of the verdicts
+    """
+
+    isolation: str = "bubblewrap"
+    limits: Limits = field(default_factory=Limits)
+    seeds: Seeds = field(default_factory=Seeds)
+    dress: Mapping[str, Dress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission on its way to a worker.
+
+    dress   names the entry of :attr:`Setup.dress` that makes its file; "" for no file
+    record  where it is graded already, the result: then only its file is made
+    """
+
+    submission: Submission
+    dress: str = ""
+    record: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task: ``record`` is :func:`grader.record.to_record`'s, ``file`` the file."""
+
+    record: dict[str, Any]
+    file: bytes = b""
+
+
+class Grader:
+    """A sandbox and what is needed to ask it. A context manager."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.sandbox = Sandbox(setup.isolation, setup.limits)
+
+    def __enter__(self) -> Grader:
+        self.sandbox.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.sandbox.__exit__(*error)
+
+    def do(self, task: Task) -> Done:
+        """Grade one submission, and make its file where one is wanted."""
+        submission = task.submission
+        if task.record is not None:
+            graded = from_record(task.record)
+        else:
+            seed = functools.partial(self.setup.seeds.seed, submission.student)
+            graded = grade(submission, self.sandbox, seed)
+        file = self.setup.dress[task.dress](submission, graded) if task.dress else b""
+        return Done(task.record or to_record(graded), file)
+
+
+def serve(connection: Connection, setup: Setup) -> None:
+    """The main function of a worker process: tasks in, results out, until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that keeps books
+    tasks: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+    lazy.load_in_background()
+    try:
+        with Grader(setup) as grader:
+            connection.send("ready")
+            while True:
+                number, task = tasks.get()
+                connection.send((number, grader.do(task)))
+    except BaseException as error:
+        # One line for the parent; the traceback would be ours, and help nobody there.
+        connection.send(f"{type(error).__name__}: {error}"[:1000])
+        os._exit(1)
+
+
+def _receive(connection: Connection, tasks: queue.SimpleQueue) -> None:
+    # In a thread of its own: while we write a long result the parent may be writing a long task.
+    try:
+        while True:
+            tasks.put(connection.recv())
+    except BaseException:
+        os._exit(0)  # the parent is gone, or wants us gone; the sandbox goes with us

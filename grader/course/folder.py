@@ -1,0 +1,144 @@
+"""An nbgrader course's folder: its settings, its paths, what was handed in."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import glob
+import logging
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.grading import Submission
+
+#: Where this grader keeps its own: the journals and the secret.
+OWN = ".grader"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One notebook of one student for one assignment, handed in or not.
+
+    found     the file, or None where there is none
+    problem   why there is none, or why it is not read
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    folder: Path
+    found: Path | None
+    problem: str = ""
+
+    @property
+    def timestamp(self) -> datetime.datetime | None:
+        """When it was handed in, in UTC without a time zone as nbgrader has it, if known."""
+        from nbgrader.utils import parse_utc
+
+        try:
+            return parse_utc((self.folder / "timestamp.txt").read_text("utf-8").strip())
+        except (OSError, ValueError, OverflowError):
+            return None
+
+    def submission(self, root: Path, held_to: tuple[str, ...]) -> Submission:
+        """It as what is graded."""
+        path = self.found or self.folder / f"{self.notebook}.ipynb"
+        try:
+            name = str(path.relative_to(root))
+        except ValueError:
+            name = str(path)
+        if self.problem:
+            return Submission(name, b"", self.problem, self.student, held_to)
+        return Submission.of_file(path, name, student=self.student, held_to=held_to)
+
+
+class Course:
+    """An nbgrader course.
+
+    directory  nbgrader's ``CourseDirectory``: the paths and the gradebook's URL
+    parent     whatever of nbgrader's has the course's configuration
+    """
+
+    def __init__(self, directory: Any, parent: Any) -> None:
+        self.directory, self.parent = directory, parent
+        self.root = Path(directory.root).resolve()
+
+    @classmethod
+    def open(cls, root: Path) -> Course:
+        """The course in a folder. Its configuration is read as nbgrader reads it."""
+        from nbgrader.apps import NbGrader
+
+        app = NbGrader(log_level=logging.ERROR)
+        # Not the settings of whatever folder the command was given in.
+        app.load_cwd_config = False
+        app.initialize([], root=str(Path(root).resolve()))
+        return cls(app.coursedir, app)
+
+    @property
+    def own(self) -> Path:
+        """The folder for what is ours in the course."""
+        return self.root / OWN
+
+    def autograded(self, handed: Handed) -> Path:
+        """Where Formgrader looks for the notebook that was graded."""
+        step = self.directory.autograded_directory
+        folder = self.directory.format_path(step, handed.student, handed.assignment)
+        return Path(folder) / f"{handed.notebook}.ipynb"
+
+    def submitted(self, assignment: str) -> list[tuple[str, Path]]:
+        """Every student with a folder for this assignment, and the folder, by student."""
+        step = self.directory.submitted_directory
+        pattern = self.directory.format_path(step, "\0", assignment)
+        matched = re.compile(re.escape(pattern).replace("\0", "(?P<student>[^/\\\\]+)"))
+        found = []
+        for name in glob.iglob(glob.escape(pattern).replace("\0", "*")):
+            match = matched.fullmatch(name)
+            if match and os.path.isdir(name):
+                found.append((match["student"], Path(name)))
+        return sorted(found)
+
+    def handed(
+        self, student: str, folder: Path, assignment: str, notebooks: list[str]
+    ) -> Iterator[Handed]:
+        """Each of the assignment's notebooks, as this student handed it in or did not."""
+        for notebook in notebooks:
+            found, problem = _find(folder, notebook, alone=len(notebooks) == 1)
+            yield Handed(student, assignment, notebook, folder, found, problem)
+
+    def handed_in(self, assignment: str, notebooks: list[str]) -> Iterator[Handed]:
+        """Each of the assignment's notebooks for each student who handed anything in."""
+        for student, folder in self.submitted(assignment):
+            yield from self.handed(student, folder, assignment, notebooks)
+
+
+def write_whole(path: Path, data: bytes, mode: int) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.chmod(mode)
+        os.replace(draft, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def _find(folder: Path, notebook: str, alone: bool) -> tuple[Path | None, str]:
+    """A student's notebook, also where a browser or an LMS gave it another name."""
+    wanted = folder / f"{notebook}.ipynb"
+    if not os.path.lexists(wanted):
+        others = sorted(p for p in folder.glob("*.ipynb") if not p.name.startswith("."))
+        if not alone or not others:
+            return None, f"there is no {notebook}.ipynb"
+        if len(others) > 1:
+            return None, f"there is no {notebook}.ipynb, and more than one other notebook"
+        wanted = others[0]
+    if wanted.is_symlink():
+        return None, f"{wanted.name} is a symbolic link"
+    return wanted, ""

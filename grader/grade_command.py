@@ -1,0 +1,264 @@
+"""``grader grade``: files and folders of one's own, or what was collected in an nbgrader course."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from grader.wrong_call import Stopped, WrongCall
+
+#: From so many files on, workers are started: before, they would take longer than they save.
+MANY = 8
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser."""
+    grade = commands.add_parser(
+        "grade",
+        help="grade notebooks and Python files, or what a course has collected",
+        description="Grade the answers in notebooks (.ipynb) and Python files (.py). Answers are "
+        "found by name; the learner's code runs in another process, away from everything else. "
+        "Where PATH is the folder of an nbgrader course, grade what was collected in it (all, or "
+        "the ASSIGNMENTs named after it) into its gradebook and for its Formgrader. A run that "
+        "was ended goes on where it was when it is called again.",
+    )
+    grade.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a file, a folder, or a course and then assignments",
+    )
+    grade.add_argument("--json", action="store_true", help="print one JSON line a submission")
+    grade.add_argument(
+        "--exercise",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="grade this exercise only (may be given again; not in a course)",
+    )
+    grade.add_argument(
+        "--isolation",
+        choices=("bubblewrap", "none"),
+        default="bubblewrap",
+        help="what stands between a submission and the rest of the machine (default: bubblewrap); "
+        "'none' is for your own code",
+    )
+    grade.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="for each exercise of a submission (default: 10)",
+    )
+    grade.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        help="processes that grade at the same time (default: one for each processor)",
+    )
+    grade.add_argument(
+        "--scheduler",
+        metavar="URL",
+        help="grade on the workers of a Dask cluster instead, tcp://HOST:PORT",
+    )
+    grade.add_argument(
+        "--again",
+        action="store_true",
+        help="in a course: grade anew also what was graded and has not changed",
+    )
+    grade.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry it out; returns the exit code."""
+    from grader.batch import JournalError, PoolError
+    from grader.sandbox import SandboxUnavailable
+
+    try:
+        if _in_course(arguments.paths[0]):
+            _grade_course(arguments)
+        else:
+            _grade_files(arguments)
+    except SandboxUnavailable as error:
+        raise WrongCall(str(error)) from None
+    except (JournalError, PoolError) as error:
+        raise Stopped(str(error)) from None
+    return 0
+
+
+# -------------------------------------------------------------------------------------- files
+
+
+def _grade_files(arguments: argparse.Namespace) -> None:
+    from grader import report
+    from grader.batch import Finished, Setup, grade_all
+    from grader.exercises import by_name
+    from grader.grading import Submission
+
+    unknown = [name for name in arguments.exercise if name not in by_name()]
+    if unknown:
+        raise WrongCall(
+            f"there is no exercise called {unknown[0]}; there are {', '.join(by_name())}"
+        )
+    files = list(_files(arguments.paths))
+    held_to = tuple(arguments.exercise)
+    coming = ((Submission.of_file(path, held_to=held_to), "") for path in files)
+    with ExitStack() as stack:
+        setup = Setup(arguments.isolation, _limits(arguments))
+        workers = stack.enter_context(_workers(arguments, setup, few=len(files) < MANY))
+        advance = stack.enter_context(
+            report.progress(len(files), quiet=arguments.json or len(files) < 2)
+        )
+
+        def counted(all_finished: Iterable[Finished]) -> Iterator[Finished]:
+            for finished in all_finished:
+                advance()
+                yield finished
+
+        tally = report.Tally()
+        finished = counted(grade_all(coming, workers))
+        for one in _in_order(finished, [str(path) for path in files]):
+            if arguments.json:
+                _print_json(one.graded)
+            else:
+                report.show(one.graded)
+            tally.add(one.graded)
+        if not arguments.json and len(files) >= MANY:
+            tally.show()
+
+
+def _in_order(finished: Iterable, names: Sequence[str]) -> Iterator:
+    """What comes in any order, in the order of ``names``."""
+    early: dict[str, list] = {}
+    coming = iter(finished)
+    for name in names:
+        while not early.get(name):
+            one = next(coming)
+            early.setdefault(one.submission.name, []).append(one)
+        yield early[name].pop(0)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                p
+                for p in path.rglob("*")
+                if p.suffix in (".ipynb", ".py")
+                and p.is_file()
+                and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
+            if not inside:
+                raise WrongCall(f"{path} holds no notebook and no Python file")
+            yield from inside
+        elif not path.exists():
+            raise WrongCall(f"{path} does not exist")
+        elif path.suffix not in (".ipynb", ".py"):
+            raise WrongCall(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
+        else:
+            yield path
+
+
+# ------------------------------------------------------------------------------------- course
+
+
+def _in_course(path: Path) -> bool:
+    signs = ("nbgrader_config.py", "gradebook.db", "submitted")
+    return path.is_dir() and any((path / name).exists() for name in signs)
+
+
+def _grade_course(arguments: argparse.Namespace) -> None:
+    from grader.batch.pool import warm_up
+
+    if not arguments.scheduler:
+        warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
+    try:
+        from grader.course.grade import CourseRun, DeliveryError
+        from grader.course.gradebook import GradebookError
+    except ImportError as error:
+        raise WrongCall(
+            f"a course is graded with nbgrader, and it is not whole here ({error}): "
+            "pip install 'backprop-by-hand[instructor]'"
+        ) from None
+    from grader import report
+    from grader.batch import SecretError
+
+    if arguments.exercise:
+        raise WrongCall("--exercise is for files; a course is graded by assignment")
+    root, *names = arguments.paths
+    tally = report.Tally()
+    try:
+        with ExitStack() as stack:
+            course = stack.enter_context(CourseRun(root, [str(name) for name in names]))
+            setup = course.setup(arguments.isolation, _limits(arguments))
+            workers = stack.enter_context(_workers(arguments, setup))
+            advance = stack.enter_context(report.progress(course.count(), quiet=arguments.json))
+            try:
+                for finished in course.grade(workers, arguments.again):
+                    advance()
+                    tally.add(finished.graded, finished.reused)
+                    if arguments.json:
+                        _print_json(finished.graded)
+            except KeyboardInterrupt:
+                raise Stopped(
+                    f"interrupted. {tally.submissions:,} results are kept; run the same again, "
+                    "and it goes on from there"
+                ) from None
+    except (GradebookError, SecretError, DeliveryError) as error:
+        kept = f" {tally.submissions:,} results are kept in the journal." * bool(tally.submissions)
+        raise Stopped(f"{error}.{kept}") from None
+    if not arguments.json:
+        tally.show()
+
+
+# ------------------------------------------------------------------------------------ helpers
+
+
+def _workers(arguments: argparse.Namespace, setup, few: bool = False):
+    from grader.batch import Pool, default_workers
+    from grader.batch.here import Here
+
+    if arguments.scheduler:
+        from grader.batch.cluster import Cluster
+
+        return Cluster(setup, arguments.scheduler)
+    if few and not arguments.workers:
+        return Here(setup)
+    _check_isolation(setup)
+    return Pool(setup, arguments.workers or default_workers())
+
+
+def _check_isolation(setup) -> None:
+    from grader.sandbox import Sandbox
+
+    Sandbox(setup.isolation, setup.limits)  # says now, and not in a worker, what is missing
+
+
+def _limits(arguments: argparse.Namespace):
+    from grader.sandbox import Limits
+
+    return Limits(seconds=arguments.time_limit)
+
+
+def _print_json(graded) -> None:
+    print(json.dumps(graded.as_json(), ensure_ascii=False), flush=True)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"expected seconds between 0 and 3600, got {text!r}")
+    return seconds
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to 1000, got {text!r}")
+    return int(text)
