@@ -175,7 +175,7 @@ def _scene(now: _Round) -> str:
         )
     if now.stage == 1:
         return target.bubble(f"Off by {target.in_words(now.gradient / 2)}.")
-    return target.bubble(f"So I aim {target.in_words(now.step)}.")
+    return target.bubble(f"I move my aim {target.in_words(now.step)}.")
 
 
 def _on_target(now: _Round) -> str:

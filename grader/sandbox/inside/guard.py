@@ -69,7 +69,9 @@ def no_autodiff() -> Iterator[None]:
         finder = _RefuseFrameworks()
         sys.meta_path.insert(0, finder)
         undo.append(lambda: sys.meta_path.remove(finder))
-        hidden = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in FRAMEWORKS}
+        # A list at once: TensorFlow may be adding modules in the background.
+        modules = list(sys.modules.items())
+        hidden = {n: m for n, m in modules if n.partition(".")[0] in FRAMEWORKS}
         for name in hidden:
             del sys.modules[name]
         undo.append(lambda: sys.modules.update(hidden))
