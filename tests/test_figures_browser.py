@@ -15,13 +15,7 @@ pytestmark = [
     ),
 ]
 
-FIGURES = {
-    "jacobian": figures.jacobian,
-    "matmul": figures.matmul,
-    "convolution": figures.convolution,
-    "pixel_uses": figures.pixel_uses,
-    "full_correlation": figures.full_correlation,
-}
+FIGURES = {name: getattr(figures, name) for name in figures.__all__}
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 
