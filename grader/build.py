@@ -214,7 +214,8 @@ def _code_cell(chapter, cell, exercises, answered, version):
         raise ChapterError(f"solutions/{chapter}.md answers {name} twice.")
     answered.append(name)
     text = {"learner": stub, "worked": str, "source": marked}[version](cell.source)
-    new = nbformat.v4.new_code_cell(text, metadata={"nbgrader": _grading(name, solution=True)})
+    metadata = {"deletable": False, "nbgrader": _grading(name, solution=True)}
+    new = nbformat.v4.new_code_cell(text, metadata=metadata)
     new["id"] = name.replace("_", "-")
     return new
 

@@ -43,18 +43,18 @@ def compare(
     given_dtype: np.dtype | None = None,
     also_shape: Callable | None = None,
     stepwise: bool = False,
-    is_value: bool = False,
+    made_by: str = "function",
 ) -> list[Leaf]:
     """Compare what a function returned with ``truth``, leaf by leaf.
 
     ``truth`` is an array, or a tuple, list or dict of them (nested); ``terms`` has the same form.
     ``names`` are the names of the parts: the items of a tuple, the keys of a dict. ``given_dtype``
     is that of the inputs: an answer made from float32 numbers is not held to float64's precision,
-    whatever dtype it comes back in. Of a ``stepwise`` array a wrong length is told as such; an
-    answer that ``is_value`` was assigned, not returned.
+    whatever dtype it comes back in. Of a ``stepwise`` array a wrong length is told as such. The
+    answer was returned by a "function", observed by a "driver" or assigned as a "value".
     """
     leaves: list[Leaf] = []
-    how = _How(given_dtype, also_shape, stepwise, is_value)
+    how = _How(given_dtype, also_shape, stepwise, made_by)
     _compare(value, truth, terms, _Place(names), leaves, how)
     return leaves
 
@@ -64,19 +64,26 @@ class _How:
     given_dtype: np.dtype | None
     also_shape: Callable | None
     stepwise: bool
-    is_value: bool
+    made_by: str
 
     @property
     def should(self) -> str:
-        return "The answer should be" if self.is_value else "Your function should return"
+        return _WORDS[self.made_by][0]
 
     @property
     def came(self) -> str:
-        return "The answer is" if self.is_value else "Your function returned"
+        return _WORDS[self.made_by][1]
 
     @property
     def it_came(self) -> str:
-        return "it is" if self.is_value else "it returned"
+        return _WORDS[self.made_by][2]
+
+
+_WORDS = {
+    "function": ("Your function should return", "Your function returned", "it returned"),
+    "driver": ("It should give", "It gave", "it gave"),
+    "value": ("The answer should be", "The answer is", "it is"),
+}
 
 
 class _Place:
@@ -120,15 +127,16 @@ def _compare(value, truth, terms, place, leaves, how) -> None:
 
 def _leaf(value, truth, terms, part, name, how) -> Leaf:
     if truth.dtype.kind == "U":
-        return _text_leaf(value, truth, part, name)
+        return _text_leaf(value, truth, part, name, how)
     mine, problem = _as_numbers(value, truth, name, how)
     if problem:
         return Leaf(part, name, truth, "form", problem)
+    came = mine.shape
     mine = _reshaped(mine, truth.shape, how.also_shape)
     allowed = tolerance(mine.dtype, how.given_dtype, terms, truth)
     if mine.shape != truth.shape:
         wanted = f"have shape {truth.shape}" if truth.ndim else "be one number"
-        says = f"{name} should {wanted}; yours has shape {mine.shape}."
+        says = f"{name} should {wanted}; yours has shape {came}."
         if how.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
             says = _wrong_length(mine, truth, allowed)
         return Leaf(part, name, truth, "form", says, mine)
@@ -184,7 +192,7 @@ def _as_numbers(value: Any, truth: np.ndarray, name: str, how: _How) -> tuple[np
     problem = ""
     if isinstance(value, Foreign):
         problem = f"{how.came} {value.what} {expected}."
-        if value.what == "None" and not how.is_value:
+        if value.what == "None" and how.made_by == "function":
             problem = f"{how.came} None where {name} was expected: is a `return` missing?"
     elif isinstance(value, dict):
         problem = f"{how.came} a dict {expected}."
@@ -220,23 +228,22 @@ def _stack(value: Any) -> np.ndarray | None:
 def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | None) -> np.ndarray:
     if shape == () and mine.shape == (1,):
         return mine.reshape(())
-    if also_shape is not None and mine.shape == tuple(also_shape(shape)):
-        return mine.reshape(shape)
+    if also_shape is not None:
+        # A wrong shape in the other layout as well: it is the same mistake in either.
+        for start in range(mine.ndim - len(shape) + 1):
+            inner = mine.shape[start : start + len(shape)]
+            if mine.shape == tuple(also_shape(inner)):
+                return mine.reshape(inner)
     return mine
 
 
 def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, str]:
     wanted = len(truth)
-    if (
-        isinstance(value, np.ndarray)
-        and value.dtype.kind != "U"
-        and value.ndim
-        and len(value) == wanted
-    ):
+    if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
         return list(value), ""
     if isinstance(value, (tuple, list)) and len(value) == wanted:
         return value, ""
-    if isinstance(truth, list):
+    if isinstance(truth, list) or place.part:
         said = f"{place.name} should be a list of {wanted}; it is "
     else:
         said = f"{how.should} {wanted} things, ({place.name}); {how.it_came} "
@@ -245,6 +252,17 @@ def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, 
     if isinstance(value, np.ndarray):
         return None, said + (f"one array of shape {value.shape}." if value.ndim else "one number.")
     return None, said + f"a {type(value).__name__} of {len(value)}."
+
+
+def _stacks(value: np.ndarray, truth: Sequence) -> bool:
+    """Whether an array may be the parts of ``truth`` stacked along its first axis.
+
+    The only dw of shape (2, 3, 1, 1) where (dx, dw) was expected is not two parts.
+    """
+    if not value.ndim or len(value) != len(truth):
+        return False
+    arrays = [t for t in truth if not isinstance(t, (tuple, list, dict))]
+    return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
 
 
 def _dict_problem(value: Any, truth: dict, how: _How) -> str:
@@ -271,8 +289,8 @@ def _misfit(problem: str, truth: Any, place: _Place, leaves: list[Leaf]) -> None
         leaves.append(Leaf(part, place.name, np.asarray(truth), "form", problem))
 
 
-def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str) -> Leaf:
-    """Words or letters, told apart by neither capitals nor spaces around them."""
+def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str, how: _How) -> Leaf:
+    """Words or letters; in what a learner typed, capitals and spaces make no difference."""
     mine = _stack(value)
     if mine is None or mine.dtype.kind != "U":
         what = value.what if isinstance(value, Foreign) else "something else"
@@ -280,15 +298,12 @@ def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str) -> Leaf:
         return Leaf(part, name, truth, "form", says)
     if mine.ndim == 0 and truth.ndim == 1:  # "ACB" for ["A", "C", "B"]
         mine = np.array([letter for letter in str(mine) if letter.isalnum()], dtype=str)
-    mine, wanted = _folded(mine), _folded(truth)
-    if mine.shape != wanted.shape:
+    if how.made_by == "value":
+        mine, truth = (np.char.lower(np.char.strip(text)) for text in (mine, truth))
+    if mine.shape != truth.shape:
         says = f"{name} should be {_spoken(truth)}; yours has {mine.size}."
         return Leaf(part, name, truth, "form", says, mine)
-    return Leaf(part, name, wanted, "" if (mine == wanted).all() else "value", "", mine)
-
-
-def _folded(text: np.ndarray) -> np.ndarray:
-    return np.char.lower(np.char.strip(text))
+    return Leaf(part, name, truth, "" if (mine == truth).all() else "value", "", mine)
 
 
 def _spoken(truth: np.ndarray) -> str:

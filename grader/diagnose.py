@@ -6,7 +6,7 @@ right formula.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ def findings(judged: Sequence, upstream: str = "dz") -> list[str]:
     return said
 
 
-def known_mistake(judged: Sequence, mistakes: Sequence) -> Any | None:
+def known_mistake(judged: Sequence, mistakes: Callable[[], Iterable]) -> Any | None:
     """The registered mistake whose output equals this one, or None.
 
     Agreement on every case comes first; then on the ordinary ones alone, since the same mistake
@@ -51,7 +51,7 @@ def known_mistake(judged: Sequence, mistakes: Sequence) -> Any | None:
     for indices, agree in ((everywhere, _agree), (ordinary, _agree), (ordinary, _agree_or_fail)):
         if all(judged[i].right for i in indices):
             continue
-        for mistake, theirs in mistakes:
+        for mistake, theirs in mistakes():
             pairs = [(judged[i], theirs[i]) for i in indices]
             # To fail alike is not enough: somewhere the wrong numbers have to be the same.
             alike = agree is _agree or any(_wrong_value(a) and _agree(a, b) for a, b in pairs)
@@ -72,6 +72,10 @@ def how_many(judged: Sequence) -> str:
 def worst(judged: Sequence) -> str:
     """The entry that is most wrong, on the first case that is."""
     j, leaf = _first(judged, "value")
+    if leaf.truth.dtype.kind == "U":
+        at = tuple(int(i) for i in np.argwhere(leaf.mine != leaf.truth)[0])
+        said = f"{entry(leaf.name, at)} is “{leaf.mine[at]}” and should be “{leaf.truth[at]}”"
+        return f"{said} ({j.case.label})."
     at = worst_entry(leaf)
     if abs(leaf.mine[at] - leaf.truth[at]) < 1e-4 * abs(leaf.truth[at]):
         digits = int(-np.log10(abs(leaf.mine[at] / leaf.truth[at] - 1)))

@@ -164,6 +164,9 @@ def exercise(
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
     stepwise: bool = False,
     endless: str = "",
+    driver: str = "",
+    needs: Sequence[str] = (),
+    signature: Sequence[str] | None = None,
 ) -> Exercise:
     """Declare a graded answer.
 
@@ -188,6 +191,12 @@ def exercise(
     stepwise    the answer lists what happened step by step: a wrong length is told as such.
     endless     what to think about when it does not finish, for an answer that loops until
                 something is reached.
+
+    driver      for an answer that is not a function of arrays: which function of
+                :mod:`grader.sandbox.inside.drivers` makes use of it. ``expects`` and the mistakes
+                then take what the driver takes after the names.
+    needs       the learner's other names that the driver uses.
+    signature   the learner's arguments, where a driver calls the answer.
 
     An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
     ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
@@ -217,6 +226,9 @@ def exercise(
         also_shape=also_shape,
         stepwise=stepwise,
         endless=endless,
+        driver=driver,
+        needs=tuple(needs),
+        signature=tuple(arguments if signature is None else signature),
     )
 
 
@@ -271,8 +283,8 @@ def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator) -> Case:
 
 def _adjusted(value: Any, recipe: Recipe, name: str) -> Any:
     """Scaled, shifted and in the case's dtype, where it is made of floats."""
-    if isinstance(value, list):
-        return [_adjusted(v, recipe, name) for v in value]
+    if isinstance(value, (list, tuple)):
+        return type(value)(_adjusted(v, recipe, name) for v in value)
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
         return np.asarray(value, recipe.dtype)

@@ -27,7 +27,9 @@ _LOOK = {
 
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _INK, _MUTED, _PAPER = "#1d2733", "#5b6570", "#fbfaf7"
-_POSITIVE, _NEGATIVE = np.array([214, 96, 20]), np.array([33, 102, 172])
+#: Signed numbers from brown over white to green, as in the figures of the course. Blue and orange
+#: are taken: they stand for values and upstream gradients.
+_POSITIVE, _NEGATIVE = np.array([11, 106, 80]), np.array([150, 92, 40])
 
 
 def text(verdict: Verdict) -> str:
@@ -184,7 +186,7 @@ def _panel(array, scale, x0, y0, cell_w, cell_h, lit) -> str:
         value = float(array[i, j])
         quiet = lit is not None and not lit[i, j]
         fill = _PAPER if quiet else _colour(value / scale)
-        ink = "#b9b4aa" if quiet else "#ffffff" if _is_dark(value / scale) else _INK
+        ink = "#b9b4aa" if quiet else _INK
         x, y = x0 + j * cell_w, y0 + i * cell_h
         parts.append(
             f'<rect x="{x + 1}" y="{y + 1}" width="{cell_w - 2}" height="{cell_h - 2}" rx="3" '
@@ -218,17 +220,14 @@ def _jacobian_labels(rows, columns, x0, y0, cell_w, cell_h) -> str:
 
 
 def _colour(share: float) -> str:
-    """From blue (negative) over paper to orange (positive)."""
+    """The ground of a number: its strength follows the square root of the size, so that small
+    entries are seen, and stops where dark text would become hard to read."""
     if not np.isfinite(share):
-        return "#8a8f98"
-    strength = min(abs(share), 1.0) ** 0.8
+        return "#c9ccd1"
+    strength = 0.55 * min(abs(share), 1.0) ** 0.5
     end = _POSITIVE if share > 0 else _NEGATIVE
-    mixed = np.array([251, 250, 247]) * (1 - strength) + end * strength
+    mixed = 255 * (1 - strength) + end * strength
     return "#" + "".join(f"{int(c):02x}" for c in mixed)
-
-
-def _is_dark(share: float) -> bool:
-    return not np.isfinite(share) or abs(share) > 0.62
 
 
 def _shortest(value: float) -> str:

@@ -81,7 +81,7 @@ def grade_source(
     source: answers.Source, wanted: Sequence[Exercise], sandbox, seed: bytes = b""
 ) -> list[Verdict]:
     """The verdicts on ``wanted``, in their order, for the answers in ``source``."""
-    found = answers.select(source, {ex.name for ex in wanted})
+    found = answers.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
     asked = [ex for ex in wanted if ex.name in found.found]
     outcomes: Mapping[str, Sequence[Outcome]] = {}
     if asked:
@@ -91,24 +91,22 @@ def grade_source(
                 tuple(case.inputs for case in ex.cases(seed)),
                 ex.rowwise,
                 is_value=not ex.is_function,
+                driver=ex.driver,
+                needs=ex.needs,
             )
             for ex in asked
         )
         outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
     verdicts = []
     for ex in wanted:
-        if ex.name in outcomes:
-            verdicts.append(_decide(ex, outcomes[ex.name], seed))
+        came = outcomes.get(ex.name, (Outcome("missing"),))
+        absent = next((o.error or ex.name for o in came if o.status == "missing"), None)
+        if absent is None:
+            verdicts.append(decide(truths(ex, seed), came))
         else:
-            broken = next((b for b in found.broken if ex.name in b.names), None)
-            verdicts.append(_missing(ex, broken))
+            broken = next((b for b in found.broken if absent in b.names), None)
+            verdicts.append(_missing(ex, broken, absent))
     return verdicts
-
-
-def _decide(ex: Exercise, outcomes: Sequence[Outcome], seed: bytes) -> Verdict:
-    if any(o.status == "missing" for o in outcomes):
-        return _missing(ex)
-    return decide(truths(ex, seed), outcomes)
 
 
 def _wanted(path: Path, source: answers.Source, only: Collection[str]) -> list[Exercise]:
@@ -125,12 +123,17 @@ def _of_chapter(stem: str, only: Collection[str]) -> list[Exercise]:
     return [ex for ex in by_name().values() if ex.name in only or (not only and ex.chapter == stem)]
 
 
-def _missing(ex: Exercise, broken: answers.Broken | None = None) -> Verdict:
+def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "") -> Verdict:
+    """The verdict where ``absent``, which is the answer or something graded with it, is not
+    there."""
+    name = absent or ex.name
     if broken is None:
-        said = f"There is no {ex.name} in this submission."
+        said = f"There is no {name} in this submission."
+        if name != ex.name:
+            said = f"There is no {name} in this submission, and {ex.name} is graded with it."
         return Verdict(ex.name, "missing", 0.0, ex.points, findings=(said,))
     place = f" ({broken.where})" if broken.where else ""
-    said = f"The cell that defines {ex.name} is not Python{place}: {broken.error}."
+    said = f"The cell that defines {name} is not Python{place}: {broken.error}."
     return Verdict(ex.name, "raised", 0.0, ex.points, findings=(said,))
 
 

@@ -18,23 +18,50 @@ from types import ModuleType
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+_quiet_lock = threading.Lock()
+_quiet_depth = 0
+_real_stderr = -1
+
+
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send file descriptor 2 to nowhere: C++ does not write to ``sys.stderr``."""
-    sys.stderr.flush()
+    """Send file descriptor 2 to nowhere: C++ does not write to ``sys.stderr``.
+
+    The descriptor belongs to the whole process, and a check may begin while TensorFlow is still
+    being imported in the background; it is given back when the last of them is done.
+    """
+    hush()
     try:
-        saved = os.dup(2)
-    except OSError:  # no descriptor 2 to be quiet about
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(saved, 2)
-        os.close(saved)
+        _unhush()
+
+
+def hush() -> None:
+    """Send file descriptor 2 to nowhere until the process ends."""
+    global _quiet_depth, _real_stderr
+    with _quiet_lock:
+        _quiet_depth += 1
+        if _quiet_depth > 1:
+            return
+        sys.stderr.flush()
+        try:
+            _real_stderr = os.dup(2)
+        except OSError:  # no descriptor 2 to be quiet about
+            _real_stderr = -1
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
         os.close(nowhere)
+
+
+def _unhush() -> None:
+    global _quiet_depth
+    with _quiet_lock:
+        _quiet_depth -= 1
+        if _quiet_depth == 0 and _real_stderr >= 0:
+            os.dup2(_real_stderr, 2)
+            os.close(_real_stderr)
 
 
 class LazyTensorFlow(ModuleType):
@@ -71,7 +98,16 @@ def loaded() -> bool:
     return spec is not None and not getattr(spec, "_initializing", False)
 
 
-def load_in_background() -> None:
-    """Begin the import in a thread of its own, so that no cell waits for it until one needs it."""
-    if not loaded():
-        threading.Thread(target=load, name="import tensorflow", daemon=True).start()
+_importing: threading.Thread | None = None
+
+
+def load_in_background(wait: float = 0) -> None:
+    """Begin the import in a thread of its own, so that no cell waits for it until one needs it.
+
+    ``wait`` is how many seconds the call that begins it may itself wait for its end.
+    """
+    global _importing
+    if _importing is None and not loaded():
+        _importing = threading.Thread(target=load, name="import tensorflow", daemon=True)
+        _importing.start()
+        _importing.join(wait)

@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,6 +19,8 @@ from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.drivers import call_driven
+from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
 
@@ -103,6 +105,11 @@ def progress() -> Shown:
 # ------------------------------------------------------------------------------------- helpers
 
 
+def under_nbgrader() -> bool:
+    """Whether nbgrader runs this notebook, to grade or to validate it."""
+    return "NBGRADER_EXECUTION" in os.environ
+
+
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded():
         print("TensorFlow is still loading; one moment …", flush=True)
@@ -117,11 +124,37 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
-    # What the learner prints is shown once, not once for each case.
-    return [
-        call(answer, case.inputs, ex.rowwise, quiet=number > 0)
-        for number, case in enumerate(known.cases)
-    ]
+    calling = _driving(ex, answer) if ex.driver else _calling(ex, answer)
+    # What the learner prints or displays is shown once, not once for each case; and the guard is
+    # put up once for all of them.
+    first, *others = known.cases
+    with no_autodiff():
+        outcomes = [calling(first.inputs, quiet=False)]
+        with _no_display():
+            outcomes += [calling(case.inputs, quiet=True) for case in others]
+    return outcomes
+
+
+def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    return lambda inputs, quiet: call(answer, inputs, ex.rowwise, quiet=quiet, ours=True)
+
+
+def _driving(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    here = _names_here() or getattr(answer, "__globals__", {})
+    names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
+    return lambda inputs, quiet: call_driven(ex.driver, names, inputs, quiet=quiet, ours=True)
+
+
+@contextlib.contextmanager
+def _no_display() -> Iterator[None]:
+    """What is displayed in this block, figures for example, goes nowhere."""
+    if "IPython" not in sys.modules:
+        yield
+        return
+    from IPython.utils.capture import capture_output
+
+    with capture_output(stdout=False, stderr=False):
+        yield
 
 
 @contextlib.contextmanager
@@ -135,13 +168,23 @@ def _untouched_randomness() -> Iterator[None]:
         np.random.set_state(numpy)
 
 
-def _return(shown: Shown, points: float) -> Any:
-    if "NBGRADER_EXECUTION" not in os.environ:
-        return shown
-    from IPython.display import display
+class _Points(float):
+    """Points that are printed in full, whatever ``%precision`` the learner has set."""
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(float.__repr__(self))
+
+
+def _return(shown: Shown, points: float) -> Any:
+    if not under_nbgrader():
+        return shown
+    from IPython.display import clear_output, display
+
+    # For nbgrader, anything on a cell's stderr makes it worth nothing: a line that a logger of the
+    # learner's wrote there, or one of TensorFlow's that was on its way since the cell before.
+    clear_output()
     display(shown)
-    return points
+    return _Points(points)
 
 
 def _exercise_and_answer(answer: Any, values: dict[str, Any]) -> tuple[Exercise | None, Any]:

@@ -84,9 +84,9 @@ def _tensor(value: Any) -> Any:
 
 
 def _each(function: Callable, value: Any) -> Any:
-    """``function`` of every array or float in ``value``; anything else stays as it is."""
-    if isinstance(value, list):
-        return [_each(function, v) for v in value]
+    """``function`` of a float, or of every array in ``value``; anything else stays as it is."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(v if isinstance(v, float) else _each(function, v) for v in value)
     return function(value) if _is_real(value) else value
 
 

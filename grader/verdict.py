@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from grader import diagnose, reference
 from grader.compare import Leaf, compare
-from grader.exercise import Case, Exercise
+from grader.exercise import Case, Exercise, Mistake
 from grader.sandbox.inside.calls import Outcome, call
 
 STATUSES = (
@@ -82,7 +82,7 @@ class Truths:
             reference.terms(ex, case, value)
             for case, value in zip(self.cases, self.values, strict=True)
         ]
-        self._mistakes: list[tuple[Any, list[Judged]]] | None = None
+        self._mistakes: list[list[Judged]] = []
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """Compare each outcome with the truth of its case."""
@@ -104,7 +104,7 @@ class Truths:
                 _float_dtype(self.cases[i]),
                 ex.also_shape,
                 ex.stepwise,
-                is_value=not ex.is_function,
+                "driver" if ex.driver else "function" if ex.is_function else "value",
             )
         )
 
@@ -113,11 +113,12 @@ class Truths:
         rowwise = self.exercise.rowwise
         return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
 
-    def mistakes(self) -> list[tuple[Any, list[Judged]]]:
-        """Each known mistake with what it returns here."""
-        if self._mistakes is None:
-            self._mistakes = [(m, self.judge(self.run(m.function))) for m in self.exercise.mistakes]
-        return self._mistakes
+    def mistakes(self) -> Iterator[tuple[Mistake, list[Judged]]]:
+        """Each known mistake with what it returns here; each is run when it is first come to."""
+        for number, mistake in enumerate(self.exercise.mistakes):
+            if number == len(self._mistakes):
+                self._mistakes.append(self.judge(self.run(mistake.function)))
+            yield mistake, self._mistakes[number]
 
 
 _TRUTHS: dict[tuple[str, bytes], Truths] = {}
@@ -158,10 +159,10 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
 
 
 def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
-    mistake = diagnose.known_mistake(judged, known.mistakes())
+    mistake = diagnose.known_mistake(judged, known.mistakes)
     raised = next((j for j in judged if j.outcome.status == "raised"), None)
     if raised:
-        findings = [_raised_sentence(raised)]
+        findings = [_raised_sentence(ex, raised)]
         status = "raised"
     else:
         findings = diagnose.findings(judged, ex.upstream) if ex.is_function else []
@@ -233,14 +234,15 @@ def _matrix(array: np.ndarray) -> np.ndarray:
 
 
 def _float_dtype(case: Case) -> np.dtype | None:
-    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, list) else [x])]
+    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])]
     kinds = [v.dtype for v in flat if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     return kinds[0] if kinds else None
 
 
-def _raised_sentence(j: Judged) -> str:
+def _raised_sentence(ex: Exercise, j: Judged) -> str:
     at = f", at {j.outcome.where}" if j.outcome.where else ""
-    return f"Your function raised {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
+    came = "It stopped with" if ex.driver else "Your function raised"
+    return f"{came} {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
 
 
 def _verdict(ex: Exercise, status: str, points: float = 0.0, *rest: Any, **more: Any) -> Verdict:
@@ -258,5 +260,9 @@ _SAID = {
     "crashed": lambda j: (
         f"The process that ran this answer ended before it finished{j.outcome.error}."
     ),
-    "not attempted": lambda _j: "Not attempted yet.",
+    "not attempted": lambda j: (
+        f"This is graded together with your {j.outcome.error}, which is not attempted yet."
+        if j.outcome.error
+        else "Not attempted yet."
+    ),
 }

@@ -143,3 +143,20 @@ def test_the_first_cells_do_not_wait_for_tensorflow(root):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
     assert done.returncode == 0, done.stderr
     assert "not loaded yet" in done.stdout
+
+
+def test_what_a_learner_displays_is_shown_once():
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.display import display
+
+    def draws(x, dz):
+        display("a figure")
+        return dz
+
+    shell = InteractiveShell.instance()
+    try:
+        shell.display_pub = CapturingDisplayPublisher()
+        grader.check(answer("grad_sigmoid", draws))
+        assert len(shell.display_pub.outputs) == 1
+    finally:
+        InteractiveShell.clear_instance()

@@ -6,8 +6,11 @@ import math
 import numpy as np
 import pytest
 
+from grader import answers
 from grader.exercises import by_name
+from grader.grading import grade_source
 from grader.lazy import tf
+from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.calls import Outcome, call
 from grader.sandbox.inside.values import plain
 from grader.verdict import Truths, decide
@@ -545,6 +548,85 @@ def as_tensorflow_does(grads, limit):
     return [t * tf.cast(limit, t.dtype) / tf.maximum(norm, limit) for t in tensors]
 
 
+# ------------------------------------------------------------------------------------------ 12
+
+
+@right("grad_batch_norm")
+def in_three_terms(x, gamma, beta, dz, eps):
+    sigma = np.sqrt(x.var(axis=0) + eps)
+    hat = (x - x.mean(axis=0)) / sigma
+    d = dz * gamma
+    dx = (d - d.mean(axis=0) - hat * (d * hat).mean(axis=0)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@right("grad_batch_norm")
+def step_by_step(x, gamma, beta, dz, eps):
+    n = x.shape[0]
+    mean = x.mean(axis=0)
+    centred = x - mean
+    variance = (centred**2).mean(axis=0)
+    inverse = (variance + eps) ** -0.5
+    hat = centred * inverse
+    dhat = dz * gamma
+    dinverse = (dhat * centred).sum(axis=0)
+    dvariance = dinverse * -0.5 * (variance + eps) ** -1.5
+    dcentred = dhat * inverse + dvariance * 2 * centred / n
+    dmean = -dcentred.sum(axis=0)
+    return [dcentred + dmean / n, np.sum(hat * dz, 0), np.sum(dz, 0)]
+
+
+@right("grad_batch_norm")
+def batch_norm_in_tensorflow(x, gamma, beta, dz, eps):
+    n = x.shape[0]
+    mean, variance = tf.nn.moments(tf.constant(x), [0])
+    sigma = tf.sqrt(variance + eps)
+    hat = (x - mean) / sigma
+    dgamma, dbeta = tf.reduce_sum(dz * hat, 0), tf.reduce_sum(dz, 0)
+    return gamma / (n * sigma) * (n * dz - dbeta - hat * dgamma), dgamma, dbeta
+
+
+@right("train_step")
+def by_hand(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    logits = h @ w2 + b2
+    logits = logits - logits.max(axis=1, keepdims=True)
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    n = len(labels)
+    loss = -log_p[np.arange(n), labels].mean()
+    d = np.exp(log_p)
+    d[np.arange(n), labels] -= 1
+    d /= n
+    dh = d @ w2.T
+    dh[a <= 0] = 0
+    new = (
+        w1 - eta * images.T @ dh,
+        b1 - eta * dh.sum(axis=0),
+        w2 - eta * h.T @ d,
+        b2 - eta * d.sum(axis=0),
+    )
+    return new, loss
+
+
+@right("train_step")
+def image_by_image(params, images, labels, eta):
+    w1, b1, w2, b2 = (np.array(p) for p in params)
+    grads, loss = [np.zeros_like(p) for p in params], 0.0
+    for image, label in zip(images, labels, strict=True):
+        h = np.where(image @ w1 + b1 > 0, image @ w1 + b1, 0)
+        z = h @ w2 + b2
+        p = np.exp(z - z.max())
+        p /= p.sum()
+        loss += np.log(np.exp(z - z.max()).sum()) + z.max() - z[label]
+        d = p - np.eye(len(b2))[label]
+        below = (w2 @ d) * (h > 0)
+        for g, more in zip(grads, (np.outer(image, below), below, np.outer(h, d), d), strict=True):
+            g += more / len(labels)
+    return [p - eta * g for p, g in zip((w1, b1, w2, b2), grads, strict=True)], loss / len(labels)
+
+
 # ---------------------------------------------------------------------------------- plain values
 
 VALUES = {
@@ -603,6 +685,57 @@ def test_a_wrong_value_earns_nothing_and_gives_nothing_away(name, value, says):
     assert says in said.message
     assert "should be 10" not in said.message
     assert said.picture is None
+
+
+SUBMISSION = """
+import numpy as np
+
+proof_order = "BFHDAGIC"
+planted_bug = 10
+eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "zigzags", 1.1: "diverges"}
+
+def descend(grad, x0, eta, steps):
+    xs = [x0]
+    for _ in range(steps):
+        xs.append(xs[-1] - eta * grad(xs[-1]))
+    return xs
+
+def numeric_partial(f, point, axis, h):
+    e = np.eye(len(point))[axis]
+    return (f(point + h * e) - f(point - h * e)) / (2 * h)
+
+def clip_by_global_norm(grads, limit):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * limit / norm for g in grads] if norm > limit else grads
+
+def solve_newton(w, b, target, tol):
+    while True:
+        pass
+
+def xyz_backward(x, y, z):
+    ...
+
+planted_bugs = (
+    ...  # your code here
+)
+"""
+
+
+@pytest.mark.parametrize(
+    "isolation", ["none", pytest.param("bubblewrap", marks=pytest.mark.sandboxed)]
+)
+def test_values_lists_and_functions_cross_the_boundary(isolation):
+    source = answers.parse([answers.Cell("cell 1", SUBMISSION)])
+    wanted = [ex for name, ex in by_name().items() if name in source.defined]
+    with Sandbox(isolation, Limits(seconds=2.0)) as sandbox:
+        said = {v.exercise: v for v in grade_source(source, wanted, sandbox)}
+    left = {said.pop(name).status for name in ("xyz_backward", "planted_bugs")}
+    assert left == {"not attempted"}
+    endless = said.pop("solve_newton")
+    assert endless.status == "timeout"
+    assert "does each bring z nearer to the target?" in endless.message
+    assert {v.exercise: v.status for v in said.values()} == dict.fromkeys(said, "right")
+    assert len(said) == 6
 
 
 # ---------------------------------------------------------------------------- finite differences
@@ -693,6 +826,19 @@ DIFFERENCES = {
         )
     ),
 }
+
+
+def normed(x, gamma, beta, eps):
+    return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + eps) + beta
+
+
+DIFFERENCES["grad_batch_norm"] = lambda h: (
+    lambda x, gamma, beta, dz, eps: (
+        central(lambda x: np.sum(dz * normed(x, gamma, beta, eps)), x, h),
+        central(lambda gamma: np.sum(dz * normed(x, gamma, beta, eps)), gamma, h),
+        central(lambda beta: np.sum(dz * normed(x, gamma, beta, eps)), beta, h),
+    )
+)
 
 
 @pytest.mark.parametrize("h", [1e-3, 1e-5, 1e-7])

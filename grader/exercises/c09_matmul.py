@@ -119,7 +119,8 @@ def x_times_dz(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "dz is missing: this is the gradient for a dz of nothing but ones, the sum of all outputs."
+    "dz is missing: this is the gradient of the plain sum of all outputs. How much does each "
+    "output count?"
 )
 def no_upstream(x, y, dz):
     return np.ones_like(dz) @ y.T
@@ -309,7 +310,8 @@ def y_times_dz(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "dz is missing: this is the gradient for a dz of nothing but ones, the sum of all outputs."
+    "dz is missing: this is the gradient of the plain sum of all outputs. How much does each "
+    "output count?"
 )
 def no_upstream_(x, y, dz):
     return x.T @ np.ones_like(dz)
@@ -488,6 +490,15 @@ def leading_only(dz, shape):
 )
 def size_one_only(dz, shape):
     return dz.sum(axis=_stretched(dz, shape), keepdims=True)
+
+
+@unbroadcast.mistake(
+    "The axes of size 1 are summed, counted from the left of dz. Broadcasting may have put new "
+    "axes in front: they want a sum of their own, and they shift the count."
+)
+def size_one_counted_from_left(dz, shape):
+    axes = tuple(i for i, size in enumerate(shape) if size == 1)
+    return dz.sum(axis=axes, keepdims=True)
 
 
 @unbroadcast.mistake(
@@ -784,7 +795,8 @@ def dw_transposed(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "dz is missing in all three: these are the gradients of the sum of all outputs."
+    "dz is missing in all three: these are the gradients of the plain sum of all outputs. How much "
+    "does each output count?"
 )
 def no_upstream__(x, w, b, dz):
     return _linear(x, w, np.ones_like(dz))

@@ -34,6 +34,12 @@ def _padded(dz, w):
     return np.pad(dz, ((kh - 1, kh - 1), (kw - 1, kw - 1)))
 
 
+def _size(a, b):
+    """A bound on every sum of products of a and b. Computed by Fourier transforms, a convolution
+    is as exact as this, also where few terms are added up."""
+    return np.linalg.norm(a) * np.linalg.norm(b)
+
+
 def _turned(a):
     return a[::-1, ::-1]
 
@@ -192,6 +198,7 @@ grad_conv2d = exercise(
     function=_conv2d,
     wrt="w",
     returns="dw",
+    terms=lambda x, w, dz: _size(x, dz),
     also_shape=_tensorflow_layout,
     cases=[
         given(x=_X, w=_W, dz=_DZ),
@@ -234,7 +241,10 @@ def result_turned(x, w, dz):
     return _turned(_dw(x, dz))
 
 
-@grad_conv2d.mistake("x was turned by 180° first: now w[0, 0] gets what the last weight should.")
+@grad_conv2d.mistake(
+    "x was turned by 180° and dz was not: each dz[i, j] meets the patch at the opposite end of the "
+    "image. Which patch was z[i, j] made of?"
+)
 def x_turned(x, w, dz):
     return _valid(_turned(x), dz)
 
@@ -393,6 +403,7 @@ grad_conv2d_x = exercise(
     function=_conv2d,
     wrt="x",
     returns="dx",
+    terms=lambda x, w, dz: _size(w, dz),
     also_shape=_tensorflow_layout,
     cases=[
         given(x=_X, w=_W, dz=_DZ),
@@ -644,10 +655,11 @@ grad_conv2d_batch = exercise(
     function=lambda x, w: tf.nn.conv2d(x, w, strides=1, padding="VALID"),
     wrt=("x", "w"),
     returns=("dx", "dw"),
+    terms=lambda x, w, dz: (_size(w, dz), _size(x, dz)),
     cases=[
         given(x=_in_batch(_X), w=np.asarray(_W)[:, :, None, None], dz=_in_batch(_DZ)),
-        normal(x=(2, 7, 9, 4), w=(3, 5, 4, 6)),
         normal(x=(4, 5, 6, 2), w=(2, 3, 2, 3)),
+        normal(x=(2, 7, 9, 4), w=(3, 5, 4, 6)),
         normal("as many filters as channels", x=(3, 5, 4, 2), w=(2, 2, 2, 2)),
         normal(x=(3, 4, 6, 2), w=(3, 2, 2, 4), dtype="float32"),
         normal("a batch of a single image", x=(1, 4, 5, 2), w=(2, 3, 2, 3)),
@@ -698,12 +710,16 @@ def dx_kernel_not_turned(x, w, dz):
     return _batch_dx(x, w[::-1, ::-1], dz), _batch_dw(x, w, dz)
 
 
-@grad_conv2d_batch.mistake("In dx the kernels are turned along one axis only, upside down.")
+@grad_conv2d_batch.mistake(
+    "In dx the kernels are turned upside down only. Which other axis runs backwards?"
+)
 def dx_kernel_upside_down(x, w, dz):
     return _batch_dx(x, w[:, ::-1], dz), _batch_dw(x, w, dz)
 
 
-@grad_conv2d_batch.mistake("In dx the kernels are turned along one axis only, left to right.")
+@grad_conv2d_batch.mistake(
+    "In dx the kernels are mirrored left to right only. Which other axis runs backwards?"
+)
 def dx_kernel_mirrored(x, w, dz):
     return _batch_dx(x, w[::-1], dz), _batch_dw(x, w, dz)
 
@@ -903,7 +919,8 @@ def dw_transposed(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "dz is missing in both: these are the gradients of the sum of all outputs."
+    "dz is missing in both: these are the gradients of the plain sum of all outputs. How much does "
+    "each output count?"
 )
 def no_upstream__(x, w, dz):
     ones = np.ones_like(dz)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import os
 import select
 import time
@@ -41,20 +42,28 @@ class PipeTurn(Turn):
         self.descriptor = descriptor
         self._fate = fate  # () -> EndOfTurn, asked when the pipe has closed
         self._frames = Frames()
-        self._ready: list[tuple[dict[str, Any], list[bytes]]] = []
+        self._ready: collections.deque[tuple[dict[str, Any], list[bytes]]] = collections.deque()
+        self._broken: ValueError | None = None
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
 
     def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
         while not self._ready:
+            if self._broken:
+                raise self._broken
             wait = deadline - time.monotonic()
             if wait <= 0 or not self._poll.poll(wait * 1000):
                 raise EndOfTurn("timeout")
             data = os.read(self.descriptor, 1 << 18)
             if not data:
                 raise self._fate()
-            self._ready.extend(self._frames.feed(data))
-        return self._ready.pop(0)
+            try:
+                for one in self._frames.feed(data):
+                    self._ready.append(one)
+            except ValueError as error:
+                # What came before it is still to be taken down: it says whose turn it was.
+                self._broken = error
+        return self._ready.popleft()
 
 
 def encode(
@@ -74,6 +83,8 @@ def encode(
                 "cases": [[[k, pack(v, blobs)] for k, v in case.items()] for case in q.cases],
                 "rowwise": list(q.rowwise),
                 "is_value": q.is_value,
+                "driver": q.driver,
+                "needs": list(q.needs),
             }
             for q in questions
         ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,8 +39,7 @@ class Sandbox:
             launch.bubblewrap()
         self.isolation = isolation
         self.limits = limits or Limits()
-        forks = hasattr(os, "fork") and sys.platform != "win32"
-        self._kind = Forks if forks else Spawns
+        self._kind = Forks if hasattr(os, "fork") else Spawns
         self._sources: dict[bool, Forks | Spawns] = {}
 
     def __enter__(self) -> Sandbox:
@@ -85,7 +83,9 @@ class Sandbox:
 
     def _turn(self, state: _State) -> None:
         asked = state.left()
+        before = time.monotonic()
         source = self._source(state.tensorflow)
+        state.deadline += time.monotonic() - before  # imports of ours are not the learner's time
         turn = source.begin(encode(state.job.statements, asked, state.failures))
         try:
             state.follow(asked, turn, self.limits.seconds)

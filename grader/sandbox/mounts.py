@@ -16,7 +16,15 @@ INSIDE = Path(__file__).parent / "inside"
 #: Where ``inside`` and the folders of packages are found in the sandbox.
 NEUTRAL = "/answers"
 
-_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/nix/store")
+# Libraries only. Not /usr as a whole: nbgrader keeps its exchange, with everybody's submissions,
+# under /usr/local/share.
+_LIBRARIES = ("lib", "lib32", "lib64")
+_SYSTEM = (
+    *(f"/usr/{name}" for name in _LIBRARIES),
+    "/usr/local/lib",
+    *(f"/{name}" for name in _LIBRARIES),
+    "/nix/store",
+)
 _ETC = ("/etc/ld.so.cache", "/etc/alternatives")
 
 
@@ -105,7 +113,8 @@ def secret_paths() -> set[str]:
     paths = {here, here.parent / "figures"}
     if here.parent.name not in ("site-packages", "dist-packages"):
         paths.add(here.parent)
-    for folder in map(Path, package_folders()):
+    base = sysconfig.get_path("purelib", vars={"base": sys.base_prefix})
+    for folder in map(Path, (*package_folders(), base)):
         for pattern in (
             "grader",
             "figures",

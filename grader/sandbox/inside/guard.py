@@ -9,11 +9,18 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from typing import ClassVar
 
 
 class AutodiffRefused(BaseException):
     """Raised where an answer asks a framework for the gradient. Not an Exception: a learner's
-    ``except Exception`` should not hide it."""
+    ``except Exception`` should not hide it, and every refusal is remembered in ``all``."""
+
+    all: ClassVar[list[str]] = []
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.all.append(name)
 
 
 #: In TensorFlow: (path from the module, what it is called in the message)
@@ -36,7 +43,19 @@ _TENSORFLOW = (
 )
 
 #: Other frameworks whose purpose is to differentiate, by the name one imports.
-FRAMEWORKS = ("torch", "jax", "autograd", "mygrad", "tinygrad", "micrograd", "casadi", "pytensor")
+FRAMEWORKS = (
+    "torch",
+    "jax",
+    "jaxlib",
+    "autograd",
+    "mygrad",
+    "tinygrad",
+    "micrograd",
+    "casadi",
+    "pytensor",
+    "theano",
+    "mxnet",
+)
 
 
 @contextlib.contextmanager
@@ -72,9 +91,9 @@ def _close_tensorflow(tf, undo: list) -> None:
         original = getattr(owner, last)
         if isinstance(original, type):
             # The class itself is closed, so that a copy taken by `from … import` is too.
-            undo.append(_swap(original, "__init__", _refuse(name)))
+            undo.append(_swap(original, "__init__", refuse(name)))
         else:
-            undo.append(_swap(owner, last, _refuse(name)))
+            undo.append(_swap(owner, last, refuse(name)))
 
 
 def _swap(owner, name: str, replacement):
@@ -83,11 +102,18 @@ def _swap(owner, name: str, replacement):
     return lambda: setattr(owner, name, original)
 
 
-def _refuse(name: str):
+def refuse(name: str):
+    """A function that does nothing but refuse, by ``name``."""
+
     def refused(*_args, **_kwargs):
         raise AutodiffRefused(name)
 
     return refused
+
+
+def refused_frameworks():
+    """An import hook that refuses :data:`FRAMEWORKS`."""
+    return _RefuseFrameworks()
 
 
 class _RefuseFrameworks:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
+
+from .syscalls import refuse_system_calls
 
 _NEWNS, _NEWUTS, _NEWIPC = 0x00020000, 0x04000000, 0x08000000
 _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -24,7 +27,7 @@ _CAPABILITY_VERSION_3 = 0x20080522
 SCRATCH = "/tmp"
 _STILL_PROC = "/tmp/proc"
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 
 
 def _checked(result: int, what: str) -> None:
@@ -68,7 +71,7 @@ def still_proc() -> None:
     os.symlink(os.readlink("/proc/self/exe"), f"{_STILL_PROC}/self/exe")
 
 
-def seal(scratch_bytes: int) -> None:
+def seal(scratch: int, processes: int) -> None:
     """Move this process into namespaces of its own, with one small writable folder, and give up
     every privilege for good."""
     uid, gid = os.geteuid(), os.getegid()
@@ -79,9 +82,14 @@ def seal(scratch_bytes: int) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     _mount(_STILL_PROC, "/proc", None, _MS_BIND)
     _mount(None, "/proc", None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _HARMLESS)
-    _mount("tmpfs", SCRATCH, "tmpfs", _HARMLESS, f"size={scratch_bytes},nr_inodes=4096")
+    _mount("tmpfs", SCRATCH, "tmpfs", _HARMLESS, f"size={scratch},nr_inodes=4096")
     os.chdir(SCRATCH)
+    # Counted within the new user namespace, and only there; older kernels count all processes of
+    # the user on the machine, and ``watch`` alone must do.
+    if _kernel() >= (5, 14):
+        _limit("RLIMIT_NPROC", processes)
     give_up_privileges()
+    refuse_system_calls()
 
 
 def give_up_privileges() -> None:
@@ -97,30 +105,30 @@ def give_up_privileges() -> None:
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def limit(memory: int, processes: int, files: int, file_size: int, seconds: float) -> None:
-    """Resource limits of this process and all it starts. Each is set where the system has it."""
+def limit(memory: int, files: int, file_size: int, seconds: float) -> None:
+    """Resource limits of this process and of each that it starts, where the system has them."""
+    _limit("RLIMIT_CORE", 0)
+    _limit("RLIMIT_CPU", int(seconds) + 1)
+    _limit("RLIMIT_NOFILE", files)
+    _limit("RLIMIT_FSIZE", file_size)
+    _limit("RLIMIT_MEMLOCK", 1 << 16)
+    _limit("RLIMIT_MSGQUEUE", 0)
+    _limit("RLIMIT_SIGPENDING", 256)
+    with contextlib.suppress(OSError):  # no /proc: not Linux
+        _limit("RLIMIT_AS", _address_space() + memory)
+
+
+def _limit(name: str, value: int) -> None:
     try:
         import resource
-    except ImportError:  # not a Unix
-        return
-    cpu = int(seconds) + 1
-    wanted = {
-        "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": cpu,
-        "RLIMIT_NOFILE": files,
-        "RLIMIT_FSIZE": file_size,
-        "RLIMIT_NPROC": processes,
-        "RLIMIT_MEMLOCK": 1 << 16,
-        "RLIMIT_MSGQUEUE": 0,
-        "RLIMIT_SIGPENDING": 256,
-        "RLIMIT_AS": memory and _address_space() + memory,
-    }
-    for name, value in wanted.items():
-        number = getattr(resource, name, None)
-        if number is None or (value == 0 and name in ("RLIMIT_AS", "RLIMIT_NPROC")):
-            continue
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(number, (value, value))
+
+        resource.setrlimit(getattr(resource, name), (value, value))
+    except (ImportError, AttributeError, OSError, ValueError):
+        pass  # not a Unix, or one without this limit
+
+
+def _kernel() -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", os.uname().release)[:2])
 
 
 def _address_space() -> int:

@@ -79,6 +79,18 @@ class _QuietFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None: ...
 
 
+class _TensorFlowElsewhere(importlib.abc.MetaPathFinder):
+    """In a process without TensorFlow: its import, seconds of it, is done by another process."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name in ("tensorflow", "keras"):
+            need_tensorflow()
+
+
+def need_tensorflow() -> None:
+    """Says that this submission needs TensorFlow. A turn puts in its own."""
+
+
 def tf_module() -> ModuleType:
     """TensorFlow, or what becomes it when it is first used."""
     return sys.modules.get("tensorflow") or LazyTensorFlow("tensorflow")
@@ -87,6 +99,8 @@ def tf_module() -> ModuleType:
 def install() -> None:
     """Make the stand-ins importable, before anything of the same name."""
     sys.meta_path.insert(0, _QuietFinder())
+    if "tensorflow" not in sys.modules:
+        sys.meta_path.insert(0, _TensorFlowElsewhere())
 
 
 def names() -> dict[str, Any]:

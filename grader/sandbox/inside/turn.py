@@ -11,9 +11,11 @@ from typing import Any
 
 from . import given, standins
 from .calls import Outcome, call
+from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
 from .program import Failure, Program
+from .scan import Scan
 from .values import Foreign, pack, plain, unpack
 from .wire import MOST_BODY, MOST_HEADER, Frames, frame
 
@@ -38,12 +40,19 @@ def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
     namespace = main.__dict__
     failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
     program = Program(header["statements"], failures)
+    scan = Scan([s["code"] for s in header["statements"]], program.trees)
+    refusals = {q["name"]: scan.refused(q["name"]) for q in header["questions"]}
+    standins.need_tensorflow = lambda: (send(frame({"tensorflow": True})), os._exit(0))
     for number in range(len(program.trees)):
         send(frame({"at": number}))
         program.run(number, namespace)
     for number, question in enumerate(header["questions"]):
         send(frame({"asked": number}))
-        outcomes = _answer(question, blobs, namespace, program)
+        refusal = refusals[question["name"]]
+        if refusal:
+            outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
+        else:
+            outcomes = _answer(question, blobs, namespace, program)
         send(_packed(number, outcomes))
     send(frame({"done": True}))
 
@@ -55,19 +64,24 @@ def _answer(
         {name: unpack(node, blobs, given.FUNCTIONS) for name, node in case}
         for case in question["cases"]
     ]
-    try:
-        found = namespace[question["name"]]
-    except KeyError:
-        return [_absent(question["name"], program)] * len(cases)
+    name = question["name"]
+    wanted = [name, *question["needs"]]
+    absent = next((n for n in wanted if n not in namespace), None)
+    if absent is not None:
+        return [_absent(absent, program, "" if absent == name else absent)] * len(cases)
+    found = namespace[name]
     if question["is_value"]:
         return [_value(found)] * len(cases)
-    return [_call(found, case, question["rowwise"]) for case in cases]
+    if question["driver"]:
+        parts = {n: namespace[n] for n in wanted}
+        return [_guarded(call_driven, question["driver"], parts, case) for case in cases]
+    return [_guarded(call, found, case, question["rowwise"]) for case in cases]
 
 
-def _absent(name: str, program: Program) -> Outcome:
+def _absent(name: str, program: Program, needed: str) -> Outcome:
     failure = program.failure_of(name)
     if failure is None:
-        return Outcome("missing")
+        return Outcome("missing", error=needed)
     return Outcome(failure.status, error=failure.error, where=failure.where)
 
 
@@ -80,9 +94,9 @@ def _value(found: Any) -> Outcome:
         return Outcome("raised", error=in_words(error), where=where(error))
 
 
-def _call(function: Any, inputs: Mapping[str, Any], rowwise: list[str]) -> Outcome:
+def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
     try:
-        return call(function, inputs, rowwise)
+        return calling(*arguments, ours=True)  # closed for good, no guard needed
     except AutodiffRefused as refusal:
         return Outcome("refused", error=str(refusal))
     except BaseException as error:
@@ -134,8 +148,8 @@ def quiet(keep: int) -> None:
     if keep > 3:
         os.closerange(3, keep)
     os.closerange(keep + 1, 1 << 16)
-    sys.stdin = open(0, closefd=False)
-    sys.stdout = sys.stderr = open(1, "w", closefd=False)
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
 
 
 def run(job: bytes, descriptor: int) -> None:

@@ -18,7 +18,7 @@ import socket
 import sys
 from typing import Any
 
-from . import isolate, standins, turn
+from . import closed, isolate, standins, turn
 from .watch import Watch
 
 #: What learners' code and ours import, so that no child has to.
@@ -65,6 +65,7 @@ def main(settings: dict[str, Any]) -> None:
     if settings["tensorflow"]:
         import_tensorflow()
     standins.install()
+    closed.close_frameworks()
     if settings["once"]:
         _once(settings)
     _serve(settings)
@@ -77,6 +78,7 @@ def import_tensorflow() -> None:
         owner = tf
         for part in path.split("."):
             owner = getattr(owner, part)
+    closed.close_tensorflow(tf)
 
 
 def _once(settings: dict[str, Any]) -> None:
@@ -143,10 +145,10 @@ def _child(settings: dict[str, Any], job: int, back: int) -> None:
 def _sealed(settings: dict[str, Any]) -> None:
     try:
         limits = dict(settings["limits"])
-        scratch = limits.pop("scratch")
+        scratch, processes = limits.pop("scratch"), limits.pop("processes")
         isolate.limit(**limits)
         if settings["isolated"]:
-            isolate.seal(scratch)
+            isolate.seal(scratch, processes)
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)

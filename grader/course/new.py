@@ -1,0 +1,198 @@
+"""Makes an nbgrader course: its configuration, every chapter as an assignment, the term's commands.
+
+Nothing here runs nbgrader; what is written is what ``nbgrader generate_assignment`` reads.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from grader import build
+
+CONFIG = "nbgrader_config.py"
+README = "README.md"
+#: What shows that a folder holds a course already.
+_SIGNS = (CONFIG, "source", "release", "submitted", "gradebook.db")
+#: nbgrader joins names with "+" in the exchange and uses them as folders.
+_SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class CourseError(Exception):
+    """A course that cannot be made; the message is one line: expected, found, what to do."""
+
+
+def new_course(directory: Path, course_id: str | None = None) -> list[str]:
+    """Make an nbgrader course in ``directory``, a new folder or one that holds no course yet.
+
+    ``course_id`` is what nbgrader calls the course in the exchange; without it, it is made from
+    the folder's name. Returns what to tell the instructor, line by line. Raises CourseError, and
+    leaves everything as it was, where no course can be made; ChapterError where a chapter is
+    broken.
+    """
+    directory = Path(directory)
+    _refuse_what_is_there(directory)
+    course_id = _safe(directory.resolve().name) if course_id is None else _checked(course_id)
+    chapters = build.written_chapters()
+    if not chapters:
+        raise CourseError(
+            f"Expected the chapters in {build.solutions_dir()}, found none: install the package "
+            "again, or use a whole checkout."
+        )
+    files = {f"source/{name}/{name}.ipynb": _source(name) for name in chapters}
+    if not (directory / README).exists():
+        files[README] = _readme(course_id, chapters[0])
+    files[CONFIG] = _config(course_id)
+    _write(directory, files)
+    return [
+        f"{directory}: the course {course_id}, with {_counted(chapters)}.",
+        f"Read {directory / CONFIG}: where the exchange is, is yours to say.",
+        f"Next: cd {directory} && nbgrader generate_assignment {chapters[0]}",
+    ]
+
+
+def _refuse_what_is_there(directory: Path) -> None:
+    try:
+        if directory.exists() and not directory.is_dir():
+            raise CourseError(
+                f"Expected a new or empty folder, found a file at {directory}: give another path."
+            )
+        found = [name for name in _SIGNS if (directory / name).exists()]
+    except OSError as error:
+        raise _unwritable(directory, error) from None
+    if found:
+        raise CourseError(
+            f"Expected a folder without a course, found {found[0]} in {directory}: "
+            "give another folder, or move what is there away."
+        )
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or build.DISTRIBUTION
+
+
+def _checked(course_id: str) -> str:
+    if not _SAFE_ID.fullmatch(course_id):
+        raise CourseError(
+            "Expected a course id of letters, digits, - and _ that begins with a letter or digit, "
+            f"got {course_id!r}: {_safe(course_id)} would do."
+        )
+    return course_id
+
+
+def _source(chapter: str) -> str:
+    import nbformat
+
+    return nbformat.writes(build.source_notebook(chapter)) + "\n"
+
+
+def _write(directory: Path, files: dict[str, str]) -> None:
+    """Write all of ``files``, or none: what was begun is taken back."""
+    was_there = directory.exists()
+    written = []
+    try:
+        for name, text in files.items():
+            path = directory / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written.append(path)
+            path.write_text(text, "utf-8")
+    except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        shutil.rmtree(directory / "source", ignore_errors=True)
+        if not was_there:
+            shutil.rmtree(directory, ignore_errors=True)
+        raise _unwritable(directory, error) from None
+
+
+def _unwritable(directory: Path, error: OSError) -> CourseError:
+    return CourseError(
+        f"Expected a place to write the course in, but {error.filename or directory} cannot be "
+        f"written ({error.strerror or error}): give another folder, or the right to write there."
+    )
+
+
+def _counted(chapters: list[str]) -> str:
+    return "one assignment" if len(chapters) == 1 else f"{len(chapters)} assignments"
+
+
+def _config(course_id: str) -> str:
+    return f"""\
+# The configuration of this nbgrader course. nbgrader reads it when it is run in this folder.
+
+c = get_config()
+
+# What the course is called in the exchange. Choose it before the first release: submissions are
+# filed under it.
+c.CourseDirectory.course_id = {course_id!r}
+
+# The exchange: the folder through which assignments, submissions and feedback pass. It must be
+# one that the instructor and every learner can write to; this is nbgrader's default. Learners
+# need the same line, and the course's name, in a configuration of theirs.
+# c.Exchange.root = "/usr/local/share/nbgrader/exchange"
+
+# What takes the place of a worked answer when `nbgrader generate_assignment` cuts it out. The
+# course's own notebooks have the same stub: it runs, and its check says "not attempted".
+c.ClearSolutions.code_stub = {{"python": {build.STUB!r}}}
+
+# Seconds that one cell may take. The first check of a notebook waits for TensorFlow's import,
+# which takes 5 to 20 on a slow machine; an answer that never ends costs this long for its check.
+c.Execute.timeout = 60
+
+# Seconds that the kernel may take to start, and that a cell's output may be late: more than
+# nbgrader's defaults (60 and 4), which a busy machine exceeds.
+c.Execute.startup_timeout = 180
+c.Execute.iopub_timeout = 30
+
+# Before a submission is graded, its answers and checks are found by name, whatever became of
+# nbgrader's metadata: Colab strips it, and a copied cell has it twice.
+c.Autograde.sanitize_preprocessors.prepend(["grader.course.restore.RestoreMetadata"])
+"""
+
+
+def _readme(course_id: str, first: str) -> str:
+    return f"""\
+# {course_id}
+
+*Backprop by Hand* as an nbgrader course. Every folder in `source/` is an assignment, with its
+worked answers; learners never get to see it. Run these commands in this folder, in the
+environment that has `nbgrader` and `grader` (activate it: nbgrader calls other programs of it).
+
+## Once
+
+1. Read `nbgrader_config.py` and say where the exchange is.
+
+## For each assignment, here {first}
+
+Instructor:
+
+1. `nbgrader generate_assignment {first}` cuts the answers out, into `release/`.
+2. `nbgrader release_assignment {first}` puts that into the exchange.
+
+Learners, in a folder of their own whose `nbgrader_config.py` names the course and the exchange:
+
+3. `nbgrader fetch_assignment {first}`, then work on the notebook.
+4. `nbgrader submit {first}`, as often as they like; the last one counts.
+
+Instructor:
+
+5. `nbgrader collect {first}` gets the submissions, into `submitted/`.
+6. `nbgrader autograde {first}` grades them, into `autograded/` and
+   the gradebook. It runs the learners' code as you, with all that you may do: grade only people
+   whom you trust, or do it on a machine that holds nothing else.
+7. The Formgrader tab of JupyterLab shows the grades. Nothing has to be graded by hand.
+8. `nbgrader generate_feedback {first}` writes a page for each learner,
+   with the reason for every point that is missing.
+9. `nbgrader release_feedback {first}` puts the pages into the exchange.
+
+Learners:
+
+10. `nbgrader fetch_feedback {first}`.
+
+## At the end
+
+- `nbgrader export` writes all grades into `grades.csv`.
+
+Back up `gradebook.db`: it holds the grades.
+"""

@@ -1,0 +1,136 @@
+"""Takes automatic differentiation out of this process for good, before any learner's code runs.
+
+:mod:`.guard` closes the front doors while one answer runs. Here the machinery behind them goes:
+the tape of the C++ runtime, the table of gradient functions, and the operations that compute a
+gradient, however they are reached from Python. It still is the learner's own process, and a
+learner may always write an engine of their own; what a framework offers is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from .guard import refuse, refused_frameworks
+
+_TAPE, _FORWARD = "tf.GradientTape", "tf.autodiff.ForwardAccumulator"
+
+#: Functions of the C++ runtime, by the name a learner would know.
+_RUNTIME = {
+    "TFE_Py_TapeSetNew": _TAPE,
+    "TFE_Py_TapeSetAdd": _TAPE,
+    "TFE_Py_TapeWatch": _TAPE,
+    "TFE_Py_TapeGradient": _TAPE,
+    "TFE_Py_RegisterGradientFunction": _TAPE,
+    "TFE_Py_ForwardAccumulatorNew": _FORWARD,
+    "TFE_Py_ForwardAccumulatorSetAdd": _FORWARD,
+    "TFE_Py_ForwardAccumulatorWatch": _FORWARD,
+    "TFE_Py_ForwardAccumulatorJVP": _FORWARD,
+    "TFE_Py_RegisterJVPFunction": _FORWARD,
+}
+
+#: Functions of TensorFlow's Python, by module.
+_FUNCTIONS = {
+    "ops.gradients_util": {"_GradientsHelper": "tf.gradients"},
+    "ops.nn_ops": {
+        "conv2d_backprop_input_v2": "conv2d_backprop_input",
+        "conv2d_backprop_filter_v2": "conv2d_backprop_filter",
+        "conv2d_backprop_input": "conv2d_backprop_input",
+        "conv2d_backprop_filter": "conv2d_backprop_filter",
+    },
+    "ops.gen_nn_ops": {
+        "conv2d_backprop_input": "conv2d_backprop_input",
+        "conv3d_backprop_input_v2": "conv3d_backprop_input",
+    },
+}
+
+#: Operations that are gradients under another name, and those that are not in spite of theirs.
+#: ``tf.nn.conv2d_transpose`` is a convolution like any other, and is Conv2DBackpropInput inside.
+_GRADIENT_OP = re.compile(
+    r"(Grad(Grad)?(V\d)?(WithArgmax|Boxes|Image|A|WithShape)?|Gradient|Backprop\w*)$"
+)
+_NOT_GRADIENT_OP = re.compile(
+    r"(Stop|Prevent)Gradient|.*Accumulator|Conv2DBackpropInput|Conv3DBackpropInputV2$"
+)
+#: Raw operations that hand out a gradient beside their value, or are refused only by that name.
+_RAW_ONLY = (
+    "SoftmaxCrossEntropyWithLogits",
+    "SparseSoftmaxCrossEntropyWithLogits",
+    "Conv2DBackpropInput",
+    "Conv2DBackpropInputV2",
+    "Conv3DBackpropInput",
+    "Conv3DBackpropInputV2",
+)
+
+
+def is_gradient_op(name: str) -> bool:
+    """Whether TensorFlow's operation ``name`` ("SigmoidGrad") computes a gradient."""
+    return bool(_GRADIENT_OP.search(name)) and not _NOT_GRADIENT_OP.match(name)
+
+
+def close_frameworks() -> None:
+    """Other frameworks cannot be imported any more."""
+    sys.meta_path.insert(0, refused_frameworks())
+
+
+def close_tensorflow(tf: ModuleType) -> None:
+    """Nothing of TensorFlow differentiates any more. Runs no op."""
+    runtimes = [
+        sys.modules["tensorflow.python._pywrap_tfe"],
+        sys.modules["tensorflow.python.pywrap_tfe"],
+    ]
+    for name, said in _RUNTIME.items():
+        _replace(runtimes, name, refuse(said))
+    for name, position in (
+        ("TFE_Py_FastPathExecute", 1),
+        ("TFE_Py_Execute", 2),
+        ("TFE_Py_ExecuteCancelable", 2),
+    ):
+        _replace(runtimes, name, _checked(getattr(runtimes[0], name), position))
+    graph = sys.modules["tensorflow.python.framework.ops"]
+    graph.Graph._create_op_internal = _checked(graph.Graph._create_op_internal, 1)
+    graph.gradient_registry._registry.clear()
+    _close_functions()
+    for name in _RAW_ONLY:
+        _replace([tf.raw_ops], name, refuse(f"tf.raw_ops.{name}"))
+    tf.GradientTape.__init__ = refuse(_TAPE)
+    tf.autodiff.ForwardAccumulator.__init__ = refuse(_FORWARD)
+
+
+def _close_functions() -> None:
+    nn_ops = sys.modules["tensorflow.python.ops.nn_ops"]
+    # The transposed convolutions keep a table of their own with what everybody else loses.
+    kept = ModuleType("gen_nn_ops")
+    kept.__dict__.update(nn_ops.gen_nn_ops.__dict__)
+    nn_ops.gen_nn_ops = kept
+    for path, names in _FUNCTIONS.items():
+        module = sys.modules.get(f"tensorflow.python.{path}")
+        for name, said in names.items():
+            _replace([module], name, refuse(said))
+
+
+def _replace(owners: list[Any], name: str, replacement: Callable) -> None:
+    for owner in owners:
+        if hasattr(owner, name):
+            setattr(owner, name, replacement)
+
+
+def _checked(original: Callable, position: int) -> Callable:
+    """``original``, where the operation's name at ``position`` is not that of a gradient."""
+    known: dict[Any, bool] = {}
+
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        name = args[position] if len(args) > position else kwargs.get("op_type", "")
+        bad = known.get(name)
+        if bad is None:
+            text = name.decode() if isinstance(name, bytes) else str(name)
+            bad = known[name] = is_gradient_op(text)
+        if bad:
+            text = name.decode() if isinstance(name, bytes) else str(name)
+            refuse(f"tf.raw_ops.{text}")()
+        return original(*args, **kwargs)
+
+    return checked

@@ -1,0 +1,145 @@
+"""Finds automatic differentiation in the source of one answer, so that it is told by name even
+where the call never came about.
+
+Looks only at the statements an answer depends on, and only at what Python itself would look up:
+a comment, a string or a variable called ``gradients`` is not a use.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Iterator, Sequence
+
+from .closed import is_gradient_op
+from .guard import FRAMEWORKS
+
+#: A source in which none of these occurs need not be parsed a second time.
+_SUSPICIOUS = re.compile(
+    rb"Tape|[Gg]radients|Accumulator|Grad\b|Grad[A-Z]|_grad\b|ackprop|[Ff]orwardprop|autodiff"
+    rb"|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
+)
+
+#: Attributes of TensorFlow that differentiate, by the end of their dotted path.
+_DIFFERENTIATE = {
+    "GradientTape": "tf.GradientTape",
+    "ForwardAccumulator": "tf.autodiff.ForwardAccumulator",
+    "gradients": "tf.gradients",
+    "hessians": "tf.hessians",
+    "conv2d_backprop_input": "conv2d_backprop_input",
+    "conv2d_backprop_filter": "conv2d_backprop_filter",
+    "depthwise_conv2d_backprop_input": "depthwise_conv2d_backprop_input",
+    "depthwise_conv2d_backprop_filter": "depthwise_conv2d_backprop_filter",
+    "conv3d_backprop_filter": "conv3d_backprop_filter",
+    "SoftmaxCrossEntropyWithLogits": "tf.raw_ops.SoftmaxCrossEntropyWithLogits",
+    "SparseSoftmaxCrossEntropyWithLogits": "tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits",
+}
+_INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pywrap_tfe")
+
+
+class Scan:
+    """The statements of one submission, as sources and trees; ``refused(name)`` asks about one
+    answer."""
+
+    def __init__(self, sources: Sequence[str], trees: Sequence[ast.Module | None]) -> None:
+        self._trees = trees
+        self._sources = sources
+        self._suspicious = any(
+            _SUSPICIOUS.search(source.encode(errors="replace")) for source in sources
+        )
+        self._names: list[tuple[set[str], set[str]]] | None = None
+
+    def refused(self, name: str) -> str:
+        """What the answer ``name`` asks for its gradient, "" where it does not."""
+        if not self._suspicious:
+            return ""
+        reachable = self._reachable(name)
+        aliases = {"tf": "tensorflow"}
+        for tree in reachable:
+            aliases.update(_imports(tree))
+        for tree in reachable:
+            for path in _paths(tree, aliases):
+                if found := _differentiates(path):
+                    return found
+        return ""
+
+    def _reachable(self, name: str) -> list[ast.Module]:
+        if self._names is None:
+            self._names = [_bound_and_used(source) for source in self._sources]
+        wanted, chosen, grown = {name}, set(), True
+        while grown:
+            grown = False
+            for number, (bound, used) in enumerate(self._names):
+                if number not in chosen and bound & wanted and self._trees[number]:
+                    chosen.add(number)
+                    wanted |= used
+                    grown = True
+        return [self._trees[number] for number in sorted(chosen)]
+
+
+def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
+    """The global names that a statement binds, and those that it or its functions look up."""
+    try:
+        top = symtable.symtable(source, "<answer>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set()
+    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    used = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
+    tables = list(top.get_children())
+    while tables:
+        table = tables.pop()
+        tables.extend(table.get_children())
+        used |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
+    return bound, used
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                yield (alias.asname, alias.name) if alias.asname else (root, root)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                if node.module != "grader":
+                    yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
+    """Every dotted path that a statement imports or looks up, from the module on."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            # The name alone is no use of it, unless it is of a module that does nothing else.
+            yield from (alias.name for alias in node.names if _is_framework(alias.name))
+        elif isinstance(node, ast.ImportFrom) and not node.level and _is_framework(node.module):
+            yield node.module
+        elif isinstance(node, (ast.Attribute, ast.Name)) and isinstance(node.ctx, ast.Load):
+            parts = []
+            while isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            if isinstance(node, ast.Name) and node.id in aliases:
+                yield ".".join([aliases[node.id], *reversed(parts)])
+
+
+def _is_framework(path: str) -> bool:
+    return path.partition(".")[0] in FRAMEWORKS
+
+
+def _differentiates(path: str) -> str:
+    root, _, rest = path.partition(".")
+    if root in FRAMEWORKS:
+        return root
+    if root not in ("tensorflow", "keras") or not rest:
+        return ""
+    parts = rest.split(".")
+    for part in parts:
+        if part in _DIFFERENTIATE:
+            return _DIFFERENTIATE[part]
+        if "python" in parts and part in _INTERNAL:
+            return path
+    if parts[0] == "raw_ops" and len(parts) > 1:
+        if is_gradient_op(parts[1]) or "Backprop" in parts[1]:
+            return f"tf.raw_ops.{parts[1]}"
+    return ""
