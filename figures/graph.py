@@ -9,8 +9,6 @@ Values stand above, gradients below, local gradients on the edges, each in the c
 ... ))
 >>> graph.gradients
 {'w': 4.0, 'b': 3.0, 'z': 1.0}
->>> stage = Stage.of(graph)
->>> markup = stage.edges() + "".join(stage.node(name, gradient=1.0) for name in graph.names)
 """
 
 from collections.abc import Sequence

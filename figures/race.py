@@ -13,6 +13,7 @@ from figures.svg import element, formula, line, polyline, text
 from figures.words import number, row
 
 STEPS = 30  # the most that are shown
+LABELS = tuple(f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1))
 TOL = 1e-5
 ETAS = (0.001, 0.002, 0.003, 0.004, 0.006)
 ZOOMS = (1, 10, 100, 1000)
@@ -69,13 +70,12 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
     if any(abs(value(*runs.roots[name][-1]) - target) >= TOL for name in runs.roots):
         raise ValueError(f"from w = {w:g}, b = {b:g} a fixed slope does not lead to {target:g}")
     track = _Panel(44.0, 392.0, 700.0, 150.0, (0, STEPS), runs.decades)
-    labels = [f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1)]
     params = (
         Param("zoom", "Zoom", ZOOMS, ("all", "10×", "100×", "1000×"), control="choice"),
         Param(
             "eta", "Learning rate", ETAS, tuple(f"η = {eta:g}" for eta in ETAS), control="choice"
         ),
-        Param("step", "Steps", tuple(range(STEPS + 1)), tuple(labels), control="slider", play=700),
+        Param("step", "Steps", tuple(range(STEPS + 1)), LABELS, control="slider", play=700),
     )
     layers = [still(_ground(runs, track)), Layer(("zoom",), runs.curve)]
     longest = max(map(len, runs.roots.values()))

@@ -9,6 +9,7 @@ from figures.svg import formula, rect, text
 from figures.words import number, row
 
 ROW_HEIGHT = 27.0
+EXAMPLE = {"w": 3, "b": 4, "x": "2*w + b", "y": "b + 1", "z": "x * y"}
 
 
 def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
@@ -16,10 +17,10 @@ def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
 
     Give numbers first, then what is made of them: ``walk(x=6, y=-2, z=-3, a="x*y", F="a*z")``. The
     last one is the result. Formulas are made of + − * / **, exp, log and tanh. A
-    `figures.graph.Graph` may stand in their place.
+    `figures.graph.Graph` may stand in their place; without either, it is z = (2w + b)(b + 1).
     Raises ValueError for formulas that make no graph.
     """
-    graph = graph or Graph.of(**formulas)
+    graph = graph or Graph.of(**(formulas or EXAMPLE))
     stage = Stage.of(graph, top=58.0)
     width, height = stage.size
     steps = _steps(graph)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -119,6 +120,14 @@ def refused_frameworks():
 
 
 class _RefuseFrameworks:
+    """Refuses in the thread that put it up: TensorFlow, imported by another one in the background,
+    may look for frameworks that it can work with."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+
     def find_spec(self, name: str, path=None, target=None):
+        if threading.get_ident() != self.thread:
+            return None
         if name.partition(".")[0] in FRAMEWORKS:
             raise AutodiffRefused(name.partition(".")[0])
