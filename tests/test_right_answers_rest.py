@@ -6,8 +6,11 @@ import math
 import numpy as np
 import pytest
 
+from grader import answers
 from grader.exercises import by_name
+from grader.grading import grade_source
 from grader.lazy import tf
+from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.calls import Outcome, call
 from grader.sandbox.inside.values import plain
 from grader.verdict import Truths, decide
@@ -682,6 +685,57 @@ def test_a_wrong_value_earns_nothing_and_gives_nothing_away(name, value, says):
     assert says in said.message
     assert "should be 10" not in said.message
     assert said.picture is None
+
+
+SUBMISSION = """
+import numpy as np
+
+proof_order = "BFHDAGIC"
+planted_bug = 10
+eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "zigzags", 1.1: "diverges"}
+
+def descend(grad, x0, eta, steps):
+    xs = [x0]
+    for _ in range(steps):
+        xs.append(xs[-1] - eta * grad(xs[-1]))
+    return xs
+
+def numeric_partial(f, point, axis, h):
+    e = np.eye(len(point))[axis]
+    return (f(point + h * e) - f(point - h * e)) / (2 * h)
+
+def clip_by_global_norm(grads, limit):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * limit / norm for g in grads] if norm > limit else grads
+
+def solve_newton(w, b, target, tol):
+    while True:
+        pass
+
+def xyz_backward(x, y, z):
+    ...
+
+planted_bugs = (
+    ...  # your code here
+)
+"""
+
+
+@pytest.mark.parametrize(
+    "isolation", ["none", pytest.param("bubblewrap", marks=pytest.mark.sandboxed)]
+)
+def test_values_lists_and_functions_cross_the_boundary(isolation):
+    source = answers.parse([answers.Cell("cell 1", SUBMISSION)])
+    wanted = [ex for name, ex in by_name().items() if name in source.defined]
+    with Sandbox(isolation, Limits(seconds=2.0)) as sandbox:
+        said = {v.exercise: v for v in grade_source(source, wanted, sandbox)}
+    left = {said.pop(name).status for name in ("xyz_backward", "planted_bugs")}
+    assert left == {"not attempted"}
+    endless = said.pop("solve_newton")
+    assert endless.status == "timeout"
+    assert "does each bring z nearer to the target?" in endless.message
+    assert {v.exercise: v.status for v in said.values()} == dict.fromkeys(said, "right")
+    assert len(said) == 6
 
 
 # ---------------------------------------------------------------------------- finite differences

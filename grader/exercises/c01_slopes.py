@@ -212,6 +212,7 @@ numeric_partial = exercise(
         normal("a wavy f of 5 numbers, h = 0.5", f=ripples, point=(5,), axis=1, h=0.5),
         normal("a wavy f of 2 numbers, h = 1.5", f=ripples, point=(2,), axis=0, h=1.5),
         normal("a wavy f of one number", f=ripples, point=(1,), axis=0, h=0.125),
+        normal("float32", f=ripples, point=(3,), axis=1, h=0.25, dtype="float32"),
         normal("a wavy f of 4 numbers, h = 10⁻⁵", f=ripples, point=(4,), axis=3, h=1e-5),
     ],
     hints=[

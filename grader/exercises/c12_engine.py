@@ -10,236 +10,24 @@ import numpy as np
 
 from grader.exercise import exercise, integers, normal
 from grader.lazy import tf
-from grader.sandbox.inside.drivers import DRIVERS, OPERATIONS, reached, run
-
-# ---------------------------------------------------------------------------------- expressions
-
-_ON_FLOATS = {
-    **OPERATIONS,
-    "exp": math.exp,
-    "tanh": math.tanh,
-    "relu": lambda v: max(v, 0.0),
-}
-
-
-def _expression(label, leaves, *steps):
-    """A case with this very expression."""
-    return normal(label, expression=lambda _rng: (leaves, list(steps)))
-
-
-def _wild(label, leaves, steps):
-    """A case with an expression drawn at random: many values are used more than once, and none
-    becomes large or is divided by when it is small."""
-
-    def draw(rng):
-        sizes = rng.integers(16, 145, size=leaves) / 64
-        start = [float(v) for v in sizes * rng.choice([-1.0, 1.0], size=leaves)]
-        data, program = list(start), []
-        while len(program) < steps:
-            step = _step(rng, len(data))
-            made = _tame(step, data)
-            if made is not None:
-                program.append(step)
-                data.append(made)
-        return start, program
-
-    return normal(label, expression=draw)
-
-
-def _step(rng, made):
-    i, j = (int(rng.integers(max(0, made - 6), made)) for _ in range(2))
-    constant = float(rng.choice([-1.5, -0.5, 0.5, 2.0, 3.0]))
-    name = str(rng.choice(list(OPERATIONS)))
-    if name == "**":
-        return name, i, float(rng.choice([2.0, 3.0, -1.0]))
-    if name in "+-*/":
-        return [(name, i, j), (name, i, constant), (name, constant, j)][int(rng.integers(3))]
-    return name, i
-
-
-def _tame(step, data):
-    """The number that a step makes of ``data``, or None where it is too large or too small."""
-    name, *operands = step
-    picked = [data[o] if isinstance(o, int) else o for o in operands]
-    if (name == "/" and abs(picked[1]) < 0.3) or (name == "**" and abs(picked[0]) < 0.3):
-        return None
-    made = _ON_FLOATS[name](*picked)
-    return made if 0.05 < abs(made) < 6 else None
-
-
-_CASES = [
-    _expression("x · y + x, at 3 and 4", [3, 4], ("*", 0, 1), ("+", 2, 0)),
-    _expression("(2w + b)(b + 1)", [3, 4], ("*", 2.0, 0), ("+", 2, 1), ("+", 1, 1.0), ("*", 3, 4)),
-    _expression("two values that are equal", [1.5, 1.5], ("*", 0, 0), ("-", 2, 1), ("*", 3, 1)),
-    _expression(
-        "a short way and a long way",
-        [0.5, -1.25],
-        ("*", 0, 1),
-        ("tanh", 2),
-        ("exp", 3),
-        ("+", 4, 0),
-        ("*", 5, 2),
-        ("+", 0, 6),
-        ("+", 7, 5),
-    ),
-    _expression(
-        "a short way to a product, then a long one",
-        [0.5, -1.25],
-        ("*", 0, 1),
-        ("tanh", 2),
-        ("+", 2, 3),
-    ),
-    _expression(
-        "a long way to a product, then a short one",
-        [0.5, -1.25],
-        ("*", 0, 1),
-        ("tanh", 2),
-        ("+", 3, 2),
-    ),
-    _expression("diamonds on end", [1.25], *[("+", k, k) for k in range(4)], ("*", 4, 4)),
-    _expression("floats on the right of + and ·", [1.5], ("+", 0, 2.5), ("*", 1, -3.0)),
-    _expression("floats on the right of − and /", [1.5], ("-", 0, 4.0), ("/", 1, 2.0)),
-    _expression("a float on the left of +", [1.5], ("+", 2.5, 0)),
-    _expression("a float on the left of ·", [1.5], ("*", -3.0, 0)),
-    _expression("a float on the left of −", [1.5], ("-", 4.0, 0)),
-    _expression("a float on the left of /", [1.5], ("/", 3.0, 0)),
-    _expression("a difference and a quotient", [1.5, -2.5], ("-", 0, 1), ("/", 2, 1)),
-    _expression("powers", [1.5], ("**", 0, 3.0), ("**", 1, -2.0), ("**", 0, 0.5), ("-", 2, 3)),
-    _expression("unary minus", [1.5], ("neg", 0), ("*", 1, 0)),
-    _expression("exp", [0.75, -0.5], ("exp", 0), ("*", 2, 1)),
-    _expression("tanh", [0.75, -0.5], ("tanh", 0), ("*", 2, 1)),
-    _expression(
-        "relu of a positive and of a negative value",
-        [1.5, -2.0],
-        ("relu", 0),
-        ("relu", 1),
-        ("+", 2, 3),
-        ("*", 4, 0),
-    ),
-    _expression("relu at 0", [0.0, 1.5], ("relu", 0), ("+", 2, 1), ("*", 3, 1)),
-    _expression("a single value", [2.5]),
-    _wild("an expression drawn at random", 3, 12),
-    _wild("a longer one", 5, 24),
-    _expression(
-        "a chain of 390 steps",
-        [1.5],
-        *[(("*", k, 0.99), ("+", k, 0.01))[k % 2] for k in range(390)],
-    ),
-]
-
-# ------------------------------------------------------------------------------------ the truth
-
-
-def _graded(expression):
-    """∂(last value)/∂value, for every value, by the tape."""
-    operations = {**OPERATIONS, "exp": tf.exp, "tanh": tf.tanh, "relu": tf.nn.relu}
-    with tf.GradientTape() as tape:
-        values = run(expression, lambda v: tf.Variable(v, dtype=tf.float64), operations)
-    found = tape.gradient(values[-1], values, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return np.array([float(g) for g in found])
-
-
-# ------------------------------------------------------------------ an engine, to be got wrong
-
-
-class _Value:
-    """A right engine's value, with its local slopes kept beside its parents."""
-
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = data, 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def new(self, data, *ways):
-        """A value made of others: each way is (parent, local slope)."""
-        return type(self)(data, tuple(p for p, _ in ways), tuple(s for _, s in ways))
-
-    def of(self, other):
-        return other if isinstance(other, _Value) else type(self)(other)
-
-    def __add__(self, other):
-        other = self.of(other)
-        return self.new(self.data + other.data, (self, 1.0), (other, 1.0))
-
-    def __mul__(self, other):
-        other = self.of(other)
-        return self.new(self.data * other.data, (self, other.data), (other, self.data))
-
-    def __sub__(self, other):
-        other = self.of(other)
-        return self.new(self.data - other.data, (self, 1.0), (other, -1.0))
-
-    def __truediv__(self, other):
-        other = self.of(other)
-        below = -self.data / other.data**2
-        return self.new(self.data / other.data, (self, 1 / other.data), (other, below))
-
-    def __pow__(self, exponent):
-        slope = exponent * self.data ** (exponent - 1)
-        return self.new(self.data**exponent, (self, slope))
-
-    def __neg__(self):
-        return self.new(-self.data, (self, -1.0))
-
-    def __radd__(self, other):
-        return self + other
-
-    def __rmul__(self, other):
-        return self * other
-
-    def __rsub__(self, other):
-        return self.of(other) - self
-
-    def __rtruediv__(self, other):
-        return self.of(other) / self
-
-    def exp(self):
-        return self.new(math.exp(self.data), (self, math.exp(self.data)))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return self.new(t, (self, 1 - t * t))
-
-    def relu(self):
-        return self.new(max(self.data, 0.0), (self, 1.0 if self.data > 0 else 0.0))
-
-
-def _order(root):
-    found, seen = [], set()
-
-    def visit(node):
-        if id(node) not in seen:
-            seen.add(id(node))
-            for parent in node.parents:
-                visit(parent)
-            found.append(node)
-
-    visit(root)
-    return found
-
-
-def _flow_back(root, order=_order, start=1.0):
-    root.grad = start
-    for node in reversed(order(root)):
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            parent.grad += node.grad * slope
-
-
-def _sizes(expression):
-    """The size of the terms that meet in each gradient: every slope at its absolute value."""
-    nodes = run(expression, _Value)
-    order = _order(nodes[-1])
-    for node in order:
-        node.slopes = tuple(abs(s) for s in node.slopes)
-    _flow_back(nodes[-1])
-    return np.array([node.grad for node in nodes])
+from grader.material.engine import (
+    CASES,
+    ON_FLOATS,
+    RightValue,
+    flow_back,
+    gradient_sizes,
+    gradients_by_the_tape,
+    in_order,
+)
+from grader.sandbox.inside.drivers import DRIVERS, reached, run
 
 
 def _engine(**methods):
     """The engine with some methods replaced, or taken away (None)."""
-    return type("Value", (_Value,), methods)
+    return type("Value", (RightValue,), methods)
 
 
-def _driven(driver, Value=_Value, **functions):
+def _driven(driver, Value=RightValue, **functions):
     """A wrong answer: a driver, run on an engine with something wrong in it."""
     return lambda expression: DRIVERS[driver]({"Value": Value, **functions}, expression)
 
@@ -250,7 +38,7 @@ def _driven(driver, Value=_Value, **functions):
 def _observed(expression):
     """What the driver sees of a right Value."""
     leaves, _steps = expression
-    data = run(expression, float, _ON_FLOATS)
+    data = run(expression, float, ON_FLOATS)
     below = [sorted(n for n in reached(expression, k) if n < len(leaves)) for k in range(len(data))]
     return {
         "data": np.array(data),
@@ -266,7 +54,7 @@ Value = exercise(
     expects=_observed,
     signature=("data",),
     returns=("data", "grad", "parents", "inputs reached through parents"),
-    cases=_CASES,
+    cases=CASES[:-1],
     hints=[
         "Begin with `__init__`, `__add__` and `__mul__`, and try x * y + x. A new Value remembers "
         "the Values it was made of.",
@@ -432,7 +220,7 @@ topological_order = exercise(
     expects=lambda expression: dict.fromkeys(_RULES, 0),
     signature=("root",),
     returns="order",
-    cases=_CASES,
+    cases=CASES,
     hints=[
         "When may a Value stand in the list? Only when all its parents do. What does that say of "
         "a Value without parents?",
@@ -457,7 +245,7 @@ def _wrong_order(sentence):
 
 @_wrong_order("The root comes first: this is the order in which gradients flow, turned round.")
 def root_first(root):
-    return _order(root)[::-1]
+    return in_order(root)[::-1]
 
 
 @_wrong_order("A node is put in the list before its parents are: put it there after them.")
@@ -509,14 +297,14 @@ def nodes_twice(root):
 
 @_wrong_order("The root is missing: it is a node as well, and the last.")
 def root_missing(root):
-    return _order(root)[:-1]
+    return in_order(root)[:-1]
 
 
 @_wrong_order(
     "The Values that everything starts from are missing: they have no parents, and a place."
 )
 def starts_missing(root):
-    return [node for node in _order(root) if node.parents or node is root]
+    return [node for node in in_order(root) if node.parents or node is root]
 
 
 @_wrong_order("Only the root and its parents are there. Parents have parents.")
@@ -548,11 +336,11 @@ backward = exercise(
     points=4,
     driver="gradients",
     needs=("Value",),
-    expects=lambda expression: _twice(_graded(expression)),
-    terms=lambda expression: _twice(_sizes(expression)),
+    expects=lambda expression: _twice(gradients_by_the_tape(expression)),
+    terms=lambda expression: _twice(gradient_sizes(expression)),
     signature=("root",),
     returns="gradients",
-    cases=_CASES,
+    cases=CASES,
     hints=[
         "What is the slope of the root in the root itself? Everything else starts from there.",
         "Go through the topological order from its end. When a node's turn comes, all that will "
@@ -622,7 +410,7 @@ def nodes_visited_twice(root):
 )
 def gradient_overwritten(root):
     root.grad = 1.0
-    for node in reversed(_order(root)):
+    for node in reversed(in_order(root)):
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             parent.grad = node.grad * slope
 
@@ -633,20 +421,20 @@ def gradient_overwritten(root):
 )
 def forward_order(root):
     root.grad = 1.0
-    for node in _order(root):
+    for node in in_order(root):
         _hand_on(node)
 
 
 @_wrong_backward("Nothing flows: what is the slope of the root in itself?")
 def root_not_started(root):
-    for node in reversed(_order(root)):
+    for node in reversed(in_order(root)):
         _hand_on(node)
 
 
 @_wrong_backward("Only local slopes are added up. What has arrived at a node multiplies them.")
 def upstream_missing(root):
     root.grad = 1.0
-    for node in reversed(_order(root)):
+    for node in reversed(in_order(root)):
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             parent.grad += slope
 
@@ -654,7 +442,7 @@ def upstream_missing(root):
 @_wrong_backward("Upstream and local slope are added. Along one path they multiply.")
 def slopes_added(root):
     root.grad = 1.0
-    for node in reversed(_order(root)):
+    for node in reversed(in_order(root)):
         for parent, slope in zip(node.parents, node.slopes, strict=True):
             parent.grad += node.grad + slope
 
@@ -663,10 +451,9 @@ def slopes_added(root):
     "It is right the first time. The second time the first time's sums are in it, though every "
     "`.grad` was set back: what else is kept between two calls?"
 )
-def sums_kept_between_calls(root, kept={}):  # noqa: B006 - which is the mistake
-    kept[id(root)] = root
+def sums_kept_between_calls(root):
     root.grad = 1.0
-    order = _order(root)
+    order = in_order(root)
     for node in order[:-1]:
         node.grad = getattr(node, "kept", 0.0)
     for node in reversed(order):
@@ -681,7 +468,7 @@ def sums_kept_between_calls(root, kept={}):  # noqa: B006 - which is the mistake
 )
 def marked_as_done(root):
     root.grad = 1.0
-    for node in reversed(_order(root)):
+    for node in reversed(in_order(root)):
         if not hasattr(node, "done"):
             node.done = True
             _hand_on(node)
@@ -689,7 +476,7 @@ def marked_as_done(root):
 
 def _wrong_slope(name, sentence, **methods):
     """Register an engine with a wrong local slope as a mistake of ``backward``."""
-    wrong = _driven("gradients", _engine(**methods), backward=_flow_back)
+    wrong = _driven("gradients", _engine(**methods), backward=flow_back)
     backward.mistake(sentence)(_named(wrong, name))
 
 
