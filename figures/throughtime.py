@@ -54,6 +54,7 @@ def through_time(w: Mapping[str, object] | Sequence | None = None) -> Figure:
             "Steps back",
             tuple(range(STEPS + 1)),
             tuple(f"{t} step{'' if t == 1 else 's'} back" for t in range(STEPS + 1)),
+            start=1,
             control="slider",
             play=250,
         ),
