@@ -378,10 +378,10 @@ mlp_backward = exercise(
     hints=[
         "Go forward first and keep what enters each layer: x, then σ of each layer's output. Then "
         "go back from dout, one layer at a time.",
-        "At a layer z = h @ W two things are wanted from what arrives, δ: the gradient of W, in "
-        "which every h[i] meets every δ[j], and what goes on to h.",
-        "dW is the outer product of h and δ, and W @ δ arrives at h. If h came out of a sigmoid, "
-        "multiply by h(1 − h) before the next layer; x did not, so dx is W @ δ as it is.",
+        "At a layer z = h @ W two things are wanted from what arrives, dz: the gradient of W, in "
+        "which every h[i] meets every dz[j], and what goes on to h.",
+        "dW is the outer product of h and dz, and W @ dz arrives at h. If h came out of a sigmoid, "
+        "multiply by h(1 − h) before the next layer; x did not, so dx is W @ dz as it is.",
     ],
 )
 
@@ -498,7 +498,7 @@ def dout_missing_(x, weights, dout):
 
 
 @mlp_backward.mistake(
-    "Every dW is the same δ in all its rows: what entered the layer is missing. By how much does "
+    "Every dW is the same dz in all its rows: what entered the layer is missing. By how much does "
     "z[j] move when W[i, j] moves by 1?"
 )
 def input_missing_(x, weights, dout):

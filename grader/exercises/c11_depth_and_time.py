@@ -205,7 +205,8 @@ def turned(x, h0, wx, wh, dh):
 
 
 @rnn_backward.mistake(
-    "dh0 stops above the first step: it is what arrives at h₁. It has to pass that step too."
+    "dh0 stops above the first step: it is what arrives at the first state. It has to pass that "
+    "step too."
 )
 def dh0_too_early(x, h0, wx, wh, dh):
     dwx, dwh, _ = _variant(x, h0, wx, wh, dh)

@@ -116,18 +116,18 @@ def refuse(name: str):
 
 def refused_frameworks():
     """An import hook that refuses :data:`FRAMEWORKS`."""
-    return _RefuseFrameworks()
+    return _RefuseFrameworks(everywhere=True)
 
 
 class _RefuseFrameworks:
-    """Refuses in the thread that put it up: TensorFlow, imported by another one in the background,
-    may look for frameworks that it can work with."""
+    """Refuses everywhere, or in the thread that put it up alone: TensorFlow, imported by another
+    one in the background, may look for frameworks that it can work with."""
 
-    def __init__(self) -> None:
-        self.thread = threading.get_ident()
+    def __init__(self, everywhere: bool = False) -> None:
+        self.thread = None if everywhere else threading.get_ident()
 
     def find_spec(self, name: str, path=None, target=None):
-        if threading.get_ident() != self.thread:
+        if self.thread not in (None, threading.get_ident()):
             return None
         if name.partition(".")[0] in FRAMEWORKS:
             raise AutodiffRefused(name.partition(".")[0])
