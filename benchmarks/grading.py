@@ -17,7 +17,6 @@ each is taken: of the command and of everything that it started, however detache
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import platform
@@ -36,8 +35,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ASSIGNMENT = "four"
-#: The run whose processor time counts as that of the start.
-FEW = 8
 NAMES = ("grad_sigmoid", "grad_softmax", "grad_matmul", "grad_conv2d")
 POINTS = {"grad_sigmoid": 4, "grad_softmax": 6, "grad_matmul": 4, "grad_conv2d": 6}
 
@@ -77,27 +74,28 @@ def grad_conv2d(x, w, dz):
                      strides=[1, 1], padding="VALID")
     return tf.reshape(z, w.shape)""",
 }
-#: The tests of a teacher who has nbgrader or otter: the tape's gradient on three inputs.
+#: The tests of a teacher who has nbgrader or otter: the tape's gradient on three inputs. Their
+#: names are not those of the answers, which would otherwise seem to need TensorFlow.
 TESTS = """\
-import numpy as np, tensorflow as tf
+import numpy as _np, tensorflow as _tf
 def _conv(x, w):
-    return tf.nn.conv2d(x[None, :, :, None], w[:, :, None, None], [1, 1], "VALID")[0, :, :, 0]
-_functions = {"grad_sigmoid": (tf.sigmoid, 0, [(3,), (2, 3)]),
-              "grad_softmax": (tf.nn.softmax, 0, [(3,), (2, 3)]),
-              "grad_matmul": (tf.matmul, 0, [((2, 3), (3, 4))]),
+    return _tf.nn.conv2d(x[None, :, :, None], w[:, :, None, None], [1, 1], "VALID")[0, :, :, 0]
+_functions = {"grad_sigmoid": (_tf.sigmoid, 0, [(3,), (2, 3)]),
+              "grad_softmax": (_tf.nn.softmax, 0, [(3,), (2, 3)]),
+              "grad_matmul": (_tf.matmul, 0, [((2, 3), (3, 4))]),
               "grad_conv2d": (_conv, 1, [((5, 4), (2, 3))])}
 def _test(name, answer):
     function, wrt, shapes = _functions[name]
-    rng = np.random.default_rng(7)
+    rng = _np.random.default_rng(7)
     for shape in (shapes * 3)[:3]:
         shapes_ = shape if isinstance(shape[0], tuple) else (shape,)
-        args = [tf.constant(rng.normal(size=s)) for s in shapes_]
-        with tf.GradientTape() as tape:
+        args = [_tf.constant(rng.normal(size=s)) for s in shapes_]
+        with _tf.GradientTape() as tape:
             tape.watch(args[wrt])
             z = function(*args)
         dz = rng.normal(size=z.shape)
-        truth = tape.gradient(z, args[wrt], output_gradients=tf.constant(dz))
-        np.testing.assert_allclose(answer(*[a.numpy() for a in args], dz), truth, rtol=1e-6)
+        truth = tape.gradient(z, args[wrt], output_gradients=_tf.constant(dz))
+        _np.testing.assert_allclose(answer(*[a.numpy() for a in args], dz), truth, rtol=1e-6)
 """
 
 HOSTILE = {
@@ -186,37 +184,25 @@ def environment(cache: Path, name: str, packages: Sequence[str]) -> Path:
     return folder
 
 
-def called(command: Sequence[object], folder: Path, programs: Path) -> None:
+def called(command: Sequence[object], folder: Path, programs: Path) -> Cost:
+    """Run a command to its end; what it cost."""
     env = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run([*map(str, command)], cwd=folder, env=env, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(
-            f"{' '.join(map(str, command))}\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
-        )
-
-
-class Processor:
-    """The processor time that everything started within the block took. A context manager."""
-
-    def __enter__(self) -> Processor:
-        # Whoever loses its parent becomes ours, so that its time is not lost with it.
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-        self._before = self._spent()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            try:
-                if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                    time.sleep(0.02)
-            except ChildProcessError:
-                break
-        self.seconds = self._spent() - self._before
-
-    def _spent(self) -> float:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*map(str, command)],
+        cwd=folder,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    watch = Watch(process.pid)
+    watch.start()
+    said, _ = process.communicate()
+    watch.stop()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{said[-4000:]}")
+    return Cost(time.monotonic() - began, watch.processor)
 
 
 @dataclass(frozen=True)
@@ -239,22 +225,42 @@ class Cost:
         return f"{self.clock:.1f} / {self.processor:.1f} s"
 
 
-class Memory(threading.Thread):
-    """The most memory that a process and all below it use together, in bytes: each shared page is
-    counted once (PSS)."""
+class Watch(threading.Thread):
+    """A process and all below it, looked at now and then: the most memory that they used together,
+    each shared page counted once (PSS), and their processor time.
+
+    A child's time is its parent's when it was waited for, so what the living have, with what they
+    had of the dead, is all; but for what is lost when the last of them are killed at the end.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.pid, self.peak, self._over = pid, 0, threading.Event()
+        self.pid, self.memory, self.processor, self._over = pid, 0, 0.0, threading.Event()
 
     def run(self) -> None:
-        while not self._over.wait(0.5):
-            self.peak = max(self.peak, sum(map(_pss, _tree(self.pid))))
+        looks = 0
+        while not self._over.wait(0.2):
+            self.look()
+            looks += 1
+            if looks % 25 == 0:  # it holds up whoever is looked at, so not often
+                self.memory = max(self.memory, sum(map(_pss, _tree(self.pid))))
 
-    def stop(self) -> int:
+    def look(self) -> float:
+        """The processor time so far."""
+        self.processor = max(self.processor, sum(map(_processor, _tree(self.pid))))
+        return self.processor
+
+    def stop(self) -> None:
         self._over.set()
         self.join()
-        return self.peak
+
+
+def _processor(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> list[int]:
@@ -309,11 +315,11 @@ def of(answers: dict[str, str], number: int) -> Iterator[str]:
 @dataclass(frozen=True)
 class Run:
     """One run of ours: seconds from the start of the command to its first result and to its end,
-    processor time, most memory."""
+    what each further submission cost, the most memory."""
 
     first: float
     whole: float
-    processor: float
+    each: Cost
     memory: int
 
 
@@ -322,21 +328,22 @@ def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
     for name in ("submitted", "autograded", ".grader"):
         shutil.rmtree(course / name, ignore_errors=True)
     hand_in(course, of(answers, number))
-    began, first, wrong = time.monotonic(), 0.0, 0
-    with Processor() as processor:
-        process = graded(course)
-        memory = Memory(process.pid)
-        memory.start()
-        for line in process.stdout:
-            first = first or time.monotonic() - began
-            result = json.loads(line)
-            wrong += result["points"] != result["max_points"]
-        process.wait()
-        whole = time.monotonic() - began
-        peak = memory.stop()
+    began, first, wrong, before = time.monotonic(), 0.0, 0, 0.0
+    process = graded(course)
+    watch = Watch(process.pid)
+    watch.start()
+    for line in process.stdout:
+        if not first:
+            first, before = time.monotonic() - began, watch.look()
+        result = json.loads(line)
+        wrong += result["points"] != result["max_points"]
+    process.wait()
+    whole = time.monotonic() - began
+    watch.stop()
     if process.returncode or wrong:
         raise SystemExit(f"ours failed: code {process.returncode}, {wrong} not right")
-    return Run(first, whole, processor.seconds, peak)
+    each = Cost((whole - first) / (number - 1), (watch.processor - before) / (number - 1))
+    return Run(first, whole, each, watch.memory)
 
 
 def graded(course: Path, *more: str) -> subprocess.Popen:
@@ -352,11 +359,12 @@ def autograde(course: Path, number: int, answers: dict[str, str], programs: Path
     spent = []
     for count in (1, number + 1):
         hand_in(course, of(answers, count))
-        began = time.monotonic()
-        with Processor() as processor:
-            called([programs / "nbgrader", "autograde", ASSIGNMENT, "--force"], course, programs)
-        spent.append((time.monotonic() - began, processor.seconds))
-    return Cost(*((after - before) / number for before, after in zip(*spent, strict=True)))
+        command = [programs / "nbgrader", "autograde", ASSIGNMENT, "--force"]
+        spent.append(called(command, course, programs))
+    one, more = spent
+    return Cost(
+        (more.clock - one.clock) / number, max(0.001, more.processor - one.processor) / number
+    )
 
 
 def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) -> Cost:
@@ -377,11 +385,12 @@ def otter(folder: Path, number: int, answers: dict[str, str], programs: Path) ->
     for i in range(number):
         path = folder / f"{i}.ipynb"
         path.write_text(json.dumps(notebook(varied(answers, i), graded=False)))
-        began = time.monotonic()
-        with Processor() as processor:
+        spent.append(
             called([programs / "otter", "run", "-a", archive, "-o", folder, path], folder, programs)
-        spent.append((time.monotonic() - began, processor.seconds))
-    return Cost(*map(statistics.median, zip(*spent, strict=True)))
+        )
+    return Cost(
+        statistics.median(c.clock for c in spent), statistics.median(c.processor for c in spent)
+    )
 
 
 def floor(number: int, answers: dict[str, str], processes: int) -> Cost:
@@ -462,14 +471,10 @@ def compare(arguments: argparse.Namespace) -> None:
     for kind, answers in (("NumPy", NUMPY), ("TensorFlow", TENSORFLOW)):
         by_nbgrader = autograde(theirs, arguments.stock, answers, stock / "bin")
         by_otter = otter(cache / "otter-run", arguments.otter, answers, others / "bin")
-        few = ours(course, FEW, answers)
         for size in arguments.sizes:
             least = floor(min(size, 400), answers, processes)
             many = ours(course, size, answers)
-            each = Cost(
-                (many.whole - many.first) / (size - 1),
-                (many.processor - few.processor) / (size - FEW),
-            )
+            each = many.each
             print(
                 f"| {kind} | {size:,} | {many.first:.1f} s | {many.whole:.1f} s "
                 f"| {many.memory / 1e6:.0f} MB | {each} | {least} | {each.times(least)} "

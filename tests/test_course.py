@@ -101,13 +101,16 @@ def test_what_nbgrader_releases_is_the_learners_notebook(course, monkeypatch):
         assert nbformat.writes(released) + "\n" == build.build(chapter)
 
 
-def test_the_preprocessor_that_the_configuration_names_is_there(course):
+def test_the_steps_that_the_configuration_names_are_there_and_none_starts_a_kernel(course):
     from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import Execute
     from traitlets.utils.importstring import import_item
 
-    first, *stock = Autograde(config=settings(course)).sanitize_preprocessors
-    assert import_item(first).__name__ == "RestoreMetadata"
-    assert stock == Autograde().sanitize_preprocessors
+    autograde = Autograde(config=settings(course))
+    steps = [*autograde.sanitize_preprocessors, *autograde.autograde_preprocessors]
+    steps = [import_item(s) if isinstance(s, str) else s for s in steps]
+    assert [s.__name__ for s in steps] == ["PutInOrder", "GradeByName", "AssignLatePenalties"]
+    assert not any(issubclass(step, Execute) for step in steps)
 
 
 @pytest.mark.parametrize("sign", ["nbgrader_config.py", "gradebook.db", "source/own/own.ipynb"])

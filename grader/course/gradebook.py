@@ -191,13 +191,21 @@ class Book:
 
     def late(self, assignment: Assignment, students: Collection[str]) -> set[str]:
         """Those of ``students`` who handed it in after it was due, for them."""
+        if assignment.duedate is None:
+            return set()
+        table = api.SubmittedAssignment
         with self._told():
-            found = self.db.scalars(
-                select(api.SubmittedAssignment)
-                .where(api.SubmittedAssignment.assignment_id == assignment.id)
-                .where(api.SubmittedAssignment.student_id.in_(students))
-            )
-            return {s.student_id for s in found if s.duedate and s.total_seconds_late > 0}
+            found = self.db.execute(
+                select(table.student_id, table.timestamp, table.extension)
+                .where(table.assignment_id == assignment.id)
+                .where(table.student_id.in_(students))
+                .where(table.timestamp.is_not(None))
+            ).all()
+        return {
+            student
+            for student, at, extension in found
+            if at > assignment.duedate + (extension or datetime.timedelta())
+        }
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

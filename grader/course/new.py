@@ -190,11 +190,12 @@ Instructor:
 
 5. `nbgrader collect {first}` gets the submissions, into `submitted/`;
    with `--update`, also those that were handed in again since.
-6. `nbgrader autograde {first}` grades them, into `autograded/` and
-   the gradebook. It runs the learners' code as you, with all that you may do: grade only people
-   whom you trust, or do it on a machine that holds nothing else.
-7. `jupyter lab`, started in this folder, shows the grades under Nbgrader, Formgrader. Nothing has
-   to be graded by hand.
+6. `grader grade . {first}` grades them all at once, into `autograded/` and the gradebook, and goes
+   on where it was if it is ended; `nbgrader autograde {first}` and
+   Formgrader's button do the same one by one. The learners' code runs in a sandbox, which needs
+   bubblewrap (`apt install bubblewrap`). `grader collect ZIP . {first}` takes the place of step 5
+   where the submissions are an LMS's zip file.
+7. The Formgrader tab of JupyterLab shows the grades. Nothing has to be graded by hand.
 8. `nbgrader generate_feedback {first}` writes a page for each learner,
    with the reason for every point that is missing.
 9. `nbgrader release_feedback {first}` puts the pages into the exchange.

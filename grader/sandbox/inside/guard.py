@@ -70,11 +70,9 @@ def no_autodiff() -> Iterator[None]:
         finder = _RefuseFrameworks()
         sys.meta_path.insert(0, finder)
         undo.append(lambda: sys.meta_path.remove(finder))
-        # A list at once: TensorFlow may be adding modules in the background.
-        modules = list(sys.modules.items())
-        hidden = {n: m for n, m in modules if n.partition(".")[0] in FRAMEWORKS}
-        for name in hidden:
-            del sys.modules[name]
+        # The names at once, which nothing interrupts: another thread may be importing.
+        names = [n for n in tuple(sys.modules) if n.partition(".")[0] in FRAMEWORKS]
+        hidden = {name: sys.modules.pop(name) for name in names}
         undo.append(lambda: sys.modules.update(hidden))
         yield
     finally:
