@@ -22,7 +22,7 @@ import pytest
 from grader.course import new_course
 from grader.exercises import by_name, chapters
 from grader.grading import Graded, grade_file
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, available
 
 pytestmark = [
     pytest.mark.slow,
@@ -117,6 +117,8 @@ class Term:
         new_course(self.course)
         with (self.course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
             file.write(f"\nc.Exchange.root = {str(self.exchange)!r}\n")
+            if not available("bubblewrap"):  # these submissions are our own
+                file.write("c.GradeByName.isolation = 'none'\n")
 
     def instructor(self, *command: str) -> str:
         return self._nbgrader(command, self.course, self.base)
