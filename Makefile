@@ -8,7 +8,7 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 READY := .venv/.ready
 
-.PHONY: lab test check-all notebooks doctor bench clean
+.PHONY: lab test check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
@@ -25,6 +25,9 @@ check-all: $(READY)
 
 notebooks: $(READY)
 	.venv/bin/grader build
+
+coverage: $(READY)
+	.venv/bin/python docs/make_coverage.py
 
 doctor: $(READY)
 	.venv/bin/grader doctor

@@ -1,9 +1,38 @@
 """The interactive figures of Backprop by Hand: ``figures.jacobian([3, 4, 5])`` shows one."""
 
+from figures.bowl import bowl
 from figures.convolution import convolution
 from figures.correlation import full_correlation
+from figures.direction import direction
+from figures.engine import engine
 from figures.jacobian import jacobian
 from figures.matmul import matmul
+from figures.paths import paths
 from figures.pixels import pixel_uses
+from figures.race import race
+from figures.shooting import aim, shooting
+from figures.slopes import slopes
+from figures.stepsize import step_size
+from figures.sweep import sweep
+from figures.throughtime import through_time
+from figures.walk import walk
 
-__all__ = ["convolution", "full_correlation", "jacobian", "matmul", "pixel_uses"]
+__all__ = [
+    "aim",
+    "bowl",
+    "convolution",
+    "direction",
+    "engine",
+    "full_correlation",
+    "jacobian",
+    "matmul",
+    "paths",
+    "pixel_uses",
+    "race",
+    "shooting",
+    "slopes",
+    "step_size",
+    "sweep",
+    "through_time",
+    "walk",
+]

@@ -30,6 +30,12 @@ def same_shape(name: str, array: np.ndarray, shape: tuple[int, ...], because: st
         raise ValueError(f"{name} must have shape {shape}, {because}; got {array.shape}")
 
 
+def point(name: str, value: object) -> tuple[float, float]:
+    """`value` as two finite floats; else ValueError."""
+    array = vector(name, value, longest=2)
+    return float(array[0]), float(array[1])
+
+
 def one_of(name: str, value: object, known: tuple) -> None:
     """ValueError unless `value` is among `known`."""
     if value not in known:

@@ -32,6 +32,22 @@ FOCUS = "#1a73e8"
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 SERIF = "'STIX Two Text', 'Latin Modern Roman', Cambria, Georgia, 'Times New Roman', serif"
 
+SCENERY = {  # of the shooting range in chapter 03, where nothing has a role
+    "sky": "#eaf3fb",
+    "sun": "#fbe6ae",
+    "far": "#d3e1e6",
+    "near": "#bfd6c6",
+    "grass": "#dcead2",
+    "lane": "#efe9d6",
+    "paper": "#faf6ea",
+    "wood": "#a47b52",
+    "skin": "#e6b48f",
+    "jacket": "#4d6a8c",
+    "dark": "#37414d",
+    "hat": "#8a5a33",
+    "flash": "#f4a53a",
+}
+
 POSITIVE = "#0b6a50"
 NEGATIVE = "#965c28"
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def number(value: float, places: int = 4) -> str:
     """`value` as people write it: whole numbers bare, a true minus sign, no negative zero."""
@@ -11,6 +13,24 @@ def number(value: float, places: int = 4) -> str:
     if not text.strip("-0."):
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def plain(value: float, digits: int = 8) -> str:
+    """`value` to so many significant digits, without the zeros at the end: ``12.3``, ``0.001``."""
+    text = f"{round(value, 9):.{digits}g}"
+    return "0" if not text.strip("-0.") else text.replace("-", "−")
+
+
+def power(value: float) -> str:
+    """A size in powers of ten: ``3·10⁻³``, ``10⁻⁶``, ``−2``, ``0``."""
+    if not value:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    digits, exponent = digits.removesuffix(".0").replace("-", "−"), int(exponent)
+    if exponent == 0:
+        return digits
+    raised = f"10{str(exponent).translate(SUPERSCRIPTS)}"
+    return raised if digits == "1" else f"{digits}·{raised}"
 
 
 def factor(value: float, places: int = 2) -> str:

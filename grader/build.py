@@ -23,6 +23,8 @@ from grader.exercises import chapters
 
 DISTRIBUTION = "backprop-by-hand"
 STUB = "...  # your code here"
+#: How a notebook says which chapter it is, in its set-up cell.
+CHAPTER_SAID = r"Backprop by Hand, chapter (\w+)\."
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 _PACKAGE = Path(__file__).parent
@@ -43,6 +45,10 @@ class Release:
     @property
     def requirement(self) -> str:
         return f"{DISTRIBUTION} @ git+https://github.com/{self.repository}@{self.tag}"
+
+    def page(self, path: str) -> str:
+        """The address of a file of the repository."""
+        return f"https://github.com/{self.repository}/blob/{self.tag}/{path}"
 
     def badge(self, chapter: str) -> str:
         host = "https://colab.research.google.com"
@@ -172,10 +178,10 @@ def _assemble(chapter: str, version: str):
             if answered and cells[-1].metadata.get("nbgrader"):
                 cells.append(_check_cell(exercises[answered[-1]]))
         else:
-            cells.append(nbformat.v4.new_markdown_cell(cell.source))
+            cells.append(nbformat.v4.new_markdown_cell(_with_addresses(cell.source)))
             if number == 0:
-                cells[0].source = _with_badge(chapter, cell.source)
-                cells.append(_setup_cell())
+                cells[0].source = _with_badge(chapter, cells[0].source)
+                cells.append(_setup_cell(chapter))
     lacking = [name for name in exercises if name not in answered]
     if lacking:
         raise ChapterError(f"solutions/{chapter}.md has no worked answer for {', '.join(lacking)}.")
@@ -246,19 +252,20 @@ def _grading(grade_id: str, solution: bool = False) -> dict:
     }
 
 
-def _setup_cell():
+def _setup_cell(chapter: str):
     import nbformat
 
-    cell = nbformat.v4.new_code_cell(setup_source(release()))
+    cell = nbformat.v4.new_code_cell(setup_source(release(), chapter))
     cell["id"] = "set-up"
     return cell
 
 
-def setup_source(where: Release) -> str:
+def setup_source(where: Release, chapter: str) -> str:
     """The first code cell of every notebook. In Colab it installs the course, and nothing else:
     what the course needs is there already."""
     return textwrap.dedent(f"""\
-        # Run this first. Where the course is not installed (in Colab, say), it fetches it.
+        # Backprop by Hand, chapter {chapter}. Run this cell first.
+        # Where the course is not installed (in Colab, say), it fetches it.
         import importlib.util
 
         if importlib.util.find_spec("grader") is None:
@@ -268,6 +275,11 @@ def setup_source(where: Release) -> str:
 
         import figures
         from grader import check, hint, progress, tf""")
+
+
+def _with_addresses(text: str) -> str:
+    """Links to other files, ``[…](../docs/a.md)``, as addresses: a notebook travels alone."""
+    return re.sub(r"\]\(\.\./([^)\s]+)\)", lambda m: f"]({release().page(m[1])})", text)
 
 
 def _with_badge(chapter: str, text: str) -> str:

@@ -42,16 +42,48 @@ def compare(
     names: Sequence[str],
     given_dtype: np.dtype | None = None,
     also_shape: Callable | None = None,
+    stepwise: bool = False,
+    made_by: str = "function",
 ) -> list[Leaf]:
     """Compare what a function returned with ``truth``, leaf by leaf.
 
     ``truth`` is an array, or a tuple, list or dict of them (nested); ``terms`` has the same form.
-    ``names`` are the names of the parts. ``given_dtype`` is that of the inputs: an answer made
-    from float32 numbers is not held to float64's precision, whatever dtype it comes back in.
+    ``names`` are the names of the parts: the items of a tuple, the keys of a dict. ``given_dtype``
+    is that of the inputs: an answer made from float32 numbers is not held to float64's precision,
+    whatever dtype it comes back in. Of a ``stepwise`` array a wrong length is told as such. The
+    answer was returned by a "function", observed by a "driver" or assigned as a "value".
     """
     leaves: list[Leaf] = []
-    _compare(value, truth, terms, _Place(names), leaves, given_dtype, also_shape)
+    how = _How(given_dtype, also_shape, stepwise, made_by)
+    _compare(value, truth, terms, _Place(names), leaves, how)
     return leaves
+
+
+@dataclass(frozen=True)
+class _How:
+    given_dtype: np.dtype | None
+    also_shape: Callable | None
+    stepwise: bool
+    made_by: str
+
+    @property
+    def should(self) -> str:
+        return _WORDS[self.made_by][0]
+
+    @property
+    def came(self) -> str:
+        return _WORDS[self.made_by][1]
+
+    @property
+    def it_came(self) -> str:
+        return _WORDS[self.made_by][2]
+
+
+_WORDS = {
+    "function": ("Your function should return", "Your function returned", "it returned"),
+    "driver": ("It should give", "It gave", "it gave"),
+    "value": ("The answer should be", "The answer is", "it is"),
+}
 
 
 class _Place:
@@ -64,49 +96,50 @@ class _Place:
     def name(self) -> str:
         return self.path or ", ".join(self.names)
 
-    def inside(self, key: Any) -> _Place:
-        if not self.part:
-            part = str(key) if isinstance(key, str) else self.names[key]
-            return _Place((), part, part)
-        return _Place((), self.part, f"{self.path}[{key}]")
+    def inside(self, key: Any, truth: Any) -> _Place:
+        if self.part:
+            return _Place((), self.part, f"{self.path}[{key}]")
+        if isinstance(truth, list):
+            return _Place((), self.names[0], f"{self.names[0]}[{key}]")
+        part = str(key) if isinstance(key, str) else self.names[key]
+        return _Place((), part, part)
 
 
-def _compare(value, truth, terms, place, leaves, given_dtype, also_shape) -> None:
+def _compare(value, truth, terms, place, leaves, how) -> None:
     if isinstance(truth, dict):
-        problem = _dict_problem(value, truth)
+        problem = _dict_problem(value, truth, how)
         if problem:
             _misfit(problem, truth, place, leaves)
             return
         for key in truth:
-            _compare(
-                value[key], truth[key], terms[key], place.inside(key), leaves, given_dtype, None
-            )
+            _compare(value[key], truth[key], terms[key], place.inside(key, truth), leaves, how)
     elif isinstance(truth, (tuple, list)):
-        value, problem = _items(value, truth, place)
+        value, problem = _items(value, truth, place, how)
         if problem:
             _misfit(problem, truth, place, leaves)
             return
         for i, (v, t, s) in enumerate(zip(value, truth, terms, strict=True)):
-            _compare(v, t, s, place.inside(i), leaves, given_dtype, also_shape)
+            _compare(v, t, s, place.inside(i, truth), leaves, how)
     else:
         part = place.part or place.names[0]
-        leaves.append(
-            _leaf(value, np.asarray(truth), terms, part, place.name, given_dtype, also_shape)
-        )
+        leaves.append(_leaf(value, np.asarray(truth), terms, part, place.name, how))
 
 
-def _leaf(value, truth, terms, part, name, given_dtype, also_shape) -> Leaf:
+def _leaf(value, truth, terms, part, name, how) -> Leaf:
     if truth.dtype.kind == "U":
-        return _text_leaf(value, truth, part, name)
-    mine, problem = _as_numbers(value, truth, name)
+        return _text_leaf(value, truth, part, name, how)
+    mine, problem = _as_numbers(value, truth, name, how)
     if problem:
         return Leaf(part, name, truth, "form", problem)
     came = mine.shape
-    mine = _reshaped(mine, truth.shape, also_shape)
+    mine = _reshaped(mine, truth.shape, how.also_shape)
+    allowed = tolerance(mine.dtype, how.given_dtype, terms, truth)
     if mine.shape != truth.shape:
-        says = f"{name} should have shape {truth.shape}; yours has shape {came}."
+        wanted = f"have shape {truth.shape}" if truth.ndim else "be one number"
+        says = f"{name} should {wanted}; yours has shape {came}."
+        if how.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
+            says = _wrong_length(mine, truth, allowed)
         return Leaf(part, name, truth, "form", says, mine)
-    allowed = tolerance(mine.dtype, given_dtype, terms, truth)
     finite = np.isfinite(mine)
     if not finite.all():
         at = tuple(int(i) for i in np.argwhere(~finite)[0])
@@ -114,6 +147,19 @@ def _leaf(value, truth, terms, part, name, given_dtype, also_shape) -> Leaf:
         return Leaf(part, name, truth, "not finite", says, mine, allowed)
     right = np.abs(mine.astype(np.float64) - truth) <= allowed
     return Leaf(part, name, truth, "" if right.all() else "value", "", mine, allowed)
+
+
+def _wrong_length(mine: np.ndarray, truth: np.ndarray, allowed: np.ndarray) -> str:
+    """How many steps too many or too few, and up to where they are the right ones."""
+    expected = f"{len(truth)} {'was' if len(truth) == 1 else 'were'} expected"
+    said = f"Yours has {len(mine)} {'entry' if len(mine) == 1 else 'entries'}, where {expected}"
+    both = min(len(mine), len(truth))
+    off = ~(np.abs(mine[:both].astype(np.float64) - truth[:both]) <= allowed[:both])
+    wrong = np.flatnonzero(off.any(axis=tuple(range(1, off.ndim))))
+    if not wrong.size:
+        end = "it goes on for too long" if len(mine) > both else "it ends too early"
+        return f"{said}. As far as they go together the values are right; {end}."
+    return f"{said}. Entry {wrong[0]} is the first that is not right, counting from 0."
 
 
 def tolerance(dtype: np.dtype, given: np.dtype | None, terms: Any, truth: np.ndarray) -> np.ndarray:
@@ -141,42 +187,31 @@ def _eps(dtype: np.dtype) -> float:
     return float(np.finfo(dtype).eps) if dtype.kind == "f" else float(np.finfo(np.float64).eps)
 
 
-def _as_numbers(value: Any, truth: np.ndarray, name: str) -> tuple[np.ndarray, str]:
-    nothing = np.zeros(0)
+def _as_numbers(value: Any, truth: np.ndarray, name: str, how: _How) -> tuple[np.ndarray, str]:
+    expected = f"where {name}, {_spoken(truth)}, was expected"
+    problem = ""
     if isinstance(value, Foreign):
-        if value.what == "None":
-            return (
-                nothing,
-                f"Your function returned None where {name} was expected: is a `return` missing?",
-            )
-        return (
-            nothing,
-            f"Your function returned {value.what} where {name}, {_spoken(truth)}, was expected.",
-        )
-    if isinstance(value, dict):
-        return (
-            nothing,
-            f"Your function returned a dict where {name}, {_spoken(truth)}, was expected.",
-        )
-    if isinstance(value, (tuple, list)):
+        problem = f"{how.came} {value.what} {expected}."
+        if value.what == "None" and how.made_by == "function":
+            problem = f"{how.came} None where {name} was expected: is a `return` missing?"
+    elif isinstance(value, dict):
+        problem = f"{how.came} a dict {expected}."
+    elif isinstance(value, (tuple, list)):
         stacked = _stack(value)
         if stacked is None:
             kind = type(value).__name__
-            return nothing, (
-                f"Your function returned a {kind} of {len(value)} items that do not make one "
-                f"array, where {name}, {_spoken(truth)}, was expected."
-            )
+            items = f"a {kind} of {len(value)} items that do not make one array"
+            problem = f"{how.came} {items}, {expected}."
         value = stacked
+    if problem:
+        return np.zeros(0), problem
     if value.dtype.kind == "U":
-        return nothing, f"Your function returned text where {name}, {_spoken(truth)}, was expected."
-    if value.dtype.kind == "c":
-        return (
-            nothing,
-            f"{name} came back as complex numbers; the gradient of a real function is real.",
-        )
-    if value.dtype.kind == "b":
-        return nothing, f"{name} came back as True and False; it should be {_spoken(truth)}."
-    return value, ""
+        problem = f"{how.came} text {expected}."
+    elif value.dtype.kind == "c":
+        problem = f"{name} came back as complex numbers; the gradient of a real function is real."
+    elif value.dtype.kind == "b":
+        problem = f"{name} came back as True and False; it should be {_spoken(truth)}."
+    return value, problem
 
 
 def _stack(value: Any) -> np.ndarray | None:
@@ -202,20 +237,21 @@ def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | N
     return mine
 
 
-def _items(value: Any, truth: Sequence, place: _Place) -> tuple[Any, str]:
+def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, str]:
     wanted = len(truth)
     if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
         return list(value), ""
     if isinstance(value, (tuple, list)) and len(value) == wanted:
         return value, ""
-    what = f"({place.name})" if place.names else place.name
-    said = f"Your function should return {wanted} {'thing' if wanted == 1 else 'things'}, {what}; "
+    if isinstance(truth, list) or place.part:
+        said = f"{place.name} should be a list of {wanted}; it is "
+    else:
+        said = f"{how.should} {wanted} things, ({place.name}); {how.it_came} "
     if isinstance(value, Foreign):
-        return None, said + f"it returned {value.what}."
+        return None, said + f"{value.what}."
     if isinstance(value, np.ndarray):
-        return None, said + f"it returned one array of shape {value.shape}."
-    kind = type(value).__name__
-    return None, said + f"it returned a {kind} of {len(value)}."
+        return None, said + (f"one array of shape {value.shape}." if value.ndim else "one number.")
+    return None, said + f"a {type(value).__name__} of {len(value)}."
 
 
 def _stacks(value: np.ndarray, truth: Sequence) -> bool:
@@ -229,11 +265,11 @@ def _stacks(value: np.ndarray, truth: Sequence) -> bool:
     return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
 
 
-def _dict_problem(value: Any, truth: dict) -> str:
+def _dict_problem(value: Any, truth: dict, how: _How) -> str:
     keys = ", ".join(repr(k) for k in truth)
     if not isinstance(value, dict):
         what = value.what if isinstance(value, Foreign) else f"a {type(value).__name__}"
-        return f"Your function should return a dict with the keys {keys}; it returned {what}."
+        return f"{how.should} a dict with the keys {keys}; {how.it_came} {what}."
     lacking = [repr(k) for k in truth if k not in value]
     if lacking:
         return f"The dict should have the keys {keys}; {', '.join(lacking)} is missing."
@@ -244,28 +280,34 @@ def _misfit(problem: str, truth: Any, place: _Place, leaves: list[Leaf]) -> None
     """Every leaf below here is wrong, for one and the same reason."""
     if isinstance(truth, dict):
         for key, below in truth.items():
-            _misfit(problem, below, place.inside(key), leaves)
+            _misfit(problem, below, place.inside(key, truth), leaves)
     elif isinstance(truth, (tuple, list)):
         for i, below in enumerate(truth):
-            _misfit(problem, below, place.inside(i), leaves)
+            _misfit(problem, below, place.inside(i, truth), leaves)
     else:
         part = place.part or place.names[0]
         leaves.append(Leaf(part, place.name, np.asarray(truth), "form", problem))
 
 
-def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str) -> Leaf:
+def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str, how: _How) -> Leaf:
+    """Words or letters; in what a learner typed, capitals and spaces make no difference."""
     mine = _stack(value)
     if mine is None or mine.dtype.kind != "U":
         what = value.what if isinstance(value, Foreign) else "something else"
         says = f"{name} should be {_spoken(truth)}; it is {what}."
         return Leaf(part, name, truth, "form", says)
+    if mine.ndim == 0 and truth.ndim == 1:  # "ACB" for ["A", "C", "B"]
+        mine = np.array([letter for letter in str(mine) if letter.isalnum()], dtype=str)
+    if how.made_by == "value":
+        mine, truth = (np.char.lower(np.char.strip(text)) for text in (mine, truth))
     if mine.shape != truth.shape:
         says = f"{name} should be {_spoken(truth)}; yours has {mine.size}."
-        return Leaf(part, name, truth, "form", says)
+        return Leaf(part, name, truth, "form", says, mine)
     return Leaf(part, name, truth, "" if (mine == truth).all() else "value", "", mine)
 
 
 def _spoken(truth: np.ndarray) -> str:
     if truth.dtype.kind == "U":
-        return f"{truth.size} strings" if truth.ndim else "a string"
+        kind = "letter" if truth.dtype.itemsize == 4 else "word"
+        return f"{truth.size} {kind}s" if truth.ndim else f"a {kind}"
     return f"an array of shape {truth.shape}" if truth.ndim else "a number"

@@ -19,7 +19,7 @@ SAME = 1e-4
 EXACT = 1e-7
 
 
-def findings(judged: Sequence) -> list[str]:
+def findings(judged: Sequence, upstream: str = "dz") -> list[str]:
     """Shape, then finiteness, then structure: at most one sentence of each."""
     said = []
     form = _first(judged, "form")
@@ -32,7 +32,7 @@ def findings(judged: Sequence) -> list[str]:
     if infinite and (_first(ordinary, "not finite") or not _first(ordinary, "value")):
         j, leaf = infinite
         said.append(f"For {j.case.label}, {leaf.says}")
-    structure = _structure(judged)
+    structure = _structure(judged, upstream)
     if structure:
         said.append(structure)
     return said
@@ -60,11 +60,22 @@ def known_mistake(judged: Sequence, mistakes: Callable[[], Iterable]) -> Any | N
     return None
 
 
+def how_many(judged: Sequence) -> str:
+    """Of an answer that is a plain value: how much of it is right, and not what would be."""
+    form = _first(judged, "form")
+    if form:
+        return form[1].says
+    right = np.concatenate([np.ravel(leaf.mine == leaf.truth) for j in judged for leaf in j.leaves])
+    return f"{right.sum()} of {right.size} are right." if right.size > 1 else "This is not it yet."
+
+
 def worst(judged: Sequence) -> str:
     """The entry that is most wrong, on the first case that is."""
     j, leaf = _first(judged, "value")
-    if leaf.allowed is None:
-        return f"{leaf.name} is not right yet."
+    if leaf.truth.dtype.kind == "U":
+        at = tuple(int(i) for i in np.argwhere(leaf.mine != leaf.truth)[0])
+        said = f"{entry(leaf.name, at)} is “{leaf.mine[at]}” and should be “{leaf.truth[at]}”"
+        return f"{said} ({j.case.label})."
     at = worst_entry(leaf)
     if abs(leaf.mine[at] - leaf.truth[at]) < 1e-4 * abs(leaf.truth[at]):
         digits = int(-np.log10(abs(leaf.mine[at] / leaf.truth[at] - 1)))
@@ -96,16 +107,18 @@ def short(value: Any) -> str:
 # ------------------------------------------------------------------------------------ structure
 
 
-def _structure(judged: Sequence) -> str:
+def _structure(judged: Sequence, dz: str) -> str:
     if _ignores_dz(judged):
-        return "The result does not change when dz changes."
+        return f"The result does not change when {dz} changes."
     factor = _common_factor(judged)
     if factor is not None:
+        [first, *more] = judged[0].leaves
+        what = "Every entry" if more or first.truth.ndim else "The result"
         if abs(factor + 1) < EXACT:
-            return "Every entry is right up to its sign."
-        return f"Every entry is {number(factor)} times what it should be."
+            return f"{what} is right up to its sign."
+        return f"{what} is {number(factor)} times what it should be."
     if _not_linear_in_dz(judged):
-        return "The result is not linear in dz: twice the dz should give twice the gradient."
+        return f"The result is not linear in {dz}: twice the {dz} should give twice the gradient."
     return ""
 
 
@@ -205,7 +218,7 @@ def _agree_leaf(a: Any, b: Any) -> bool:
     if a.mine is None or b.mine is None:
         return a.says == b.says
     if a.truth.dtype.kind == "U":
-        return bool((a.mine == b.mine).all())
+        return np.array_equal(a.mine, b.mine)
     rounding = 0.0 if a.allowed is None else float(a.allowed.max(initial=0.0))
     return _close(a.mine, b.mine, rounding)
 

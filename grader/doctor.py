@@ -98,8 +98,8 @@ def _signature(ex: Exercise, notebook) -> Iterator[str]:
         for node in ast.parse(cell.source).body:
             if isinstance(node, ast.FunctionDef) and node.name == ex.name:
                 takes = tuple(a.arg for a in node.args.args)
-                if takes != ex.arguments:
-                    yield f"{ex.chapter}: {ex.name} should take {ex.arguments}, not {takes}."
+                if takes != ex.signature:
+                    yield f"{ex.chapter}: {ex.name} should take {ex.signature}, not {takes}."
 
 
 def _given_away(chapter: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Mistake:
 
 
 def given(label: str = "the numbers of the text", dtype: str = "float64", **inputs: Any) -> Recipe:
-    """A case with these very inputs; lists become arrays."""
+    """A case with these very inputs; lists of numbers become arrays, lists of arrays stay lists."""
     return Recipe({k: _as_input(v) for k, v in inputs.items()}, label, dtype)
 
 
@@ -74,8 +74,9 @@ def normal(
 ) -> Recipe:
     """A case with normally distributed arrays, ``x=(2, 3)`` being a shape.
 
-    A function given instead of a shape is called with the random generator; any other value is
-    used as it is. ``dz``, where the exercise has one and it is not named, gets the output's shape.
+    A function given instead of a shape is called with the random generator, unless it is one of
+    :mod:`grader.sandbox.inside.given`; any other value is used as it is. The upstream gradient,
+    where the exercise has one and it is not named, gets the output's shape.
     ``scale`` and ``offset`` multiply and shift the drawn arrays, by name.
     """
     spoken = label or _spoken_shapes(shapes) + (", float32" if dtype == "float32" else "")
@@ -98,6 +99,16 @@ def extreme(
 def integers(shape: tuple[int, ...], below: int) -> Callable[[np.random.Generator], np.ndarray]:
     """An input drawn uniformly from 0 … below−1."""
     return lambda rng: rng.integers(0, below, size=shape)
+
+
+def number(low: float = -3.0, high: float = 3.0) -> Callable[[np.random.Generator], float]:
+    """An input that is one float, drawn uniformly from ``low`` to ``high``."""
+    return lambda rng: float(np.round(rng.uniform(low, high) * _GRAIN) or 1) / _GRAIN
+
+
+def arrays(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], list[np.ndarray]]:
+    """An input that is a list of normally distributed arrays."""
+    return lambda rng: [_normal(rng, shape) for shape in shapes]
 
 
 class Exercise:
@@ -144,13 +155,18 @@ def exercise(
     hints: Sequence[str],
     function: Callable | None = None,
     wrt: str | Sequence[str] | None = None,
-    upstream: bool = True,
+    upstream: str | bool = "dz",
     expects: Callable | None = None,
     arguments: Sequence[str] | None = None,
     returns: str | Sequence[str] = "dx",
     terms: Callable | None = None,
     rowwise: Sequence[str] = (),
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
+    stepwise: bool = False,
+    endless: str = "",
+    driver: str = "",
+    needs: Sequence[str] = (),
+    signature: Sequence[str] | None = None,
 ) -> Exercise:
     """Declare a graded answer.
 
@@ -158,11 +174,13 @@ def exercise(
     cases       recipes: :func:`given`, :func:`normal`, :func:`extreme`.
     hints       shown one at a time, from a nudge to all but the answer.
     function    z = function(x, …), in TensorFlow. The truth is its tape's gradient with respect
-                to ``wrt`` (the first argument unless said otherwise; several make a tuple), given
-                ``dz``; ``upstream=False`` is for a scalar z, whose dz is 1 and not handed over.
+                to ``wrt`` (the first argument unless said otherwise; several make a tuple).
+    upstream    what the gradient that arrives at z is called; False is for a scalar z, whose dz
+                is 1 and not handed over.
     expects     instead of ``function``: the right value itself, from the same arguments.
-    arguments   the learner's arguments, where they are not those of ``function`` and then dz.
-    returns     what the parts of the answer are called, in order: "dx", or ("dx", "dw").
+    arguments   the learner's arguments, where they are not those of ``function``, then upstream.
+    returns     what the parts of the answer are called, in order: "dx", or ("dx", "dw"). The
+                parts are the items of a tuple or the keys of a dict; a list is one part.
     terms       the size of the terms added up in each entry, from the arguments, shaped like the
                 answer or broadcastable to it; the tolerance is proportional to it. Without it:
                 the truth at the absolute values of the inputs, which is right where z is linear
@@ -170,9 +188,19 @@ def exercise(
     rowwise     arguments whose leading axes are a batch. A function written for one vector, that
                 raises on a batch, is then called row by row.
     also_shape  another shape that is accepted, as a function of the right one.
+    stepwise    the answer lists what happened step by step: a wrong length is told as such.
+    endless     what to think about when it does not finish, for an answer that loops until
+                something is reached.
 
-    An answer that is a plain value (an ordering, a choice) is one with ``expects`` that takes no
-    arguments; its only case is ``given()``.
+    driver      for an answer that is not a function of arrays: which function of
+                :mod:`grader.sandbox.inside.drivers` makes use of it. ``expects`` and the mistakes
+                then take what the driver takes after the names.
+    needs       the learner's other names that the driver uses.
+    signature   the learner's arguments, where a driver calls the answer.
+
+    An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
+    ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
+    a learner is not told which choice would have been right.
     """
     if (function is None) == (expects is None):
         raise ValueError("an exercise has either a function to differentiate or what it expects")
@@ -180,7 +208,7 @@ def exercise(
     if arguments is None:
         arguments = [p for p in inspect.signature(source).parameters]
         if function is not None and upstream:
-            arguments.append("dz")
+            arguments.append(upstream)
     if wrt is None and function is not None:
         wrt = arguments[0]
     return Exercise(
@@ -189,13 +217,18 @@ def exercise(
         hints=tuple(hints),
         function=function,
         wrt=(wrt,) if isinstance(wrt, str) else tuple(wrt or ()),
-        upstream=function is not None and upstream,
+        upstream=(upstream or "") if function is not None else "",
         expects=expects,
         arguments=tuple(arguments),
         returns=(returns,) if isinstance(returns, str) else tuple(returns),
         terms=terms,
         rowwise=tuple(rowwise),
         also_shape=also_shape,
+        stepwise=stepwise,
+        endless=endless,
+        driver=driver,
+        needs=tuple(needs),
+        signature=tuple(arguments if signature is None else signature),
     )
 
 
@@ -211,16 +244,18 @@ def _draw_all(ex: Exercise, seed: bytes) -> list[Case]:
         cases.append(case)
         if not ex.upstream or recipe.extreme:
             continue
-        if "dz" in recipe.inputs and number == 0:
-            cases.extend(_unit_upstreams(case))
+        dz = case.inputs[ex.upstream]
+        if ex.upstream in recipe.inputs and number == 0:
+            cases.extend(_unit_upstreams(ex, case))
         elif not spread and recipe.dtype == "float64":
             # f(x, a), f(x, b), f(x, a + b): an answer that is linear in dz adds up.
             spread = True
-            other = _normal(rng, case.inputs["dz"].shape)
-            cases[-1] = _with_dz(case, case.inputs["dz"], case.label, "dz a")
-            cases.append(_with_dz(case, other, f"{case.label}, another dz", "dz b"))
-            both = case.inputs["dz"] + other
-            cases.append(_with_dz(case, both, f"{case.label}, a third dz", "dz a+b"))
+            name = ex.upstream
+            other = _normal(rng, dz.shape)
+            cases[-1] = _with(case, name, dz, case.label, "dz a")
+            cases.append(_with(case, name, other, f"{case.label}, another {name}", "dz b"))
+            both = dz + other
+            cases.append(_with(case, name, both, f"{case.label}, a third {name}", "dz a+b"))
     return cases
 
 
@@ -234,35 +269,43 @@ def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator) -> Case:
             value = _normal(rng, value)
         elif callable(value) and not getattr(value, "is_given_function", False):
             value = value(rng)
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
-            # asarray: what is computed from an array without axes is a number.
-            value = np.asarray(value, recipe.dtype)
-        inputs[name] = value
-    if ex.upstream and "dz" not in inputs:
+        inputs[name] = _adjusted(value, recipe, name)
+    if ex.upstream and ex.upstream not in inputs:
         from grader.reference import output_shape
 
-        inputs["dz"] = _normal(rng, output_shape(ex.function, inputs)).astype(recipe.dtype)
+        drawn = _normal(rng, output_shape(ex.function, inputs))
+        inputs[ex.upstream] = drawn.astype(recipe.dtype)
     missing = [name for name in ex.arguments if name not in inputs]
     if missing:
         raise ValueError(f"{ex.name}: a case gives no {', '.join(missing)}")
     return Case({k: inputs[k] for k in ex.arguments}, recipe.label, recipe.extreme)
 
 
-def _unit_upstreams(case: Case) -> list[Case]:
+def _adjusted(value: Any, recipe: Recipe, name: str) -> Any:
+    """Scaled, shifted and in the case's dtype, where it is made of floats."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_adjusted(v, recipe, name) for v in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
+        return np.asarray(value, recipe.dtype)
+    return value
+
+
+def _unit_upstreams(ex: Exercise, case: Case) -> list[Case]:
     """dz = each unit vector in turn: what comes back are the rows of the answer's Jacobian."""
-    dz = case.inputs["dz"]
+    name = ex.upstream
+    dz = case.inputs[name]
     if dz.ndim != 1 or dz.size > 6:
         return []
     units = np.eye(dz.size, dtype=dz.dtype)
     return [
-        _with_dz(case, unit, f"dz with a single 1, at entry {i}", f"unit {i}")
+        _with(case, name, unit, f"{name} with a single 1, at entry {i}", f"unit {i}")
         for i, unit in enumerate(units)
     ]
 
 
-def _with_dz(case: Case, dz: np.ndarray, label: str, role: str) -> Case:
-    return Case({**case.inputs, "dz": dz}, label, case.extreme, role)
+def _with(case: Case, name: str, dz: np.ndarray, label: str, role: str) -> Case:
+    return Case({**case.inputs, name: dz}, label, case.extreme, role)
 
 
 def _generator(name: str, number: int, seed: bytes) -> np.random.Generator:
@@ -276,7 +319,9 @@ def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _as_input(value: Any) -> Any:
-    return np.asarray(value) if isinstance(value, list) else value
+    if not isinstance(value, list) or any(isinstance(v, np.ndarray) for v in value):
+        return value
+    return np.asarray(value)
 
 
 def _spoken_shapes(shapes: Mapping[str, Any]) -> str:

@@ -4,11 +4,12 @@ said of what comes back is said here, in a process that never ran it."""
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import answers
+from grader import answers, build
 from grader.exercise import Exercise
 from grader.exercises import by_name, chapters
 from grader.sandbox.inside.calls import Outcome
@@ -146,7 +147,7 @@ def grade_source(
     source: answers.Source, wanted: Sequence[Exercise], sandbox, seed: Seed = _no_seed
 ) -> list[Verdict]:
     """The verdicts on ``wanted``, in their order, for the answers in ``source``."""
-    found = answers.select(source, {ex.name for ex in wanted})
+    found = answers.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
     asked = [ex for ex in wanted if ex.name in found.found]
     outcomes: Mapping[str, Sequence[Outcome]] = {}
     if asked:
@@ -156,24 +157,22 @@ def grade_source(
                 tuple(case.inputs for case in ex.cases(seed(ex.name))),
                 ex.rowwise,
                 is_value=not ex.is_function,
+                driver=ex.driver,
+                needs=ex.needs,
             )
             for ex in asked
         )
         outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
     verdicts = []
     for ex in wanted:
-        if ex.name in outcomes:
-            verdicts.append(_decide(ex, outcomes[ex.name], seed(ex.name)))
+        came = outcomes.get(ex.name, (Outcome("missing"),))
+        absent = next((o.error or ex.name for o in came if o.status == "missing"), None)
+        if absent is None:
+            verdicts.append(decide(truths(ex, seed(ex.name)), came))
         else:
-            broken = next((b for b in found.broken if ex.name in b.names), None)
-            verdicts.append(_missing(ex, broken))
+            broken = next((b for b in found.broken if absent in b.names), None)
+            verdicts.append(_missing(ex, broken, absent))
     return verdicts
-
-
-def _decide(ex: Exercise, outcomes: Sequence[Outcome], seed: bytes) -> Verdict:
-    if any(o.status == "missing" for o in outcomes):
-        return _missing(ex)
-    return decide(truths(ex, seed), outcomes)
 
 
 def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:
@@ -182,16 +181,34 @@ def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:
     seen = source.attempts(by_name())
     if submission.name.endswith(".py"):
         return [ex for name, ex in by_name().items() if name in seen]
-    held_to = {by_name()[name].chapter for name in seen} or {submission.chapter()}
+    held_to = _chapters(submission, source, seen)
     return [ex for ex in by_name().values() if ex.chapter in held_to]
 
 
-def _missing(ex: Exercise, broken: answers.Broken | None = None) -> Verdict:
+def _chapters(submission: Submission, source: answers.Source, seen: Collection[str]) -> set[str]:
+    """The chapters whose notebook this is: by its file's name and its set-up cell, or else by its
+    checks, or else by the answers in it. A chapter may use the name of another's answer."""
+    text = "\n".join(cell.source for cell in source.cells)
+    named = {submission.chapter(), *re.findall(build.CHAPTER_SAID, text)} & set(chapters())
+    if named:
+        return named
+    checked = re.findall(r"^check\((\w+)", text, re.MULTILINE)
+    return {by_name()[name].chapter for name in checked if name in by_name()} or {
+        by_name()[name].chapter for name in seen
+    }
+
+
+def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "") -> Verdict:
+    """The verdict where ``absent``, which is the answer or something graded with it, is not
+    there."""
+    name = absent or ex.name
     if broken is None:
-        said = f"There is no {ex.name} in this submission."
+        said = f"There is no {name} in this submission."
+        if name != ex.name:
+            said = f"There is no {name} in this submission, and {ex.name} is graded with it."
         return Verdict(ex.name, "missing", 0.0, ex.points, findings=(said,))
     place = f" ({broken.where})" if broken.where else ""
-    said = f"The cell that defines {ex.name} is not Python{place}: {broken.error}."
+    said = f"The cell that defines {name} is not Python{place}: {broken.error}."
     return Verdict(ex.name, "raised", 0.0, ex.points, findings=(said,))
 
 

@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,6 +19,7 @@ from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
@@ -110,7 +111,7 @@ def under_nbgrader() -> bool:
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
-    if not lazy.loaded():
+    if ex.function is not None and not lazy.loaded():
         print("TensorFlow is still loading; one moment …", flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
@@ -123,14 +124,25 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
+    calling = _driving(ex, answer) if ex.driver else _calling(ex, answer)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
     first, *others = known.cases
     with no_autodiff():
-        outcomes = [call(answer, first.inputs, ex.rowwise, quiet=False, ours=True)]
+        outcomes = [calling(first.inputs, quiet=False)]
         with _no_display():
-            outcomes += [call(answer, case.inputs, ex.rowwise, ours=True) for case in others]
+            outcomes += [calling(case.inputs, quiet=True) for case in others]
     return outcomes
+
+
+def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    return lambda inputs, quiet: call(answer, inputs, ex.rowwise, quiet=quiet, ours=True)
+
+
+def _driving(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+    here = _names_here() or getattr(answer, "__globals__", {})
+    names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
+    return lambda inputs, quiet: call_driven(ex.driver, names, inputs, quiet=quiet, ours=True)
 
 
 @contextlib.contextmanager

@@ -101,6 +101,8 @@ class Truths:
                 ex.returns,
                 _float_dtype(self.cases[i]),
                 ex.also_shape,
+                ex.stepwise,
+                "driver" if ex.driver else "function" if ex.is_function else "value",
             )
         )
 
@@ -157,7 +159,8 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
     for status in ("refused", "timeout", "crashed", "not attempted"):
         hit = next((j for j in judged if j.outcome.status == status), None)
         if hit:
-            return _verdict(ex, status, findings=(_SAID[status](hit),))
+            more = ex.endless if status == "timeout" else ""
+            return _verdict(ex, status, findings=(_SAID[status](hit),), note=more)
     mutated = next((j for j in judged if j.outcome.changed), None)
     if mutated:
         names = " and ".join(mutated.outcome.changed)
@@ -179,26 +182,27 @@ def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:
     mistake = diagnose.known_mistake(judged, known.mistakes)
     raised = next((j for j in judged if j.outcome.status == "raised"), None)
     if raised:
-        findings = [_raised_sentence(raised)]
+        findings = [_raised_sentence(ex, raised)]
         status = "raised"
     else:
-        findings = diagnose.findings(judged)
+        findings = diagnose.findings(judged, ex.upstream) if ex.is_function else []
         status = "wrong"
     if mistake:
         findings.append(mistake.sentence)
     elif not findings:
-        findings.append(diagnose.worst(judged))
+        worst = diagnose.worst if ex.is_function else diagnose.how_many
+        findings.append(worst(judged))
     points = 0.0 if raised else _partial(ex, judged)
     if points:
         right = [n for n in ex.returns if _part_right(judged, n)]
-        findings.insert(0, f"{' and '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+        findings.insert(0, f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right.")
     return _verdict(
         ex,
         status,
         points,
         mistake.name if mistake else None,
         tuple(findings),
-        picture=_picture(judged),
+        picture=_picture(judged) if ex.is_function else None,
     )
 
 
@@ -208,6 +212,11 @@ def _partial(ex: Exercise, judged: Sequence[Judged]) -> float:
         return 0.0
     right = sum(_part_right(judged, name) for name in ex.returns)
     return round(ex.points * right / len(ex.returns), 2)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _part_right(judged: Sequence[Judged], part: str) -> bool:
@@ -245,15 +254,15 @@ def _matrix(array: np.ndarray) -> np.ndarray:
 
 
 def _float_dtype(case: Case) -> np.dtype | None:
-    kinds = [
-        v.dtype for v in case.inputs.values() if isinstance(v, np.ndarray) and v.dtype.kind == "f"
-    ]
+    flat = [v for x in case.inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])]
+    kinds = [v.dtype for v in flat if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
     return kinds[0] if kinds else None
 
 
-def _raised_sentence(j: Judged) -> str:
+def _raised_sentence(ex: Exercise, j: Judged) -> str:
     at = f", at {j.outcome.where}" if j.outcome.where else ""
-    return f"Your function raised {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
+    came = "It stopped with" if ex.driver else "Your function raised"
+    return f"{came} {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
 
 
 def _verdict(ex: Exercise, status: str, points: float = 0.0, *rest: Any, **more: Any) -> Verdict:
@@ -271,5 +280,9 @@ _SAID = {
     "crashed": lambda j: (
         f"The process that ran this answer ended before it finished{j.outcome.error}."
     ),
-    "not attempted": lambda _j: "Not attempted yet.",
+    "not attempted": lambda j: (
+        f"This is graded together with your {j.outcome.error}, which is not attempted yet."
+        if j.outcome.error
+        else "Not attempted yet."
+    ),
 }

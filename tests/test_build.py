@@ -89,6 +89,13 @@ def test_building_twice_gives_the_same_bytes_and_an_edit_moves_no_other_id(chapt
     assert len(moved) == 1
 
 
+def test_a_link_to_another_file_becomes_an_address(chapter):
+    name = chapter("# 8 · A title\n\nSee [the notation](../docs/notation.md).\n" + ANSWERS)
+    where = build.release()
+    page = f"https://github.com/{where.repository}/blob/{where.tag}/docs/notation.md"
+    assert f"[the notation]({page})" in build.learner_notebook(name).cells[0].source
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -72,10 +72,15 @@ def test_an_exercise_has_three_hints_and_no_case_twice(ex):
     cases = ex.cases()
     labels = [case.label + case.role for case in cases]
     assert len(set(labels)) == len(labels)
-    inputs = [
-        tuple((k, np.shape(v), np.asarray(v).tobytes()) for k, v in c.inputs.items()) for c in cases
-    ]
+    inputs = [tuple((k, content(v)) for k, v in case.inputs.items()) for case in cases]
     assert len(set(inputs)) == len(inputs)
+
+
+def content(value):
+    """Something to compare inputs by: arrays by shape and bytes, lists by what is in them."""
+    if isinstance(value, (list, tuple)):
+        return tuple(content(v) for v in value)
+    return (value.shape, value.tobytes()) if isinstance(value, np.ndarray) else value
 
 
 def floats(case):
@@ -96,8 +101,31 @@ def test_a_scalar_is_handed_over_as_an_array_too():
 
 
 def test_the_points_are_those_of_the_syllabus():
-    points = {ex.name: ex.points for ex in EXERCISES if ex.chapter[:2] in ("08", "09", "10")}
-    assert points == {
+    assert {ex.name: ex.points for ex in EXERCISES} == {
+        "grad_f": 3,
+        "grad_g": 3,
+        "numeric_partial": 4,
+        "directional_change": 3,
+        "directional_derivative": 3,
+        "steepest_direction": 3,
+        "proof_order": 3,
+        "batch_loss": 3,
+        "descent_step": 2,
+        "descend": 3,
+        "eta_regimes": 2,
+        "xyz_backward": 4,
+        "z_backward": 4,
+        "j_backward": 4,
+        "solve_fixed_slope": 4,
+        "solve_newton": 3,
+        "solve_both": 3,
+        "sigmoid_stages": 3,
+        "two_path_gradient": 4,
+        "mlp_backward": 6,
+        "planted_bug": 3,
+        "numeric_vjp": 5,
+        "relative_error": 2,
+        "planted_bugs": 5,
         "grad_sigmoid": 4,
         "grad_softmax": 6,
         "grad_cross_entropy": 5,
@@ -109,6 +137,14 @@ def test_the_points_are_those_of_the_syllabus():
         "grad_conv2d": 6,
         "grad_conv2d_x": 7,
         "grad_conv2d_batch": 6,
+        "rnn_backward": 6,
+        "gradient_fate": 3,
+        "clip_by_global_norm": 2,
+        "Value": 6,
+        "topological_order": 3,
+        "backward": 4,
+        "grad_batch_norm": 6,
+        "train_step": 4,
     }
 
 

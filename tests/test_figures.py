@@ -21,13 +21,12 @@ from figures.player import neighbours
 from figures.svg import formula
 from figures.words import factor, number, sub
 
-FIGURES = {
-    "jacobian": figures.jacobian,
-    "matmul": figures.matmul,
-    "convolution": figures.convolution,
-    "pixel_uses": figures.pixel_uses,
-    "full_correlation": figures.full_correlation,
+#: Those that show a formula of the caller's.
+OF_A_FORMULA = {
+    "engine": lambda: figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y"),
+    "walk": lambda: figures.walk(w=3, b=4, x="2*w + b", y="b + 1", z="x * y"),
 }
+FIGURES = {name: getattr(figures, name) for name in figures.__all__} | OF_A_FORMULA
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 

@@ -15,13 +15,13 @@ pytestmark = [
     ),
 ]
 
-FIGURES = {
-    "jacobian": figures.jacobian,
-    "matmul": figures.matmul,
-    "convolution": figures.convolution,
-    "pixel_uses": figures.pixel_uses,
-    "full_correlation": figures.full_correlation,
+
+#: Those that show a formula of the caller's.
+OF_A_FORMULA = {
+    "engine": lambda: figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y"),
+    "walk": lambda: figures.walk(w=3, b=4, x="2*w + b", y="b + 1", z="x * y"),
 }
+FIGURES = {name: getattr(figures, name) for name in figures.__all__} | OF_A_FORMULA
 ALL = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 
@@ -227,6 +227,43 @@ def test_the_kernel_is_dragged_and_turned_around(page):
         "23",
         "14",
     ]
+
+
+def test_a_step_is_dragged_and_its_precision_chosen(page):
+    figure = figures.step_size()
+    show(page, figure)
+    drag(page, on_screen(page, 120, 200), on_screen(page, 245, 200))  # to where h = 10⁻⁶ stands
+    assert said(page) == figure.at(h=-6.0).text()
+    page.get_by_role("radio", name="float32").click()
+    assert said(page) == figure.at(h=-6.0, dtype="float32").text()
+    page.keyboard.press("Home")
+    page.get_by_role("radio", name="σ at 0.5").press("ArrowRight")
+    assert said(page).startswith("relu at 0.001, float64")
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert "h = 3.2·10⁻⁷" in said(page)
+
+
+def test_time_is_dragged_for_a_chosen_matrix(page):
+    figure = figures.through_time()
+    show(page, figure)
+    drag(page, on_screen(page, 70, 200), on_screen(page, 489, 100))
+    assert said(page) == figure.at(t=40).text()
+    page.get_by_role("radio", name="a rotation", exact=True).click()
+    page.get_by_role("radio", name="tanh′ = 0.5").click()
+    assert said(page) == figure.at(w="a rotation", slope=0.5, t=40).text()
+
+
+def test_an_engine_hands_back_node_by_node(page):
+    order = ["x", "u", "v", "y", "L"]
+    figure = figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y", order=order)
+    show(page, figure)
+    page.get_by_role("button", name="Step forward").click()
+    page.get_by_role("button", name="Step forward").press("Enter")
+    assert "Too early: v will still send something to y" in said(page)
+    page.locator(".grip").focus()
+    page.keyboard.press("End")
+    assert said(page).endswith("Wrong in the end: x.")
 
 
 def test_it_plays_pauses_and_steps(page):

@@ -197,6 +197,14 @@ def test_a_notebook_that_colab_saved_grades_the_same(graded):
     assert (result.points, result.max_points) == (15, 15)
 
 
+def test_a_chapter_may_use_the_name_of_another_chapters_answer(graded):
+    setup = "# Backprop by Hand, chapter 08_elementwise. Run this cell first."
+    _, said = graded(notebook(setup, IMPORT, SIGMOID, "def grad_matmul(x, y, dz): return x"))
+    assert list(said) == [ex.name for ex in chapters()[CHAPTER]]
+    _, said = graded(notebook(IMPORT, SIGMOID, "check(grad_sigmoid)", "grad_matmul = 3"))
+    assert list(said) == [ex.name for ex in chapters()[CHAPTER]]
+
+
 @pytest.mark.parametrize("chapter", build.written_chapters())
 def test_the_learners_notebook_is_not_attempted_and_the_worked_one_is_right(graded, chapter):
     result, said = graded(build.build(chapter))

@@ -1,6 +1,10 @@
 """What a learner sees of ``check``, ``hint`` and ``progress``."""
 
+import itertools
 import random
+import sys
+import threading
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -8,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import grader
 from grader import notebook
+from grader.sandbox.inside.guard import no_autodiff
 
 
 @pytest.fixture(autouse=True)
@@ -160,3 +165,27 @@ def test_what_a_learner_displays_is_shown_once():
         assert len(shell.display_pub.outputs) == 1
     finally:
         InteractiveShell.clear_instance()
+
+
+def test_a_check_may_begin_while_another_thread_is_importing():
+    done, numbers = threading.Event(), itertools.count()
+
+    def import_things():
+        while not done.is_set():
+            names = [f"imported_{next(numbers)}" for _ in range(100)]
+            for name in names:
+                sys.modules[name] = ModuleType(name)
+            for name in names:
+                del sys.modules[name]
+
+    thread, often = threading.Thread(target=import_things), sys.getswitchinterval()
+    thread.start()
+    try:
+        sys.setswitchinterval(1e-6)
+        for _ in range(300):
+            with no_autodiff():
+                pass
+    finally:
+        sys.setswitchinterval(often)
+        done.set()
+        thread.join()

@@ -91,6 +91,12 @@ def test_what_an_answer_does_has_a_name(sandbox, body, status, error):
     assert (outcome.status, outcome.error) == (status, error)
 
 
+def test_a_constant_is_an_answer(sandbox):
+    assert ask(sandbox, "def f(x, dz): return 1.0", "f").status == "returned"
+    assert ask(sandbox, "def f(x, dz):\n    'Says.'\n    return 0", "f").status == "returned"
+    assert ask(sandbox, "def f(x, dz):\n    'Says.'", "f").status == "not attempted"
+
+
 def test_the_line_that_raised_is_told_with_its_cell(sandbox):
     job = Job(
         (Statement("def f(x, dz):\n    y = 0\n    return 1 / y", "cell 7", 4),),
@@ -170,6 +176,15 @@ def test_each_submission_begins_with_a_clean_slate(sandbox):
     ask(sandbox, "import builtins, numpy\nbuiltins.left = numpy.left = 1\nf = len", "f")
     code = "import builtins, numpy\nf = [hasattr(builtins, 'left'), hasattr(numpy, 'left')]"
     assert not ask(sandbox, code, "f", is_value=True).value.any()
+
+
+def test_sets_have_one_order_in_every_process():
+    code = "f = [''.join({'a', 'b', 'c', 'd', 'e'}), str(hash('x'))]"
+    found = set()
+    for _ in range(2):
+        with Sandbox("none") as one:
+            found.add(tuple(str(v) for v in ask(one, code, "f", is_value=True).value))
+    assert len(found) == 1
 
 
 def test_stand_ins_take_everything_a_notebook_does_with_them(sandbox):

@@ -84,7 +84,7 @@ def graded() -> dict[str, Graded]:
     from nbgrader.utils import determine_grade
 
     new = nbformat.v4.new_code_cell
-    cells, checks = [new(build.setup_source(build.release()))], {}
+    cells, checks = [new(build.setup_source(build.release(), "08_elementwise"))], {}
     for case, (name, source) in ANSWERS.items():
         forget = f"globals().pop({name!r}, None)\n_ = %precision"
         checks[case] = new(f"check({name})")

@@ -188,7 +188,8 @@ Learners, in a folder of their own whose `nbgrader_config.py` names the course a
 
 Instructor:
 
-5. `nbgrader collect {first}` gets the submissions, into `submitted/`.
+5. `nbgrader collect {first}` gets the submissions, into `submitted/`;
+   with `--update`, also those that were handed in again since.
 6. `grader grade . {first}` grades them all at once, into `autograded/` and the gradebook, and goes
    on where it was if it is ended; `nbgrader autograde {first}` and
    Formgrader's button do the same one by one. The learners' code runs in a sandbox, which needs

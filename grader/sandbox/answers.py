@@ -83,6 +83,8 @@ def encode(
                 "cases": [[[k, pack(v, blobs)] for k, v in case.items()] for case in q.cases],
                 "rowwise": list(q.rowwise),
                 "is_value": q.is_value,
+                "driver": q.driver,
+                "needs": list(q.needs),
             }
             for q in questions
         ],

@@ -30,12 +30,17 @@ class Question:
               of :mod:`grader.sandbox.inside.given`, and lists, tuples and dicts of these
     rowwise   arguments whose leading axes are a batch, see :func:`.inside.calls.call`
     is_value  the answer is a plain value, to be handed back and not called
+    driver    which function of :mod:`.inside.drivers` makes use of the answer, "" where it is
+              called itself
+    needs     the other names that the driver uses
     """
 
     name: str
     cases: tuple[Mapping[str, Any], ...]
     rowwise: tuple[str, ...] = ()
     is_value: bool = False
+    driver: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, pyth
 #: Seconds that importing everything may take on a slow disk.
 START = 120.0
 
+#: No folder of this user's, no ``site``, no bytecode written. Not ``-I``, which would ignore
+#: PYTHONHASHSEED; the environment is ours anyway.
+ALONE = ("-P", "-s", "-S", "-B")
+
 INSTALL = (
     "bubblewrap is not installed, and other people's code is not run without it: "
     "`apt install bubblewrap` (or dnf, pacman, zypper), or --isolation none for your own code"
@@ -52,13 +56,17 @@ def command(told: dict[str, Any]) -> list[str]:
     """The command line of a process that runs ``inside``."""
     if not told["isolated"]:
         told = {**told, "packages": list(package_folders())}
-        return [python(), "-I", "-S", "-B", str(INSIDE), json.dumps(told)]
+        return [python(), *ALONE, str(INSIDE), json.dumps(told)]
     arguments, packages = mounts()
     return [
         bubblewrap(),
         *("--unshare-all", "--die-with-parent", "--new-session"),
-        # Only within its own user namespace: to make the namespaces of each submission.
-        *("--cap-add", "CAP_SYS_ADMIN", "--hostname", "answers"),
+        # Privileges only within its own user namespace: to make the namespaces of each submission
+        # (SYS_ADMIN) with their users (SETFCAP, since user 0 is mapped). For another user than 0,
+        # bubblewrap would put a second user namespace between, in which neither would do.
+        *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
+        *("--hostname", "answers"),
         *arguments,
         *(
             "--proc",
@@ -73,7 +81,7 @@ def command(told: dict[str, Any]) -> list[str]:
             "/tmp",
         ),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
-        *("--", python(), "-I", "-S", "-B", f"{NEUTRAL}/inside"),
+        *("--", python(), *ALONE, f"{NEUTRAL}/inside"),
         json.dumps({**told, "packages": packages}),
     ]
 

@@ -1,4 +1,4 @@
-"""``python -I -S …/inside SETTINGS``: this folder alone, as a package, wherever it is mounted."""
+"""``python -S …/inside SETTINGS``: this folder alone, as a package, wherever it is mounted."""
 
 import importlib.util
 import json

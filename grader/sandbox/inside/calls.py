@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,14 @@ def call(
     rowwise: Sequence[str] = (),
     quiet: bool = True,
     ours: bool = False,
+    homes: Collection[str] = (),
 ) -> Outcome:
     """Call ``function`` with copies of ``inputs``, by position, and say what happened.
 
     Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
     ``ours`` leaves out the guard against automatic differentiation: for functions of the course,
-    and where the caller has put it up.
+    and where the caller has put it up. ``homes`` are the files whose lines are the learner's, where
+    not that of ``function`` alone.
     """
     if not callable(function):
         return Outcome("raised", error=f"this is {_what(function)}, not a function")
@@ -58,12 +61,13 @@ def call(
     # A constant of an interactive session may come back from the learner's own cache; copies of
     # ours cannot be changed by it.
     mine = {k: _copy(v) for k, v in inputs.items()}
+    homes = homes or {getattr(getattr(function, "__code__", None), "co_filename", None)}
     guard = contextlib.nullcontext() if ours else no_autodiff()
     with warnings.catch_warnings(), np.errstate(all="ignore"), guard:
         warnings.simplefilter("ignore")
         silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
         with silence, contextlib.redirect_stderr(_Nowhere()):
-            outcome = _call(function, mine)
+            outcome = _call(function, mine, homes)
             if outcome.status == "raised" and _has_batch(inputs, rowwise):
                 by_row = _call_by_row(function, inputs, rowwise)
                 if by_row.status == "returned":
@@ -75,12 +79,16 @@ def call(
 
 
 def is_stub(function: Callable) -> bool:
-    """Whether the function's body is still what the notebook came with: nothing."""
+    """Whether the body of a function, or of all functions of a class, is still what the notebook
+    came with: nothing."""
+    if isinstance(function, type):
+        methods = [f for f in vars(function).values() if hasattr(f, "__code__")]
+        return bool(methods) and all(is_stub(f) for f in methods)
     code = getattr(function, "__code__", None)
-    if code is None or code.co_code not in _EMPTY_BODIES:
+    if not isinstance(code, CodeType) or code.co_code not in _EMPTY_BODIES:
         return False
-    # `return 3` is the same code with another constant.
-    return all(c is None or c == function.__doc__ for c in code.co_consts)
+    # `return 1` is the same code with another constant.
+    return all(c is None or c == getattr(function, "__doc__", None) for c in code.co_consts)
 
 
 class _Nowhere(io.TextIOBase):
@@ -104,7 +112,7 @@ def _documented():
 _EMPTY_BODIES = {_empty.__code__.co_code, _documented.__code__.co_code}
 
 
-def _call(function: Callable, inputs: Mapping[str, Any]) -> Outcome:
+def _call(function: Callable, inputs: Mapping[str, Any], homes: Collection[str] = ()) -> Outcome:
     before = len(AutodiffRefused.all)
     try:
         value = plain(function(*inputs.values()))
@@ -112,13 +120,13 @@ def _call(function: Callable, inputs: Mapping[str, Any]) -> Outcome:
             return Outcome("refused", error=AutodiffRefused.all[-1])
         return Outcome("returned", value)
     except NotImplementedError as error:
-        return Outcome("not attempted") if not str(error) else _raised(error, function)
+        return Outcome("not attempted") if not str(error) else _raised(error, homes)
     except AutodiffRefused as refusal:
         return Outcome("refused", error=str(refusal))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and a learner's own BaseExceptions are theirs
-        return _raised(error, function)
+        return _raised(error, homes)
 
 
 def _call_by_row(function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str]) -> Outcome:
@@ -139,9 +147,8 @@ def _has_batch(inputs: Mapping[str, Any], rowwise: Sequence[str]) -> bool:
     return bool(rowwise) and np.ndim(inputs[rowwise[0]]) > 1
 
 
-def _raised(error: BaseException, function: Callable) -> Outcome:
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
-    return Outcome("raised", error=in_words(error), where=where(error, home))
+def _raised(error: BaseException, homes: Collection[str]) -> Outcome:
+    return Outcome("raised", error=in_words(error), where=where(error, homes))
 
 
 def _copy(value: Any) -> Any:

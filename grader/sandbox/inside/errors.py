@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Collection
 
 #: Every file name of a learner's code begins so: ``<answer>``, ``<answer cell 7>``.
 ANSWER = "<answer"
@@ -24,9 +25,9 @@ def in_words(error: BaseException) -> str:
     return f"{name}: {line}"[:400] if line else name[:400]
 
 
-def where(error: BaseException, home: str | None = None) -> str:
+def where(error: BaseException, homes: Collection[str | None] = ()) -> str:
     """ "cell 7, line 3: y = 1 / n": the deepest line of a learner's that the error went through,
-    "" where there is none. ``home`` is a file that counts as theirs besides the answers'."""
+    "" where there is none. ``homes`` are files that count as theirs besides the answers'."""
     if isinstance(error, SyntaxError):
         return _place(str(error.filename), error.lineno, error.text)
     try:
@@ -34,7 +35,7 @@ def where(error: BaseException, home: str | None = None) -> str:
     except Exception:
         return ""
     for frame in reversed(frames):
-        if frame.filename == home or frame.filename.startswith(ANSWER):
+        if frame.filename in homes or frame.filename.startswith(ANSWER):
             return _place(frame.filename, frame.lineno, frame.line)
     return ""
 

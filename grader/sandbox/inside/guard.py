@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -69,9 +70,9 @@ def no_autodiff() -> Iterator[None]:
         finder = _RefuseFrameworks()
         sys.meta_path.insert(0, finder)
         undo.append(lambda: sys.meta_path.remove(finder))
-        hidden = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in FRAMEWORKS}
-        for name in hidden:
-            del sys.modules[name]
+        # The names at once, which nothing interrupts: another thread may be importing.
+        names = [n for n in tuple(sys.modules) if n.partition(".")[0] in FRAMEWORKS]
+        hidden = {name: sys.modules.pop(name) for name in names}
         undo.append(lambda: sys.modules.update(hidden))
         yield
     finally:
@@ -113,10 +114,18 @@ def refuse(name: str):
 
 def refused_frameworks():
     """An import hook that refuses :data:`FRAMEWORKS`."""
-    return _RefuseFrameworks()
+    return _RefuseFrameworks(everywhere=True)
 
 
 class _RefuseFrameworks:
+    """Refuses everywhere, or in the thread that put it up alone: TensorFlow, imported by another
+    one in the background, may look for frameworks that it can work with."""
+
+    def __init__(self, everywhere: bool = False) -> None:
+        self.thread = None if everywhere else threading.get_ident()
+
     def find_spec(self, name: str, path=None, target=None):
+        if self.thread not in (None, threading.get_ident()):
+            return None
         if name.partition(".")[0] in FRAMEWORKS:
             raise AutodiffRefused(name.partition(".")[0])

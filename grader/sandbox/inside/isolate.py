@@ -11,6 +11,11 @@ import ctypes
 import os
 import re
 
+try:
+    import resource
+except ImportError:  # not a Unix
+    resource = None
+
 from .syscalls import refuse_system_calls
 
 _NEWNS, _NEWUTS, _NEWIPC = 0x00020000, 0x04000000, 0x08000000
@@ -20,14 +25,17 @@ _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT = 1, 2, 4, 0x20
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 1 << 18
 _HARMLESS = _MS_NOSUID | _MS_NODEV
 
-_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
-_CAPABILITY_VERSION_3 = 0x20080522
+_CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
+_NO_CAPABILITY = (ctypes.c_uint32 * 6)()
 
 SCRATCH = "/tmp"
 _STILL_PROC = "/tmp/proc"
 
 _libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+if hasattr(os, "memfd_create"):  # Linux: look the functions up once, before any fork
+    _ = _libc.unshare, _libc.setns, _libc.mount, _libc.prctl, _libc.capset
 
 
 def _checked(result: int, what: str) -> None:
@@ -93,22 +101,17 @@ def seal(scratch: int, processes: int) -> None:
 
 
 def give_up_privileges() -> None:
-    """No capability now or after any later exec."""
+    """No capability now; and, with a user who is not root and no new privileges, after no exec."""
     _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    capability = 0
-    while _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
-        capability += 1
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    _checked(_libc.capset(header, nothing), "dropping capabilities")
+    _checked(_libc.capset(_CAPABILITY_HEADER, _NO_CAPABILITY), "dropping capabilities")
     _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
     _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def limit(memory: int, files: int, file_size: int, seconds: float) -> None:
-    """Resource limits of this process and of each that it starts, where the system has them."""
+def limit(memory: int, files: int, file_size: int) -> None:
+    """Resource limits of all processes forked from now on, where the system has them. Memory is
+    what each may use beyond what this one has."""
     _limit("RLIMIT_CORE", 0)
-    _limit("RLIMIT_CPU", int(seconds) + 1)
     _limit("RLIMIT_NOFILE", files)
     _limit("RLIMIT_FSIZE", file_size)
     _limit("RLIMIT_MEMLOCK", 1 << 16)
@@ -118,13 +121,15 @@ def limit(memory: int, files: int, file_size: int, seconds: float) -> None:
         _limit("RLIMIT_AS", _address_space() + memory)
 
 
-def _limit(name: str, value: int) -> None:
-    try:
-        import resource
+def limit_cpu(seconds: float) -> None:
+    """Processor time of this process: the one limit that the process forked from cannot share."""
+    _limit("RLIMIT_CPU", int(seconds) + 1)
 
+
+def _limit(name: str, value: int) -> None:
+    # AttributeError: no such module, or none of that limit.
+    with contextlib.suppress(AttributeError, OSError, ValueError):
         resource.setrlimit(getattr(resource, name), (value, value))
-    except (ImportError, AttributeError, OSError, ValueError):
-        pass  # not a Unix, or one without this limit
 
 
 def _kernel() -> tuple[int, ...]:

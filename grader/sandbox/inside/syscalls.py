@@ -99,15 +99,19 @@ def program(machine: str) -> bytes:
 def refuse_system_calls() -> None:
     """Load the filter. It holds for this process, its threads, and all they start. Wants
     ``no_new_privs``; raises OSError where the kernel has no such filters."""
-    code = program(os.uname().machine)
-    if not code:
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    buffer = ctypes.create_string_buffer(code, len(code))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-    wanted = Program(len(code) // 8, ctypes.addressof(buffer))
-    if libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(wanted), 0, 0):
+    if _FILTER.length and _libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(_FILTER), 0, 0):
         raise OSError(ctypes.get_errno(), "refusing system calls (seccomp)")
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
+
+    @classmethod
+    def here(cls) -> _Filter:
+        code = program(os.uname().machine) if hasattr(os, "uname") else b""
+        return cls(len(code) // 8, code)
+
+
+# Made once, before any fork.
+_FILTER = _Filter.here()
+_libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None

@@ -66,6 +66,8 @@ def main(settings: dict[str, Any]) -> None:
         import_tensorflow()
     standins.install()
     closed.close_frameworks()
+    turn.rehearse()
+    isolate.limit(*(settings["limits"][name] for name in ("memory", "files", "file_size")))
     if settings["once"]:
         _once(settings)
     _serve(settings)
@@ -85,6 +87,9 @@ def _once(settings: dict[str, Any]) -> None:
     # Standard output is the way back: a copy is kept for us, and theirs leads nowhere.
     job = sys.stdin.buffer.read()
     back = os.dup(1)
+    if os.name == "nt":
+        msvcrt = importlib.import_module("msvcrt")
+        msvcrt.setmode(back, os.O_BINARY)
     _sealed(settings)
     turn.quiet(back)
     turn.run(job, back)
@@ -143,12 +148,11 @@ def _child(settings: dict[str, Any], job: int, back: int) -> None:
 
 
 def _sealed(settings: dict[str, Any]) -> None:
+    limits = settings["limits"]
     try:
-        limits = dict(settings["limits"])
-        scratch, processes = limits.pop("scratch"), limits.pop("processes")
-        isolate.limit(**limits)
+        isolate.limit_cpu(limits["seconds"])
         if settings["isolated"]:
-            isolate.seal(scratch, processes)
+            isolate.seal(limits["scratch"], limits["processes"])
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)

@@ -1,0 +1,241 @@
+"""A graph walked node by node: values on the way forward, gradients on the way back."""
+
+from dataclasses import dataclass
+
+from figures.frames import Layer, Param, still
+from figures.graph import Edge, Graph, Stage, bracketed, short
+from figures.player import Figure, Grip
+from figures.svg import formula, rect, text
+from figures.words import number, row
+
+ROW_HEIGHT = 27.0
+EXAMPLE = {"w": 3, "b": 4, "x": "2*w + b", "y": "b + 1", "z": "x * y"}
+
+
+def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
+    """A graph that is walked forward and backward, one node a step.
+
+    Give numbers first, then what is made of them: ``walk(x=6, y=-2, z=-3, a="x*y", F="a*z")``. The
+    last one is the result. Formulas are made of + − * / **, exp, log and tanh. A
+    `figures.graph.Graph` may stand in their place; without either, it is z = (2w + b)(b + 1).
+    Raises ValueError for formulas that make no graph.
+    """
+    graph = graph or Graph.of(**(formulas or EXAMPLE))
+    stage = Stage.of(graph, top=58.0)
+    width, height = stage.size
+    steps = _steps(graph)
+    lines = max(len(node.parents) for node in graph.nodes)
+    both = ("step",)
+
+    def at(draw):
+        return Layer(both, lambda step: draw(graph, stage, steps[step]))
+
+    return Figure(
+        title=f"Forward to {graph.root.name}, and back",
+        hint="Press play, step, or drag along the nodes: values above, gradients below.",
+        size=(width, height + 26 + max(lines, 2) * ROW_HEIGHT),
+        params=(
+            Param(
+                name="step",
+                label="Where the walk is",
+                values=tuple(range(len(steps))),
+                labels=tuple(
+                    f"step {k} of {len(steps) - 1}: {step.label}" for k, step in enumerate(steps)
+                ),
+                control="slider",
+                play=1400,
+            ),
+        ),
+        layers=(still(_legend()), at(_edges), at(_nodes), at(_written)),
+        says=(Layer(both, lambda step: _said(graph, steps[step])),),
+        columns=("node", "made as", "value", f"gradient ∂{graph.root.name}/∂node"),
+        table=(Layer(both, lambda step: _rows(graph, steps[step])),),
+        grips=(
+            Grip(
+                param="step",
+                label="Where the walk is",
+                outline=f"M-6 24H{width + 6:g}V{height:g}H-6z",
+                points=_points(graph, stage, steps),
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is known after a step, and which node it is about (none at the start)."""
+
+    node: str
+    back: bool
+    values: frozenset[str]
+    terms: dict[str, tuple[float, ...]]  # what has arrived at each node so far
+
+    @property
+    def label(self) -> str:
+        if not self.node:
+            return "the inputs"
+        return f"back through {self.node}" if self.back else f"forward to {self.node}"
+
+    def gradient(self, name: str) -> float | None:
+        return sum(self.terms[name]) if name in self.terms else None
+
+
+def _steps(graph: Graph) -> list[_Step]:
+    known = {node.name for node in graph.nodes if not node.parents}
+    steps = [_Step("", False, frozenset(known), {})]
+    made = [node for node in graph.nodes if node.parents]
+    for node in made:
+        known.add(node.name)
+        steps.append(_Step(node.name, False, frozenset(known), {}))
+    terms: dict[str, tuple[float, ...]] = {graph.root.name: (1.0,)}
+    for node in reversed(made):
+        for edge in graph.into(node.name):
+            if edge.slope is not None:
+                amount = sum(terms.get(node.name, (0.0,))) * edge.slope
+                terms[edge.start] = (*terms.get(edge.start, ()), amount)
+        steps.append(_Step(node.name, True, frozenset(known), dict(terms)))
+    return steps
+
+
+def _legend() -> str:
+    drawn, x = [], 0.0
+    for role, says, width in (
+        ("forward", "value", 70),
+        ("local", "local gradient", 124),
+        ("upstream", "gradient that has arrived", 194),
+        ("result", "gradient of an input", 0),
+    ):
+        drawn.append(rect(x, 3, 14.0, 14.0, f"{role} lit", rx=3))
+        drawn.append(text(x + 21, 10, says, "small quiet"))
+        x += width + 14
+    return "".join(drawn)
+
+
+def _edges(graph: Graph, stage: Stage, step: _Step) -> str:
+    drawn, signs = [], []
+    for edge in graph.edges:
+        now = edge.end == step.node
+        style = "arrow"
+        if now:
+            style = "arrow window " + ("upstream" if step.back else "forward")
+        drawn.append((now, stage.edge(edge, style, back=now and step.back)))
+        if edge.end in step.values:
+            signs.append(stage.slope(edge, lit=now))
+    return "".join(path for _, path in sorted(drawn)) + "".join(signs)
+
+
+def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
+    drawn = []
+    reached = {edge.start for edge in graph.into(step.node)} if step.node else set()
+    for name in graph.names:
+        lit = ""
+        if name == step.node:
+            lit = "upstream" if step.back else "forward"
+        elif step.back and name in reached:
+            lit = "result"
+        elif not step.node and name in step.values:
+            lit = "forward"
+        terms = step.terms.get(name, ())
+        drawn.append(stage.node(name, name in step.values, step.gradient(name), terms, lit))
+    return "".join(drawn)
+
+
+def _written(graph: Graph, stage: Stage, step: _Step) -> str:
+    y = stage.size[1] + 26
+    if not step.node:
+        given = ",  ".join(f"{{forward|{n.name}}} = {short(n.value)}" for n in _inputs(graph))
+        return formula(0, y, f"'given: '{given}")
+    node = graph.node(step.node)
+    if step.back:
+        lines = [_sent_back(graph, step, edge) for edge in graph.into(node.name)]
+    else:
+        slopes = ",  ".join(_local(graph, edge) for edge in graph.into(node.name))
+        lines = [
+            f"{{forward|{node.name}}} = {node.rule or '…'} = {short(node.value)}",
+            f"'kept for the way back: '{slopes}",
+        ]
+    return "".join(formula(0, y + k * ROW_HEIGHT, each) for k, each in enumerate(lines))
+
+
+def _local(graph: Graph, edge: Edge) -> str:
+    node = graph.node(edge.end)
+    rule = node.slope_rules[edge.at] if node.slope_rules else ""
+    shown = short(edge.slope) if edge.slope is not None else "'?'"
+    by_rule = f" = {rule}" if rule and rule != shown else ""
+    return f"{{local|∂{edge.end}/∂{edge.start}}}{by_rule} = {shown}"
+
+
+def _sent_back(graph: Graph, step: _Step, edge: Edge) -> str:
+    root = graph.root.name
+    up, local = step.gradient(edge.end), edge.slope
+    sign = "+=" if len(step.terms[edge.start]) > 1 else "="
+    total = step.gradient(edge.start)
+    line = (
+        f"{{result|∂{root}/∂{edge.start}}} {sign} {{upstream|∂{root}/∂{edge.end}}} · "
+        f"{{local|∂{edge.end}/∂{edge.start}}} = {bracketed(up)} · {bracketed(local)} = "
+        f"{short(up * local)}"
+    )
+    if sign == "+=":
+        line += f"',  together '{short(total)}"
+    return line
+
+
+def _inputs(graph: Graph) -> list:
+    return [node for node in graph.nodes if not node.parents]
+
+
+def _points(graph: Graph, stage: Stage, steps: list[_Step]) -> tuple[tuple[float, float, int], ...]:
+    """Value rows for the way forward, gradient rows for the way back."""
+    points = [(*_shifted(stage, node.name, -20), 0) for node in _inputs(graph)]
+    for k, step in enumerate(steps):
+        if step.node:
+            points.append((*_shifted(stage, step.node, 20 if step.back else -20), k))
+    last = len(steps) - 1
+    points += [(*_shifted(stage, edge.start, 20), last) for edge in graph.into(steps[-1].node)]
+    return tuple(points)
+
+
+def _shifted(stage: Stage, name: str, down: float) -> tuple[float, float]:
+    x, y = stage.places[name]
+    return round(x, 1), round(y + down, 1)
+
+
+def _said(graph: Graph, step: _Step) -> str:
+    root = graph.root.name
+    if not step.node:
+        given = ", ".join(f"{node.name} = {short(node.value)}" for node in _inputs(graph))
+        return f"Given: {given}. Nothing else is known yet."
+    node = graph.node(step.node)
+    if not step.back:
+        slopes = ", ".join(
+            f"∂{e.end}/∂{e.start} = {short(e.slope)}"
+            for e in graph.into(node.name)
+            if e.slope is not None
+        )
+        kept = f" Its local gradients are kept for the way back: {slopes}." if slopes else ""
+        return f"Forward: {node.name} = {short(node.value)}.{kept}"
+    up = step.gradient(node.name)
+    parts = []
+    for edge in graph.into(node.name):
+        arrived = step.terms[edge.start]
+        amount = f"{bracketed(up)} · {bracketed(edge.slope)} = {short(up * edge.slope)}"
+        if len(arrived) > 1:
+            parts.append(f"to {edge.start} {amount}, together {short(sum(arrived))}")
+        else:
+            parts.append(f"to {edge.start} {amount}")
+    begins = (
+        f"The slope of {root} in itself is 1."
+        if node.name == root
+        else f"{short(up)} has arrived at {node.name}."
+    )
+    return f"{begins} Times its local gradients, {node.name} sends {'; '.join(parts)}."
+
+
+def _rows(graph: Graph, step: _Step) -> str:
+    rows = []
+    for node in graph.nodes:
+        rule = node.rule.replace("'", "") or "given"
+        value = number(node.value, 6) if node.name in step.values else ""
+        gradient = step.gradient(node.name)
+        rows.append(row(node.name, [rule, value, "" if gradient is None else number(gradient, 6)]))
+    return "".join(rows)

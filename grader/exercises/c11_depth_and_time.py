@@ -1,0 +1,443 @@
+"""Chapter 11: recurrent nets; gradients that vanish and explode; clipping."""
+
+import numpy as np
+
+from grader.exercise import arrays, exercise, given, normal
+from grader.lazy import tf
+from grader.material.fates import MATRICES, fate, sizes
+
+# --------------------------------------------------------------------------------- rnn_backward
+
+
+def _rnn(x, h0, wx, wh):
+    """Every hₜ = tanh(xₜ wx + hₜ₋₁ wh), in TensorFlow."""
+    hs = [h0]
+    for t in range(x.shape[0]):
+        hs.append(
+            tf.tanh(
+                tf.linalg.matvec(wx, x[t], transpose_a=True)
+                + tf.linalg.matvec(wh, hs[-1], transpose_a=True)
+            )
+        )
+    return tf.stack(hs[1:])
+
+
+def _forward(x, h0, wx, wh):
+    hs = [h0]
+    for row in x:
+        hs.append(np.tanh(row @ wx + hs[-1] @ wh))
+    return hs
+
+
+def _variant(
+    x,
+    h0,
+    wx,
+    wh,
+    dh,
+    slope=lambda h, a: 1 - h * h,
+    below=lambda wh, da: wh @ da,
+    arrives=lambda dh, t: dh[t],
+    flows=True,
+    state=lambda hs, t: hs[t],
+    keep=lambda sofar, new: sofar + new,
+    magnitude=lambda a: a,
+):
+    """Back through time, with one thing different; with ``magnitude=np.abs``, the size of all
+    that is added up."""
+    hs = _forward(x, h0, wx, wh)
+    wh_ = magnitude(wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in range(len(x) - 1, -1, -1):
+        before = x[t] @ wx + hs[t] @ wh
+        da = (magnitude(arrives(dh, t)) + (carried if flows else 0)) * slope(hs[t + 1], before)
+        dwx = keep(dwx, np.outer(magnitude(x[t]), da))
+        dwh = keep(dwh, np.outer(magnitude(state(hs, t)), da))
+        carried = below(wh_, da)
+    return dwx, dwh, carried
+
+
+rnn_backward = exercise(
+    points=6,
+    function=_rnn,
+    wrt=("wx", "wh", "h0"),
+    upstream="dh",
+    returns=("dwx", "dwh", "dh0"),
+    # A slope 1 − h² is right where it cancels, too.
+    terms=lambda x, h0, wx, wh, dh: _variant(
+        x, h0, wx, wh, dh, slope=lambda h, a: 1.0, magnitude=np.abs
+    ),
+    cases=[
+        given(
+            "3 steps of one number",
+            x=[[1.0], [0.5], [-1.0]],
+            h0=[0.25],
+            wx=[[0.5]],
+            wh=[[0.75]],
+            dh=[[0.0], [0.0], [1.0]],
+        ),
+        normal("5 steps, 2 inputs, 3 states", x=(5, 2), h0=(3,), wx=(2, 3), wh=(3, 3)),
+        normal("4 steps, 3 inputs, 2 states", x=(4, 3), h0=(2,), wx=(3, 2), wh=(2, 2)),
+        normal("a single step", x=(1, 3), h0=(2,), wx=(3, 2), wh=(2, 2)),
+        normal("2 steps, as many inputs as states", x=(2, 3), h0=(3,), wx=(3, 3), wh=(3, 3)),
+        normal("4 steps, float32", x=(4, 2), h0=(3,), wx=(2, 3), wh=(3, 3), dtype="float32"),
+        normal(
+            "12 steps with small weights",
+            x=(12, 2),
+            h0=(3,),
+            wx=(2, 3),
+            wh=(3, 3),
+            scale={"wx": 0.25, "wh": 0.25},
+        ),
+        normal(
+            "x and h0 around 2⁻⁴⁰",
+            x=(3, 2),
+            h0=(2,),
+            wx=(2, 2),
+            wh=(2, 2),
+            scale={"x": 2.0**-40, "h0": 2.0**-40},
+        ),
+    ],
+    hints=[
+        "Go forward first and keep every h. Then go back from the last step to the first. What "
+        "arrives at hₜ: from outside, and from the step after it?",
+        "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². Call the "
+        "result δ. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
+        "wx and wh are the same at every step, so their gradients add up over time: np.outer(x[t], "
+        "δ) and np.outer(h before, δ). wh @ δ goes on to the step before; what goes on below the "
+        "first step is dh0.",
+    ],
+)
+
+
+@rnn_backward.mistake(
+    "Nothing flows from a step to the one before it: each hₜ got what comes from outside only. It "
+    "also shapes all that comes after."
+)
+def no_flow_through_time(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, flows=False)
+
+
+@rnn_backward.mistake(
+    "Only what arrives from outside at the last step is counted. Each hₜ has a gradient of its own "
+    "from outside, to be added on the way."
+)
+def last_dh_only(x, h0, wx, wh, dh):
+    last = len(x) - 1
+    return _variant(x, h0, wx, wh, dh, arrives=lambda dh, t: dh[t] * (t == last))
+
+
+@rnn_backward.mistake(
+    "Only the first step's share is in dwx and dwh: what later steps had put there was "
+    "overwritten. Was it = where += was meant?"
+)
+def no_sum_over_time(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, keep=lambda sofar, new: new)
+
+
+@rnn_backward.mistake(
+    "Only the last step's share is in dwx and dwh. The same weights are used at every step, and "
+    "gradients add where paths meet."
+)
+def last_step_only(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, keep=lambda sofar, new: sofar if sofar.any() else new)
+
+
+@rnn_backward.mistake(
+    "What goes back from a step went through wh in the forward direction. h[i] collects from every "
+    "state j by wh[i, j]: over which index is that a sum?"
+)
+def weights_not_turned(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, below=lambda wh, da: da @ wh)
+
+
+@rnn_backward.mistake(
+    "No tanh has been differentiated: what arrives at hₜ passes through one before it reaches "
+    "anything else."
+)
+def slope_missing(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: 1.0)
+
+
+@rnn_backward.mistake(
+    "h(1 − h) is the slope of σ in terms of its value. Here it is tanh that squeezes."
+)
+def sigmoid_slope(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: h * (1 - h))
+
+
+@rnn_backward.mistake(
+    "1 − h² is written for h = tanh(a), and a was put in: what stands in the square is the value "
+    "after the tanh."
+)
+def slope_at_the_input(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: 1 - a * a)
+
+
+@rnn_backward.mistake("The tanh is applied twice: 1 − tanh(h)², where h is a tanh already.")
+def tanh_twice(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: 1 - np.tanh(h) ** 2)
+
+
+@rnn_backward.mistake("The square is missing: what is the slope of tanh, in terms of its value?")
+def square_missing(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: 1 - h)
+
+
+@rnn_backward.mistake(
+    "dwh is made with the state after each step. What was multiplied by wh is the state before it."
+)
+def state_after(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, state=lambda hs, t: hs[t + 1])
+
+
+@rnn_backward.mistake(
+    "The weights were left out: what goes from a step to the one before it passes wh."
+)
+def weights_left_out(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, below=lambda wh, da: da)
+
+
+@rnn_backward.mistake("dwx and dwh are turned: their first index is that of what comes in.")
+def turned(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx.T, dwh.T, dh0
+
+
+@rnn_backward.mistake(
+    "dh0 stops above the first step: it is what arrives at the first state. It has to pass that "
+    "step too."
+)
+def dh0_too_early(x, h0, wx, wh, dh):
+    dwx, dwh, _ = _variant(x, h0, wx, wh, dh)
+    later = _variant(x[1:], _forward(x, h0, wx, wh)[1], wx, wh, dh[1:])[2]
+    return dwx, dwh, later + dh[0]
+
+
+@rnn_backward.mistake("The order is dwx, dwh, dh0; the first two are exchanged.")
+def exchanged(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwh, dwx, dh0
+
+
+@rnn_backward.mistake(
+    "The gradients were averaged over the steps. They add up, however many there are."
+)
+def averaged(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx / len(x), dwh / len(x), dh0
+
+
+@rnn_backward.mistake(
+    "This is the gradient for a dh of ones everywhere: what arrives from outside is not in it."
+)
+def no_upstream(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, np.ones_like(dh))
+
+
+# -------------------------------------------------------------------------------- gradient_fate
+
+gradient_fate = exercise(
+    points=3,
+    expects=lambda: {name: fate(w) for name, w in MATRICES.items()},
+    returns="gradient_fate",
+    cases=[given()],
+    hints=[
+        "One large entry does not make a matrix explode, and small ones do not make it vanish. "
+        "Multiply each by itself a few times and look at the size.",
+        "What happens in the end is decided by the largest eigenvalue in absolute value, the "
+        "spectral radius: below 1, at 1, above 1. `np.linalg.eigvals` finds them.",
+        "What happens on the way is not: where the spectral radius is below 1, does ‖W‖ or ‖W²‖ "
+        "exceed 1 all the same?",
+    ],
+)
+
+
+@gradient_fate.mistake(
+    "You went by the size of the entries. 0.5 · ones(4, 4) has none above 0.5; what does it do to "
+    "a vector of ones?"
+)
+def by_entries():
+    largest = {name: np.abs(w).max() for name, w in MATRICES.items()}
+    return {name: "explodes" if size > 1 else "vanishes" for name, size in largest.items()}
+
+
+@gradient_fate.mistake(
+    "You went by the length of one step, ‖W‖. That says what may happen at first; go on for forty "
+    "steps."
+)
+def by_norm():
+    norms = {name: sizes(w, 1)[0] for name, w in MATRICES.items()}
+    return {
+        name: "stays" if np.isclose(n, 1) else "explodes" if n > 1 else "vanishes"
+        for name, n in norms.items()
+    }
+
+
+@gradient_fate.mistake(
+    "The spectral radius tells the end of it, and you have that right. On the way there, some of "
+    "them grow first: look at ‖W‖ and ‖W²‖."
+)
+def by_spectral_radius():
+    end = {name: fate(w) for name, w in MATRICES.items()}
+    return {name: "vanishes" if f == "grows first" else f for name, f in end.items()}
+
+
+@gradient_fate.mistake(
+    "You went by the determinant. It says what becomes of an area; one direction may explode while "
+    "another vanishes."
+)
+def by_determinant():
+    sizes_ = {name: abs(np.linalg.det(w)) for name, w in MATRICES.items()}
+    return {
+        name: "stays" if np.isclose(d, 1) else "explodes" if d > 1 else "vanishes"
+        for name, d in sizes_.items()
+    }
+
+
+# ------------------------------------------------------------------------- clip_by_global_norm
+
+
+def _joint(grads):
+    return np.sqrt(sum(np.sum(g * g) for g in grads))
+
+
+def _clipped(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+clip_by_global_norm = exercise(
+    points=2,
+    expects=_clipped,
+    returns="clipped",
+    terms=lambda grads, limit: [np.abs(g) for g in _clipped(grads, limit)],
+    cases=[
+        given(
+            "[3, 0] and [4] to a norm of 1",
+            grads=[np.array([3.0, 0.0]), np.array([4.0])],
+            limit=1.0,
+        ),
+        normal("three arrays that are too long", grads=arrays((2, 3), (4,), (3, 2)), limit=0.75),
+        normal("two arrays of one shape", grads=arrays((3,), (3,)), limit=0.5),
+        normal("a single array", grads=arrays((4, 2)), limit=0.25),
+        normal(
+            "arrays that are short enough",
+            grads=arrays((2, 3), (4,), (1,)),
+            limit=2.0,
+            scale={"grads": 2.0**-6},
+        ),
+        given(
+            "[3, 0] and [4] to a norm of 4.5",
+            grads=[np.array([3.0, 0.0]), np.array([4.0])],
+            limit=4.5,
+        ),
+        given("zeros", grads=[np.zeros(3), np.zeros((2, 2))], limit=1.0),
+        given(
+            "zeros and something too long",
+            grads=[np.zeros(2), np.array([[6.0, 8.0]])],
+            limit=2.0,
+        ),
+        normal("float32", grads=arrays((3, 2), (2,)), limit=0.5, dtype="float32"),
+    ],
+    hints=[
+        "All entries of all arrays are one long vector. How long is it?",
+        "If it is too long, one factor for all of them makes it as long as allowed. If it is not, "
+        "nothing is to be done; that settles zeros, too.",
+        "The joint norm is the root of the sum of all squares, over all arrays. [3, 0] and [4] "
+        "have the joint norm 5, so with limit 1 everything is divided by 5.",
+    ],
+)
+
+
+@clip_by_global_norm.mistake(
+    "Each array was clipped by its own norm. That turns the step: an array that was short stays as "
+    "it is while the others shrink. One factor for all."
+)
+def each_by_itself(grads, limit):
+    return [_clipped([g], limit)[0] for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Single entries were cut off at the limit. That turns the step; it is the length of the whole "
+    "that is limited."
+)
+def entries_cut_off(grads, limit):
+    return [np.clip(g, -limit, limit) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Gradients that were short enough were made longer. Below the limit nothing is to be done."
+)
+def always_scaled(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if norm else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Everything is scaled to the limit, whether it is too long or not; and where all is zero, that "
+    "is 0/0."
+)
+def always_scaled_even_zeros(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norms of the arrays were added up. Two sides of 3 and 4 at a right angle: how long is the "
+    "third?"
+)
+def norms_added(grads, limit):
+    norm = sum(np.linalg.norm(g) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake("A root is missing: this takes the sum of the squares for the norm.")
+def root_missing(grads, limit):
+    norm = _joint(grads) ** 2
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The longest of the arrays decided. It is the length of all of them together that counts."
+)
+def longest_decides(grads, limit):
+    norm = max(np.linalg.norm(g) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The joint norm is 1 now where it was too long. It may be as long as `limit`."
+)
+def scaled_to_one(grads, limit):
+    norm = _joint(grads)
+    return [g / norm if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "A mean was taken where the norm is a sum: the more entries, the longer the vector."
+)
+def mean_for_sum(grads, limit):
+    norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads]) ** 2))
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake("Nothing was clipped: these are the gradients as they came.")
+def unchanged(grads, limit):
+    return [g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The joint norm ends up almost at the limit: something small was added to it, against dividing "
+    "by zero. Zeros are never too long, so there is nothing to divide."
+)
+def something_added(grads, limit):
+    factor = min(1.0, limit / (_joint(grads) + 1e-6))
+    return [g * factor for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "What comes back is one long vector. The optimiser wants the arrays in their shapes."
+)
+def one_long_vector(grads, limit):
+    return np.concatenate([g.ravel() for g in _clipped(grads, limit)])

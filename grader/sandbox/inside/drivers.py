@@ -1,0 +1,188 @@
+"""Drivers: how answers are tried that are not one function of arrays.
+
+A driver takes what a learner wrote (a class, and functions that take its objects) and the plain
+inputs of one case, makes use of the one on the other, and returns plain observations. It knows of
+no right answer. What it cannot go on with it says by a TypeError.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .calls import Outcome, call, is_stub
+
+#: By name, which is how they cross the boundary.
+DRIVERS: dict[str, Callable] = {}
+
+Names = Mapping[str, Any]
+#: ("+", 0, 2.5): an operation and its operands, an int being the number of an earlier value.
+Step = tuple
+#: The numbers that an expression starts from, and the steps that make values out of them.
+Expression = tuple[Sequence[float], Sequence[Step]]
+
+OPERATIONS: dict[str, Callable] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "neg": operator.neg,
+    "exp": lambda v: v.exp(),
+    "tanh": lambda v: v.tanh(),
+    "relu": lambda v: v.relu(),
+}
+
+
+def call_driven(
+    driver: str, names: Names, inputs: Mapping[str, Any], quiet: bool = True, ours: bool = False
+) -> Outcome:
+    """Drive what a learner wrote: ``names`` holds the answer first, then what it needs."""
+    for number, (name, part) in enumerate(names.items()):
+        if part is Ellipsis or is_stub(part):
+            return Outcome("not attempted", error=name if number else "")
+        if not callable(part):
+            what = f"{name} is a value of type {type(part).__name__}"
+            return Outcome("raised", error=f"TypeError: {what}, and cannot be called")
+    homes = {home for part in names.values() for home in _homes(part)}
+    return call(functools.partial(DRIVERS[driver], names), inputs, (), quiet, ours, homes)
+
+
+def run(
+    expression: Expression, make: Callable, operations: Mapping[str, Callable] = OPERATIONS
+) -> list[Any]:
+    """The values that an expression starts from, made by ``make``, and those of its steps."""
+    leaves, steps = expression
+    made = [make(float(leaf)) for leaf in leaves]
+    for name, *operands in steps:
+        picked = [made[o] if isinstance(o, int) else o for o in operands]
+        made.append(operations[name](*picked))
+    return made
+
+
+def reached(expression: Expression, root: int) -> set[int]:
+    """The numbers of the values that value ``root`` is made of, itself included."""
+    leaves, steps = expression
+    found, todo = set(), {root}
+    while todo:
+        number = todo.pop()
+        found.add(number)
+        operands = steps[number - len(leaves)][1:] if number >= len(leaves) else ()
+        todo |= {o for o in operands if isinstance(o, int)} - found
+    return found
+
+
+def _driver(function: Callable) -> Callable:
+    DRIVERS[function.__name__] = function
+    return function
+
+
+@_driver
+def values(names: Names, expression: Expression) -> dict[str, Any]:
+    """What a learner's Value makes of an expression: numbers, and the way back through parents."""
+    nodes = _nodes(names["Value"], expression)
+    return {
+        "data": [node.data for node in nodes],
+        "grad": [node.grad for node in nodes],
+        "parents": [_kind(node.parents, names["Value"]) for node in nodes],
+        "inputs reached through parents": [
+            _inputs_below(node, nodes[: len(expression[0])]) for node in nodes
+        ],
+    }
+
+
+@_driver
+def order(names: Names, expression: Expression) -> dict[str, Any]:
+    """How often a learner's topological order breaks each of its rules."""
+    nodes = _nodes(names["Value"], expression)
+    found = names["topological_order"](nodes[-1])
+    if not isinstance(found, (list, tuple)):
+        kind = "None" if found is None else f"a value of type {type(found).__name__}"
+        raise TypeError(f"topological_order should return a list of Values; it returned {kind}")
+    place = {}
+    for number, node in enumerate(found):
+        place.setdefault(id(node), number)
+    below = _below(nodes[-1])
+    numbers = reached(expression, len(nodes) - 1)
+    due = {id(nodes[n]) for n in numbers} | {id(node) for node in below}
+    return {
+        "the number of nodes that are missing": len(due - place.keys()),
+        "the number of nodes that do not belong there": len(place.keys() - due),
+        "the number of nodes that come again": len(found) - len(place),
+        "the number of nodes that stand before a parent of theirs": sum(
+            any(place.get(id(p), -1) > place.get(id(node), len(found)) for p in node.parents)
+            for node in below
+        ),
+        "the number of nodes after the root": len(found) - 1 - place[id(nodes[-1])]
+        if id(nodes[-1]) in place
+        else len(found),
+    }
+
+
+@_driver
+def gradients(names: Names, expression: Expression) -> dict[str, Any]:
+    """The gradients that a learner's backward leaves in the values, twice."""
+    nodes = _nodes(names["Value"], expression)
+    names["backward"](nodes[-1])
+    first = [node.grad for node in nodes]
+    for node in [*nodes, *_below(nodes[-1])]:
+        node.grad = 0.0
+    names["backward"](nodes[-1])
+    return {
+        "grad": first,
+        "grad, after every grad was set back to 0": [node.grad for node in nodes],
+    }
+
+
+# -------------------------------------------------------------------------------------- helpers
+
+
+def _nodes(make: Callable, expression: Expression) -> list[Any]:
+    return run(expression, make, {name: _making(make, name) for name in OPERATIONS})
+
+
+def _making(make: Callable, name: str) -> Callable:
+    """An operation that insists on making a Value."""
+
+    def operation(*operands: Any) -> Any:
+        made = OPERATIONS[name](*operands)
+        if not isinstance(made, make):
+            spoken = " and ".join("a Value" if isinstance(o, make) else "a float" for o in operands)
+            kind = "None" if made is None else f"a {type(made).__name__}"
+            raise TypeError(f"`{name}` of {spoken} should be a Value; it is {kind}")
+        return made
+
+    return operation
+
+
+def _below(root: Any) -> list[Any]:
+    """All that can be reached from ``root`` through parents, itself included."""
+    found, todo = {}, [root]
+    while todo:
+        node = todo.pop()
+        if id(node) not in found:
+            found[id(node)] = node
+            todo += node.parents if isinstance(node.parents, (tuple, list)) else ()
+    return list(found.values())
+
+
+def _inputs_below(node: Any, inputs: Sequence[Any]) -> str:
+    """ "0 2" where the way back through parents leads to the first and the third input."""
+    below = {id(n) for n in _below(node)}
+    return " ".join(str(i) for i, v in enumerate(inputs) if id(v) in below) or "none"
+
+
+def _kind(parents: Any, kind: type) -> str:
+    if not isinstance(parents, tuple):
+        return f"a {type(parents).__name__}"
+    odd = next((p for p in parents if not isinstance(p, kind)), None)
+    return "a tuple of Values" if odd is None else f"a tuple with a {type(odd).__name__} in it"
+
+
+def _homes(part: Any) -> list[str]:
+    """The files that a learner's function or class stands in."""
+    functions = vars(part).values() if isinstance(part, type) else [part]
+    codes = [getattr(f, "__code__", None) for f in functions]
+    return [code.co_filename for code in codes if code is not None]

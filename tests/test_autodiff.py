@@ -1,0 +1,162 @@
+"""Automatic differentiation is refused by name, however it is spelled; a right answer never is."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+
+from grader.sandbox import Job, Limits, Question, Sandbox, Statement
+from grader.sandbox.inside.closed import is_gradient_op
+from grader.sandbox.inside.scan import Scan
+
+
+def refused(code: str) -> str:
+    """What the scan of the source says of the answer f."""
+    lines = code.splitlines(keepends=True)
+    sources = ["".join(lines[n.lineno - 1 : n.end_lineno]) for n in ast.parse(code).body]
+    return Scan(sources, [ast.parse(source) for source in sources]).refused("f")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def f(x):\n    return tf.GradientTape()", "tf.GradientTape"),
+        ("import tensorflow as t\ndef f(x):\n    t.GradientTape()", "tf.GradientTape"),
+        ("from tensorflow import GradientTape as G\nf = lambda x: G()", "tf.GradientTape"),
+        ("T = tf.GradientTape\ndef g(): T()\ndef f(x): g()", "tf.GradientTape"),
+        ("def f(x):\n    tf.compat.v1.gradients(x, x)", "tf.gradients"),
+        ("def f(x):\n    tf.autodiff.ForwardAccumulator", "tf.autodiff.ForwardAccumulator"),
+        ("def f(x):\n    tf.raw_ops.TanhGrad(y=x, dy=x)", "tf.raw_ops.TanhGrad"),
+        (
+            "from tensorflow.python.eager import backprop\ndef f(x): backprop.implicit_grad(x)",
+            "tensorflow.python.eager.backprop.implicit_grad",
+        ),
+        ("import jax.numpy as jnp\ndef f(x): return jnp.ones(3)", "jax"),
+        ("def f(x):\n    from torch import nn", "torch"),
+    ],
+)
+def test_the_source_names_it(code, name):
+    assert refused(code) == name
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x):\n    gradients = x\n    return gradients",
+        "def f(x):\n    '''Not tf.GradientTape.'''\n    return x  # tf.gradients",
+        "def check():\n    tf.GradientTape()\ndef f(x):\n    check = 1\n    return x * check",
+        "from tensorflow import GradientTape\ndef f(x): return x",
+        "import torch\ndef f(x): return x",
+        "def f(x):\n    return tf.nn.conv2d_transpose(x, x, [1], 1)",
+        "def f(x):\n    return tf.stop_gradient(x)",
+        "class E:\n    GradientTape = 1\ndef f(x): return E.GradientTape * x",
+        "def f(x):\n    return x.gradients",
+    ],
+)
+def test_the_source_of_a_right_answer_is_no_use_of_it(code):
+    assert refused(code) == ""
+
+
+def test_operations_that_are_gradients_are_told_from_those_that_sound_like_it():
+    gradients = ["SigmoidGrad", "Conv2DBackpropFilter", "MaxPoolGradV2", "SymbolicGradient"]
+    others = ["StopGradient", "Conv2DBackpropInput", "MatMul", "ResourceApplyGradientDescent"]
+    assert all(map(is_gradient_op, gradients))
+    assert not any(map(is_gradient_op, others))
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox("none", Limits(seconds=30, in_all=120)) as running:
+        yield running
+
+
+def outcome(sandbox, code: str):
+    tree = ast.parse(code)
+    lines = code.splitlines(keepends=True)
+    statements = []
+    for node in tree.body:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+        statements.append(Statement("".join(lines[first - 1 : node.end_lineno]), "", first))
+    inputs = {"x": np.arange(3.0), "dz": np.ones(3)}
+    return sandbox.run(Job(tuple(statements), (Question("f", (inputs,)),), True))["f"][0]
+
+
+_IMPORT = "import importlib\nmodule = importlib.import_module\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("def f(x, dz):\n    getattr(tf, 'Gradient' + 'Tape')()", "tf.GradientTape"),
+        (
+            "def f(x, dz):\n    try: getattr(tf, 'Gradient' + 'Tape')()\n"
+            "    except BaseException: return x",
+            "tf.GradientTape",
+        ),
+        (
+            _IMPORT + "def f(x, dz):\n    m = module('tensorflow.python._pywrap' + '_tfe')\n"
+            "    getattr(m, 'TFE_Py_' + 'TapeSetNew')(False, False)",
+            "tf.GradientTape",
+        ),
+        (
+            _IMPORT
+            + "def f(x, dz):\n    m = module('tensorflow.python.eager.' + 'back' + 'prop')\n"
+            "    return m.gradients_function(tf.sigmoid)(tf.constant(x))[0]",
+            "tf.GradientTape",
+        ),
+        (
+            _IMPORT + "def f(x, dz):\n    m = module('tensorflow.python.ops.grad' + 'ients_impl')\n"
+            "    g = tf.function(lambda v: getattr(m, 'gradients_v2')(tf.sigmoid(v), v)[0])\n"
+            "    return g(tf.constant(x))",
+            "tf.gradients",
+        ),
+        (
+            "def f(x, dz):\n    op = getattr(tf.raw_ops, 'Sigmoid' + 'Grad')\n"
+            "    return tf.function(lambda v: op(y=v, dy=v))(tf.constant(x))",
+            "tf.raw_ops.SigmoidGrad",
+        ),
+        ("def f(x, dz):\n    tf.test.compute_gradient(tf.sigmoid, [x])", "tf.GradientTape"),
+        (
+            "import keras\ndef f(x, dz):\n    m = keras.Sequential([keras.layers.Dense(1)])\n"
+            "    m.compile('sgd', 'mse')\n    m.fit(x[:, None], dz)",
+            "tf.GradientTape",
+        ),
+    ],
+)
+def test_what_the_source_hides_is_refused_when_it_runs(sandbox, code, name):
+    found = outcome(sandbox, code)
+    assert (found.status, found.error) == ("refused", name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x, dz):\n    k = tf.ones([1, 1, 1, 1], tf.float64)\n"
+        "    return tf.nn.conv2d_transpose(tf.reshape(dz, [1, 3, 1, 1]), k, [1, 3, 1, 1], 1)",
+        "@tf.function\ndef f(x, dz):\n    y = tf.map_fn(lambda v: v * 2, x)\n"
+        "    return y * tf.stop_gradient(dz)",
+        "@tf.function\ndef f(x, dz):\n    s = tf.zeros_like(x)\n    for _ in tf.range(3):\n"
+        "        s += tf.nn.silu(x) * dz\n    return s",
+        "def f(x, dz):\n    gradients = tf.Variable(x)\n    gradients.assign_add(dz)\n"
+        "    return gradients  # GradientTape",
+        "def f(x, dz):\n    return tf.keras.layers.Dense(2)(x[None])",
+        "def f(x, dz):\n    z, y = tf.constant(x), tf.constant(dz)\n"
+        "    return tf.nn.softmax_cross_entropy_with_logits(y, z)",
+        "from grader import tf\ndef f(x, dz):\n    return conv2d(np.eye(3), np.ones((2, 2), 'f4'))",
+    ],
+)
+def test_a_right_answer_in_tensorflow_is_never_refused(sandbox, code):
+    found = outcome(sandbox, code)
+    assert found.status == "returned", found
+
+
+@pytest.mark.slow
+def test_a_submission_that_turns_out_to_need_tensorflow_gets_it(sandbox):
+    code = "def f(x, dz): return __import__('tensor' + 'flow').sigmoid(x)"
+    inputs = {"x": np.zeros(3), "dz": np.ones(3)}
+    job = Job((Statement(code),), (Question("f", (inputs,)),), tensorflow=False)
+    np.testing.assert_array_equal(sandbox.run(job)["f"][0].value, 0.5)

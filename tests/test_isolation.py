@@ -1,0 +1,161 @@
+"""What a learner's code sees and leaves behind, inside bubblewrap."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.sandbox import Job, Limits, Question, Sandbox, Statement, mounts
+
+pytestmark = pytest.mark.sandboxed
+
+WALK = """
+import os
+def f():
+    found = []
+    for top in os.listdir("/answers"):
+        for name in ("grader", "figures", "exercises.pth", "backprop_by_hand-9.dist-info"):
+            path = f"/answers/{top}/{name}"
+            if os.path.isdir(path) and os.listdir(path):
+                found.append(path)
+            elif os.path.isfile(path) and open(path).read():
+                found.append(path)
+    return found or ["nothing"]
+"""
+
+
+def value_of(sandbox: Sandbox, code: str):
+    """What f() returns, in words or numbers."""
+    [outcome] = sandbox.run(Job((Statement(code),), (Question("f", ({},)),)))["f"]
+    assert outcome.status == "returned", outcome
+    return np.asarray(outcome.value).tolist()
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox("bubblewrap", Limits(seconds=20)) as running:
+        yield running
+
+
+def test_only_what_python_needs_is_there(sandbox):
+    code = "import os\ndef f(): return sorted(os.listdir('/')) + sorted(os.listdir('/etc'))"
+    beyond = {Path(part).parts[1] for part in (mounts.python(), *mounts.package_folders())}
+    allowed = {"answers", "dev", "etc", "proc", "tmp", "usr", "lib", "lib32", "lib64", "nix"}
+    assert set(value_of(sandbox, code)) <= allowed | beyond | {"alternatives", "ld.so.cache"}
+
+
+def test_nothing_of_the_course_is_there(sandbox):
+    assert value_of(sandbox, WALK) == ["nothing"]
+    checkout = str(Path(mounts.__file__).parents[2])
+    code = f"import os\ndef f(): return [os.path.exists({checkout!r} + '/grader/exercises')]"
+    assert value_of(sandbox, code) == [False]
+
+
+def test_an_installed_course_is_hidden_where_packages_are_shown(monkeypatch, tmp_path):
+    site = tmp_path / "site-packages"
+    for folder in ("grader", "figures", "backprop_by_hand-9.dist-info"):
+        (site / folder).mkdir(parents=True)
+        (site / folder / "answers.py").write_text("grad_sigmoid")
+    (site / "harmless.py").write_text("x = 1")
+    (site / "_editable_backprop_by_hand.pth").write_text("/home/teacher/course")
+    folders = (str(site), *mounts.package_folders())
+    monkeypatch.setattr(mounts, "package_folders", lambda: folders)
+    with Sandbox("bubblewrap") as other:
+        assert value_of(other, WALK) == ["nothing"]
+        code = "import harmless\ndef f(): return harmless.x"
+        assert value_of(other, code) == 1
+        path = "/answers/packages0/_editable_backprop_by_hand.pth"
+        code = (
+            f"def f():\n    try: return open({path!r}).read()\n    except OSError: return 'hidden'"
+        )
+        assert value_of(other, code) == "hidden"
+
+
+def test_the_environment_is_empty_of_this_machine(monkeypatch):
+    monkeypatch.setenv("COURSE_SECRET", "x")
+    code = "import os, sys\ndef f(): return ['COURSE_SECRET' in os.environ, len(sys.argv[0])]"
+    with Sandbox("bubblewrap") as other:
+        assert value_of(other, code) == [0, 0]
+
+
+def test_it_is_nobody_in_particular_and_alone(sandbox):
+    code = "import os\ndef f(): return [os.getuid(), os.getpid(), os.getppid()]"
+    assert value_of(sandbox, code) == [1000, 1, 0]
+
+
+def test_no_capability_is_left_and_none_can_be_had(sandbox):
+    code = """
+import ctypes
+def f():
+    libc = ctypes.CDLL(None)
+    head, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    libc.capget(head, sets)
+    return [sum(sets), libc.prctl(39, 0, 0, 0, 0), libc.prctl(21, 0, 0, 0, 0)]
+"""
+    assert value_of(sandbox, code) == [0, 1, 2]  # none, no new privileges, a filter
+
+
+def test_processes_of_a_turn_are_gone_before_the_next(sandbox):
+    code = """
+import os, time
+def f():
+    for _ in range(3):
+        if os.fork() == 0:
+            os.setsid()
+            time.sleep(60)
+            os._exit(0)
+    return 1
+"""
+    before = _descendants()
+    assert value_of(sandbox, code) == 1
+    assert value_of(sandbox, "def f(): return 2") == 2
+    sandbox._sources[False]._await_gone()
+    assert len(_descendants()) <= len(before)
+
+
+def test_a_closed_sandbox_leaves_no_process():
+    before = _descendants()
+    with Sandbox("bubblewrap") as other:
+        value_of(other, "def f(): return 1")
+        assert len(_descendants()) > len(before)
+    assert _descendants() <= before
+
+
+def test_many_turns_cost_no_descriptor(sandbox):
+    value_of(sandbox, "def f(): return 1")
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(50):
+        value_of(sandbox, "def f(): return 1")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_sandboxes_in_several_processes_work_side_by_side():
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        found = list(pool.map(_in_a_worker, range(4)))
+    assert found == [list(range(5))] * 4
+
+
+def _in_a_worker(_number: int) -> list[int]:
+    with Sandbox("bubblewrap") as mine:
+        return [value_of(mine, f"def f(): return {i}") for i in range(5)]
+
+
+def _descendants() -> set[int]:
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            rest = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if rest[0] != "Z":
+            parents[int(entry.parent.name)] = int(rest[1])
+    found, grown = {os.getpid()}, True
+    while grown:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return found - {os.getpid()}

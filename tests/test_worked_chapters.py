@@ -1,0 +1,133 @@
+"""What the worked notebooks of chapters 07, 11 and 12 find, asserted: they run once, in here."""
+
+import ast
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import figures
+import grader
+from grader import build
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def sources(chapter, learner=False):
+    """The code cells of a chapter, but for the set-up, the checks and the summary."""
+    make = build.learner_notebook if learner else build.worked_notebook
+    for cell in make(chapter).cells:
+        graded = cell.metadata.get("nbgrader", {}).get("grade")
+        if cell.cell_type == "code" and cell["id"] != "set-up" and not graded:
+            if cell.source != "progress()":
+                yield cell.source
+
+
+def run(chapter, learner=False):
+    """The names that a chapter leaves behind."""
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    names = {"np": np, "figures": figures, "tf": grader.tf}
+    printing = np.get_printoptions()
+    for source in sources(chapter, learner):
+        exec(compile(source, f"<{chapter}>", "exec"), names)
+    np.set_printoptions(**printing)
+    return names
+
+
+@pytest.fixture(scope="module")
+def verify():
+    return run("07_verify")
+
+
+@pytest.fixture(scope="module")
+def time():
+    return run("11_depth_and_time")
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return run("12_engine")
+
+
+def test_one_number_unmasks_every_wrong_backward(verify):
+    ahead = np.dot(verify["jvp"](verify["net"], RANDOM["x"], RANDOM["v"]), RANDOM["u"])
+    right = {
+        name: abs(np.dot(RANDOM["v"], vjp(verify, RANDOM["x"], RANDOM["u"])) - ahead) < 1e-8
+        for name, vjp in BACKWARD.items()
+    }
+    assert right == {"right": True, "slope left out": False}
+
+
+RANDOM = {k: np.random.default_rng(3).normal(size=n) for k, n in (("x", 4), ("v", 4), ("u", 3))}
+
+
+def _right(names, x, u):
+    a = names["sigmoid"](x @ names["W"])
+    return names["W"] @ (a * (1 - a) * (names["V"] @ u))
+
+
+BACKWARD = {
+    "right": _right,
+    "slope left out": lambda names, x, u: names["W"] @ (names["V"] @ u),
+}
+
+
+def test_the_worked_vjp_is_the_vjp(verify):
+    measured = verify["numeric_vjp"](verify["net"], RANDOM["x"], RANDOM["u"], 1e-5)
+    assert verify["relative_error"](measured, _right(verify, RANDOM["x"], RANDOM["u"])) < 1e-7
+
+
+def test_rnn_backward_is_the_tapes(time):
+    for mine, tape in zip(time["yours"], time["by_tape"], strict=True):
+        assert_allclose(mine, tape, atol=1e-12)
+
+
+def test_clipping_changes_the_length_and_not_the_direction(time):
+    before, after = time["grads"], time["clipped"]
+    assert time["global_norm"](before) > 1e6
+    assert_allclose(time["global_norm"](after), 1)
+    ratios = np.concatenate([(a / b).ravel() for a, b in zip(after, before, strict=True)])
+    assert_allclose(ratios, ratios[0])
+
+
+def test_the_engine_is_shorter_than_a_hundred_lines():
+    wanted = {"as_value", "Value", "topological_order", "backward"}
+    lines = 0
+    for source in sources("12_engine"):
+        for node in ast.parse(source).body:
+            if getattr(node, "name", "") in wanted:
+                wanted.remove(node.name)
+                lines += node.end_lineno - node.lineno + 1
+    assert not wanted
+    assert lines < 100
+
+
+def test_the_engine_is_the_tape_on_random_graphs(engine):
+    assert engine["worst_value"] < 1e-12
+    assert engine["worst_gradient"] < 1e-12
+
+
+def test_the_loss_curves_lie_on_tensorflows(engine):
+    for name in ("plain", "normed"):
+        mine, tape = engine["yours"][name][1], engine[f"losses_{name}"]
+        assert len(mine) == len(tape) > 200
+        assert_allclose(mine, tape, rtol=0, atol=1e-9)
+        assert tape[-20:].mean() < tape[0] / 5
+
+
+def test_the_networks_read_digits_they_have_not_seen(engine):
+    def share(name):
+        read = engine["read"](engine["yours"][name][0], engine["pixels"][engine["test"]])
+        return np.mean(read == engine["labels"][engine["test"]])
+
+    assert set(engine["test"]).isdisjoint(engine["train"])
+    assert share("plain") > 0.9
+    assert share("normed") > 0.95
+
+
+def test_untouched_the_last_chapter_says_what_it_waits_for(capsys):
+    run("12_engine", learner=True)
+    said = capsys.readouterr().out
+    assert "This cell waits for Value, topological_order, backward." in said
+    assert "TensorFlow, normed" in said
