@@ -1,4 +1,5 @@
-"""How long from a key press to the new picture? ``python -m benchmarks.figures`` prints a table.
+"""How long from a key press to the new picture? ``python -m benchmarks.figures`` prints a table,
+of all figures or of those that are named.
 
 Each figure is opened in JupyterLab in Chromium and moved by real key presses. A time runs from the
 moment the page receives the key to the second animation frame after it, when the new picture is on
@@ -7,6 +8,7 @@ is the script's own share: choosing frames, putting them into the page, and the 
 """
 
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,7 +18,11 @@ import figures
 from tests import browser_tools as tools
 
 PRESSES = 120
-NAMES = ("jacobian", "matmul", "convolution", "pixel_uses", "full_correlation")
+#: What the two figures of a formula of the caller's are called with.
+FORMULAS = {
+    "engine": "x=2, y='x**2', u='3*x', v='y*u', L='v + y'",
+    "walk": "w=3, b=4, x='2*w + b', y='b + 1', z='x * y'",
+}
 
 LISTEN = """() => {
   window.times = [];
@@ -43,18 +49,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=tools.CHROMIUM, args=tools.ARGUMENTS)
         with tools.running_lab(Path(folder)) as address:
-            for name in NAMES:
-                cells = ["import figures", f"figures.{name}()"]
+            for name in sys.argv[1:] or figures.__all__:
+                call = f"figures.{name}({FORMULAS.get(name, '')})"
+                cells = ["import figures", call]
                 tools.write_notebook(Path(folder) / f"{name}.ipynb", cells)
                 page = browser.new_page(viewport={"width": 1200, "height": 1000})
                 tools.open_notebook(page, address, f"{name}.ipynb")
                 tools.command(page, "notebook:run-all-cells")
                 times, work = measure(page)
                 page.close()
-                size = len(getattr(figures, name)().html().encode()) / 1000
+                size = len(eval(call).html().encode()) / 1000
                 p90 = statistics.quantiles(times, n=10)[-1]
                 median = statistics.median(times)
-                print(f"{name:<18}{size:>6.0f}{median:>12.1f}{p90:>9.1f}{work:>10.2f}")
+                shown = f"{name:<18}{size:>6.0f}{median:>12.1f}{p90:>9.1f}{work:>10.2f}"
+                print(shown, flush=True)
         browser.close()
 
 
