@@ -1,7 +1,5 @@
-"""The course as an nbgrader course: made, and mended where a notebook lost its metadata.
-
-``new`` writes the folder that an instructor works in; ``restore`` finds a submission's cells again
-by the names they define.
+"""The course as an nbgrader course: made (``new``), collected into (``collect``), graded (``grade``,
+and ``preprocessors`` for nbgrader's own commands), and shown in Formgrader (``autograded``).
 """
 
 from grader.course.new import CourseError, new_course
