@@ -1,6 +1,5 @@
 """The course as an nbgrader course: made (``new``), collected into (``collect``), graded (``grade``,
-and ``preprocessors`` for nbgrader's own commands), and shown in Formgrader (``autograded``).
-"""
+and ``preprocessors`` for nbgrader's own commands) and shown in Formgrader (``autograded``)."""
 
 from grader.course.new import CourseError, new_course
 
