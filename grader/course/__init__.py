@@ -1,5 +1,6 @@
-"""The course as an nbgrader course: made (``new``), collected into (``collect``), graded (``grade``,
-and ``preprocessors`` for nbgrader's own commands) and shown in Formgrader (``autograded``)."""
+"""The course as an nbgrader course: made (``new``), collected into (``collect``), graded
+(``grade``, and ``preprocessors`` for nbgrader's own commands), shown in Formgrader
+(``autograded``)."""
 
 from grader.course.new import CourseError, new_course
 
