@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures.frames import Layer, Param, still
-from figures.graph import Edge, Graph, Node, Stage, bracketed, short
+from figures.graph import Edge, Graph, Node, bracketed, short
 from figures.player import Figure, Grip
-from figures.svg import formula, rect, text
+from figures.stage import Stage, legend
+from figures.svg import formula
 from figures.words import number, row
 
 LINE = 27.0
@@ -51,7 +52,7 @@ def engine(root: object = None, /, *, order: Sequence | None = None, **named: ob
                 play=1400,
             ),
         ),
-        layers=(still(_legend()), at(_edges), at(_nodes), at(_written)),
+        layers=(still(legend("gradient so far", 132)), at(_edges), at(_nodes), at(_written)),
         says=(Layer(("step",), lambda step: _said(graph, steps[step])),),
         columns=("node", "value", "gradient so far", "has handed on"),
         table=(Layer(("step",), lambda step: _rows(graph, steps, step)),),
@@ -160,20 +161,6 @@ def _steps(graph: Graph, order: list[str]) -> list[_Step]:
                 terms[other.name] = (other.gradient,)  # all is there: what the Value itself says
         steps.append(_Step(name, dict(terms), frozenset(done), early))
     return steps
-
-
-def _legend() -> str:
-    drawn, x = [], 0.0
-    for role, says, width in (
-        ("forward", "value", 70),
-        ("local", "local gradient", 124),
-        ("upstream", "gradient so far", 132),
-        ("result", "gradient of an input", 0),
-    ):
-        drawn.append(rect(x, 3, 14.0, 14.0, f"{role} lit", rx=3))
-        drawn.append(text(x + 21, 10, says, "small quiet"))
-        x += width + 14
-    return "".join(drawn)
 
 
 def _edges(graph: Graph, stage: Stage, step: _Step) -> str:

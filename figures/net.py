@@ -9,7 +9,8 @@ from itertools import product
 import numpy as np
 
 from figures import inputs
-from figures.graph import ROW, Edge, Graph, Node, Stage, short
+from figures.graph import Edge, Graph, Node, short
+from figures.stage import ROW, Stage
 from figures.svg import formula, rect
 
 WIDEST, FEWEST_LAYERS, MOST_LAYERS = 3, 2, 3

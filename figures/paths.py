@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from figures.frames import Layer, Param, still
-from figures.graph import Stage, bracketed, short
+from figures.graph import bracketed, short
 from figures.net import WEIGHTS, Net, Place, Weights, X, box, forward_rows, heads, named, read, sign
 from figures.player import Figure, Grip, neighbours
+from figures.stage import Stage
 from figures.svg import formula
 from figures.words import number, row
 

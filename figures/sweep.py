@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from figures.frames import Layer, Param, still
-from figures.graph import Stage, short
+from figures.graph import short
 from figures.net import WEIGHTS, Net, Weights, X, box, forward_rows, heads, named, read, sign
 from figures.player import Figure, Grip
+from figures.stage import Stage
 from figures.svg import formula
 from figures.words import number, row
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from figures.frames import Layer, Param, still
-from figures.graph import Edge, Graph, Stage, bracketed, short
+from figures.graph import Edge, Graph, bracketed, short
 from figures.player import Figure, Grip
-from figures.svg import formula, rect, text
+from figures.stage import Stage, legend
+from figures.svg import formula
 from figures.words import number, row
 
 ROW_HEIGHT = 27.0
@@ -46,7 +47,12 @@ def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
                 play=1400,
             ),
         ),
-        layers=(still(_legend()), at(_edges), at(_nodes), at(_written)),
+        layers=(
+            still(legend("gradient that has arrived", 194)),
+            at(_edges),
+            at(_nodes),
+            at(_written),
+        ),
         says=(Layer(both, lambda step: _said(graph, steps[step])),),
         columns=("node", "made as", "value", f"gradient ∂{graph.root.name}/∂node"),
         table=(Layer(both, lambda step: _rows(graph, steps[step])),),
@@ -95,20 +101,6 @@ def _steps(graph: Graph) -> list[_Step]:
                 terms[edge.start] = (*terms.get(edge.start, ()), amount)
         steps.append(_Step(node.name, True, frozenset(known), dict(terms)))
     return steps
-
-
-def _legend() -> str:
-    drawn, x = [], 0.0
-    for role, says, width in (
-        ("forward", "value", 70),
-        ("local", "local gradient", 124),
-        ("upstream", "gradient that has arrived", 194),
-        ("result", "gradient of an input", 0),
-    ):
-        drawn.append(rect(x, 3, 14.0, 14.0, f"{role} lit", rx=3))
-        drawn.append(text(x + 21, 10, says, "small quiet"))
-        x += width + 14
-    return "".join(drawn)
 
 
 def _edges(graph: Graph, stage: Stage, step: _Step) -> str:

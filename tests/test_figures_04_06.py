@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import figures
 from figures import expressions
-from figures.graph import Graph, Node, Stage, short
+from figures.graph import Graph, Node, short
 from figures.net import read
 from figures.race import descent_path, root_path, slopes, value
+from figures.stage import Stage
 
 # Formulas
 
