@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -165,8 +166,8 @@ def _wrong_length(mine: np.ndarray, truth: np.ndarray, allowed: np.ndarray) -> s
 def tolerance(dtype: np.dtype, given: np.dtype | None, terms: Any, truth: np.ndarray) -> np.ndarray:
     """The error allowed in each entry: roundings of the coarser dtype, times the terms' size."""
     eps = max(_eps(dtype), _eps(given) if given is not None else 0.0)
-    size = np.maximum(np.abs(np.asarray(terms, np.float64)), np.abs(truth))
-    return np.broadcast_to(ROUNDINGS * eps * size, truth.shape)
+    allowed = ROUNDINGS * eps * np.maximum(np.abs(terms), np.abs(truth))
+    return allowed if np.shape(allowed) == truth.shape else np.broadcast_to(allowed, truth.shape)
 
 
 def entry(name: str, index: tuple[int, ...]) -> str:
@@ -182,12 +183,14 @@ def worst_entry(leaf: Leaf) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
 
 
+@functools.cache
 def _eps(dtype: np.dtype) -> float:
-    dtype = np.dtype(dtype)
     return float(np.finfo(dtype).eps) if dtype.kind == "f" else float(np.finfo(np.float64).eps)
 
 
 def _as_numbers(value: Any, truth: np.ndarray, name: str, how: _How) -> tuple[np.ndarray, str]:
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
+        return value, ""
     expected = f"where {name}, {_spoken(truth)}, was expected"
     problem = ""
     if isinstance(value, Foreign):

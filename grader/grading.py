@@ -148,31 +148,28 @@ def grade_source(
 ) -> list[Verdict]:
     """The verdicts on ``wanted``, in their order, for the answers in ``source``."""
     found = answers.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
-    asked = [ex for ex in wanted if ex.name in found.found]
+    asked = {ex: seed(ex.name) for ex in wanted if ex.name in found.found}
     outcomes: Mapping[str, Sequence[Outcome]] = {}
     if asked:
-        questions = tuple(
-            Question(
-                ex.name,
-                tuple(case.inputs for case in ex.cases(seed(ex.name))),
-                ex.rowwise,
-                is_value=not ex.is_function,
-                driver=ex.driver,
-                needs=ex.needs,
-            )
-            for ex in asked
-        )
+        questions = tuple(_question(ex, its_seed) for ex, its_seed in asked.items())
         outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
     verdicts = []
     for ex in wanted:
         came = outcomes.get(ex.name, (Outcome("missing"),))
         absent = next((o.error or ex.name for o in came if o.status == "missing"), None)
         if absent is None:
-            verdicts.append(decide(truths(ex, seed(ex.name)), came))
+            verdicts.append(decide(truths(ex, asked[ex]), came))
         else:
             broken = next((b for b in found.broken if absent in b.names), None)
             verdicts.append(_missing(ex, broken, absent))
     return verdicts
+
+
+@functools.lru_cache(maxsize=1024)
+def _question(ex: Exercise, seed: bytes) -> Question:
+    cases = tuple(case.inputs for case in ex.cases(seed))
+    kind = {"is_value": not ex.is_function, "driver": ex.driver, "needs": ex.needs}
+    return Question(ex.name, cases, ex.rowwise, **kind)
 
 
 def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:

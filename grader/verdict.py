@@ -80,6 +80,7 @@ class Truths:
         known = [_truth(ex, case) for case in self.cases]
         self.values = [value for value, _ in known]
         self.terms = [terms for _, terms in known]
+        self._dtypes = [_float_dtype(case) for case in self.cases]
         self._mistakes: list[list[Judged]] = []
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
@@ -99,7 +100,7 @@ class Truths:
                 self.values[i],
                 self.terms[i],
                 ex.returns,
-                _float_dtype(self.cases[i]),
+                self._dtypes[i],
                 ex.also_shape,
                 ex.stepwise,
                 "driver" if ex.driver else "function" if ex.is_function else "value",

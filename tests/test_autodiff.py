@@ -16,7 +16,7 @@ def refused(code: str) -> str:
     """What the scan of the source says of the answer f."""
     lines = code.splitlines(keepends=True)
     sources = ["".join(lines[n.lineno - 1 : n.end_lineno]) for n in ast.parse(code).body]
-    return Scan(sources, [ast.parse(source) for source in sources]).refused("f")
+    return Scan(sources).refused("f")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import os
 import select
 import time
@@ -71,26 +72,18 @@ def encode(
     questions: Sequence[Question],
     failures: Mapping[int, tuple[str, str, str]],
 ) -> bytes:
-    """A job as one frame."""
+    """A job: a frame of the statements, and then a frame for each question."""
+    written = [{"code": s.code, "where": s.where, "first_line": s.first_line} for s in statements]
+    header = {"statements": written, "failures": failures}
+    return b"".join((frame(header), *map(_question, questions)))
+
+
+@functools.lru_cache(maxsize=1024)  # in a batch the same few are put to everybody
+def _question(q: Question) -> bytes:
     blobs: list[bytes] = []
-    header = {
-        "statements": [
-            {"code": s.code, "where": s.where, "first_line": s.first_line} for s in statements
-        ],
-        "questions": [
-            {
-                "name": q.name,
-                "cases": [[[k, pack(v, blobs)] for k, v in case.items()] for case in q.cases],
-                "rowwise": list(q.rowwise),
-                "is_value": q.is_value,
-                "driver": q.driver,
-                "needs": list(q.needs),
-            }
-            for q in questions
-        ],
-        "failures": failures,
-    }
-    return frame(header, blobs)
+    cases = [[[name, pack(value, blobs)] for name, value in case.items()] for case in q.cases]
+    header = {"name": q.name, "cases": cases, "rowwise": q.rowwise, "is_value": q.is_value}
+    return frame({**header, "driver": q.driver, "needs": q.needs}, blobs)
 
 
 def outcomes(header: dict[str, Any], blobs: list[bytes], count: int) -> list[Outcome]:
@@ -104,14 +97,14 @@ def outcomes(header: dict[str, Any], blobs: list[bytes], count: int) -> list[Out
 def _outcome(one: Any, blobs: list[bytes]) -> Outcome:
     if not isinstance(one, dict) or one.get("status") not in _STATUSES:
         raise ValueError("not an outcome")
-    changed = one.get("changed")
+    changed = one.get("changed", [])
     if not isinstance(changed, list) or len(changed) > 20:
         raise ValueError("not an outcome")
     return Outcome(
         one["status"],
         unpack(one.get("value"), blobs) if one["status"] == "returned" else None,
-        _text(one.get("error"), 400),
-        _text(one.get("where"), 300),
+        _text(one.get("error", ""), 400),
+        _text(one.get("where", ""), 300),
         tuple(_text(name, 100) for name in changed),
         one.get("by_row") is True,
     )
@@ -120,4 +113,6 @@ def _outcome(one: Any, blobs: list[bytes]) -> Outcome:
 def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
         raise ValueError("not a text")
+    if not value:
+        return ""
     return "".join(c if c.isprintable() else " " for c in value[:longest])

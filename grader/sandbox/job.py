@@ -21,7 +21,7 @@ class Statement:
     first_line: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # inputs are arrays: a question equals itself alone
 class Question:
     """One exercise as the sandbox sees it: a name and the inputs of each call, no answer.
 

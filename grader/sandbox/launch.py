@@ -105,6 +105,8 @@ def environment() -> dict[str, str]:
         "TF_NUM_INTEROP_THREADS": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0",
+        # Its kernels for float32 are compiled at first use: 80 ms, for every submission anew.
+        "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0",
         "CUDA_VISIBLE_DEVICES": "-1",
         "KERAS_BACKEND": "tensorflow",
         "KERAS_HOME": "/tmp/keras",

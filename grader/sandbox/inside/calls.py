@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
@@ -47,11 +47,33 @@ def call(
     ours: bool = False,
     homes: Collection[str] = (),
 ) -> Outcome:
-    """Call ``function`` with copies of ``inputs``, by position, and say what happened.
+    """:func:`call_hushed` for one call alone. ``ours`` leaves out the guard against automatic
+    differentiation: for functions of the course, and where the caller has put it up."""
+    guard = contextlib.nullcontext() if ours else no_autodiff()
+    with guard, hushed(quiet):
+        return call_hushed(function, inputs, rowwise, homes)
 
-    Warnings, and what it prints where ``quiet``, go nowhere. Only KeyboardInterrupt gets out.
-    ``ours`` leaves out the guard against automatic differentiation: for functions of the course,
-    and where the caller has put it up. ``homes`` are the files whose lines are the learner's, where
+
+@contextlib.contextmanager
+def hushed(quiet: bool = True) -> Iterator[None]:
+    """Within this block warnings, and where ``quiet`` what is printed, go nowhere."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
+        with silence, contextlib.redirect_stderr(_Nowhere()):
+            yield
+
+
+def call_hushed(
+    function: Callable,
+    inputs: Mapping[str, Any],
+    rowwise: Sequence[str] = (),
+    homes: Collection[str] = (),
+) -> Outcome:
+    """Call ``function`` with copies of ``inputs``, by position, and say what happened; within
+    :func:`hushed`.
+
+    Only KeyboardInterrupt gets out. ``homes`` are the files whose lines are the learner's, where
     not that of ``function`` alone.
     """
     if not callable(function):
@@ -62,16 +84,11 @@ def call(
     # ours cannot be changed by it.
     mine = {k: _copy(v) for k, v in inputs.items()}
     homes = homes or {getattr(getattr(function, "__code__", None), "co_filename", None)}
-    guard = contextlib.nullcontext() if ours else no_autodiff()
-    with warnings.catch_warnings(), np.errstate(all="ignore"), guard:
-        warnings.simplefilter("ignore")
-        silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
-        with silence, contextlib.redirect_stderr(_Nowhere()):
-            outcome = _call(function, mine, homes)
-            if outcome.status == "raised" and _has_batch(inputs, rowwise):
-                by_row = _call_by_row(function, inputs, rowwise)
-                if by_row.status == "returned":
-                    return by_row
+    outcome = _call(function, mine, homes)
+    if outcome.status == "raised" and _has_batch(inputs, rowwise):
+        by_row = _call_by_row(function, inputs, rowwise)
+        if by_row.status == "returned":
+            return by_row
     changed = tuple(k for k, v in mine.items() if not _same(v, inputs[k]))
     if changed and outcome.status == "returned":
         return Outcome("returned", outcome.value, changed=changed)

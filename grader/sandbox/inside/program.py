@@ -6,6 +6,7 @@ import ast
 import linecache
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 from .errors import ANSWER, in_words, where
@@ -22,7 +23,7 @@ class Failure:
 
 
 class Program:
-    """The statements of one submission, parsed.
+    """The statements of one submission, compiled.
 
     ``failures`` are known beforehand for those that ended an earlier process; the others are
     added as they happen.
@@ -32,18 +33,20 @@ class Program:
         self, statements: Sequence[Mapping[str, Any]], failures: Mapping[int, Failure]
     ) -> None:
         self.failures: dict[int, Failure] = dict(failures)
-        self.trees: list[ast.Module | None] = []
+        self._sources = [s["code"] for s in statements]
         self._files = [f"{ANSWER} {s['where']}".rstrip() + ">" for s in statements]
         self._remember_lines(statements)
-        for i, statement in enumerate(statements):
-            self.trees.append(self._parse(i, statement))
+        self._codes = [self._compiled(i, s["first_line"]) for i, s in enumerate(statements)]
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
     def run(self, number: int, namespace: dict[str, Any]) -> None:
         """Run one statement; what goes wrong is remembered, and the next can still run."""
         if number in self.failures:
             return
         try:
-            exec(compile(self.trees[number], self._files[number], "exec"), namespace)
+            exec(self._codes[number], namespace)
         except AutodiffRefused as refusal:
             self.failures[number] = Failure("refused", str(refusal))
         except BaseException as error:  # SystemExit too: the statement's error, not ours
@@ -52,19 +55,15 @@ class Program:
     def failure_of(self, name: str) -> Failure | None:
         """The failure of the last statement that would have bound ``name``."""
         for number in sorted(self.failures, reverse=True):
-            tree = self.trees[number]
-            if tree is None or name in bound_names(tree):
+            if self._codes[number] is None or name in bound_names(ast.parse(self._sources[number])):
                 return self.failures[number]
         return None
 
-    def _parse(self, number: int, statement: Mapping[str, Any]) -> ast.Module | None:
+    def _compiled(self, number: int, first_line: int) -> CodeType | None:
+        code = "\n" * (first_line - 1) + self._sources[number]
         try:
-            tree = ast.parse(statement["code"], self._files[number])
-            ast.increment_lineno(tree, statement["first_line"] - 1)
-            return tree
+            return compile(code, self._files[number], "exec", dont_inherit=True)
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            if isinstance(error, SyntaxError) and error.lineno:
-                error.lineno += statement["first_line"] - 1
             self.failures.setdefault(number, raised(error))
             return None
 

@@ -39,16 +39,15 @@ _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pyw
 
 
 class Scan:
-    """The statements of one submission, as sources and trees; ``refused(name)`` asks about one
-    answer."""
+    """The statements of one submission; ``refused(name)`` asks about one answer."""
 
-    def __init__(self, sources: Sequence[str], trees: Sequence[ast.Module | None]) -> None:
-        self._trees = trees
+    def __init__(self, sources: Sequence[str]) -> None:
         self._sources = sources
         self._suspicious = any(
             _SUSPICIOUS.search(source.encode(errors="replace")) for source in sources
         )
-        self._names: list[tuple[set[str], set[str]]] | None = None
+        self._trees: list[ast.Module] = []
+        self._names: list[tuple[set[str], set[str]]] = []
 
     def refused(self, name: str) -> str:
         """What the answer ``name`` asks for its gradient, "" where it does not."""
@@ -65,17 +64,25 @@ class Scan:
         return ""
 
     def _reachable(self, name: str) -> list[ast.Module]:
-        if self._names is None:
+        if not self._trees:
+            self._trees = [_tree(source) for source in self._sources]
             self._names = [_bound_and_used(source) for source in self._sources]
         wanted, chosen, grown = {name}, set(), True
         while grown:
             grown = False
             for number, (bound, used) in enumerate(self._names):
-                if number not in chosen and bound & wanted and self._trees[number]:
+                if number not in chosen and bound & wanted:
                     chosen.add(number)
                     wanted |= used
                     grown = True
         return [self._trees[number] for number in sorted(chosen)]
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def _bound_and_used(source: str) -> tuple[set[str], set[str]]:

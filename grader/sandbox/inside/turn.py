@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import linecache
 import os
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import given, standins
-from .calls import Outcome, call
+from .calls import Outcome, call_hushed, hushed
 from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
@@ -25,18 +26,14 @@ from .wire import MOST_BODY, MOST_HEADER, Frames, frame
 Send = Callable[[bytes], None]
 
 
-def read_job(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """The job that the trusted side wrote: the one frame of ``data``."""
-    [(header, blobs)] = Frames(len(data), len(data)).feed(data)
-    return header, blobs
-
-
-def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
+def take(job: bytes, send: Send) -> None:
     """Run the statements, answer the questions, and send what becomes known as soon as it is.
 
-    Sent are {"at": statement} before each statement, {"asked": question} before each question,
-    {"answer": question, "outcomes": […]} after it, and {"done": true}.
+    A job is a frame of statements and then a frame for each question. Sent are {"at": statement}
+    before each statement, {"asked": question} before each question, {"answer": question,
+    "outcomes": […]} after it, and {"done": true}.
     """
+    (header, _none), *questions = Frames(len(job), len(job)).feed(job)
     main = ModuleType("__main__")
     main.__dict__.update(standins.names())
     sys.modules["__main__"] = main  # where dataclasses and typing look names up
@@ -44,21 +41,22 @@ def take(header: dict[str, Any], blobs: list[bytes], send: Send) -> None:
     namespace = main.__dict__
     failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
     program = Program(header["statements"], failures)
-    scan = Scan([s["code"] for s in header["statements"]], program.trees)
-    refusals = {q["name"]: scan.refused(q["name"]) for q in header["questions"]}
+    scan = Scan([s["code"] for s in header["statements"]])
+    refusals = {question["name"]: scan.refused(question["name"]) for question, _ in questions}
     standins.need_tensorflow = lambda: (send(frame({"tensorflow": True})), os._exit(0))
-    for number in range(len(program.trees)):
+    for number in range(len(program)):
         send(frame({"at": number}))
         program.run(number, namespace)
-    for number, question in enumerate(header["questions"]):
-        send(frame({"asked": number}))
+    known = b""  # each answer goes with the next question, for one wake-up at the other end
+    for number, (question, blobs) in enumerate(questions):
+        send(known + frame({"asked": number}))
         refusal = refusals[question["name"]]
         if refusal:
             outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
         else:
             outcomes = _answer(question, blobs, namespace, program)
-        send(_packed(number, outcomes))
-    send(frame({"done": True}))
+        known = _packed(number, outcomes)
+    send(known + frame({"done": True}))
 
 
 def rehearse() -> None:
@@ -72,8 +70,8 @@ def rehearse() -> None:
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
     question |= {"driver": "", "needs": []}
     said: list[bytes] = []
-    job = frame({"statements": [statement], "questions": [question], "failures": {}}, blobs)
-    take(*read_job(job), said.append)
+    job = frame({"statements": [statement], "failures": {}}) + frame(question, blobs)
+    take(job, said.append)
     linecache.clearcache()
 
 
@@ -94,8 +92,10 @@ def _answer(
         return [_value(found)] * len(cases)
     if question["driver"]:
         parts = {n: namespace[n] for n in wanted}
-        return [_guarded(call_driven, question["driver"], parts, case) for case in cases]
-    return [_guarded(call, found, case, question["rowwise"]) for case in cases]
+        driven = functools.partial(call_driven, question["driver"], parts, ours=True)
+        return [_guarded(driven, case) for case in cases]  # differentiators are closed for good
+    with hushed():
+        return [_guarded(call_hushed, found, case, question["rowwise"]) for case in cases]
 
 
 def _absent(name: str, program: Program, needed: str) -> Outcome:
@@ -116,7 +116,7 @@ def _value(found: Any) -> Outcome:
 
 def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
     try:
-        return calling(*arguments, quiet=True, ours=True)  # closed for good, no guard needed
+        return calling(*arguments)
     except AutodiffRefused as refusal:
         return Outcome("refused", error=str(refusal))
     except BaseException as error:
@@ -132,16 +132,9 @@ def _packed(number: int, outcomes: list[Outcome]) -> bytes:
         if sum(map(len, blobs)) > MOST_BODY:
             del blobs[before:]
             node = pack(Foreign("more numbers than any answer here has"), blobs)
-        packed.append(
-            {
-                "status": outcome.status,
-                "value": node,
-                "error": outcome.error,
-                "where": outcome.where,
-                "changed": list(outcome.changed),
-                "by_row": outcome.by_row,
-            }
-        )
+        said = {"status": outcome.status, "value": node, "error": outcome.error}
+        said |= {"where": outcome.where, "changed": outcome.changed, "by_row": outcome.by_row}
+        packed.append({key: one for key, one in said.items() if one})
     whole = frame({"answer": number, "outcomes": packed}, blobs)
     if int.from_bytes(whole[:4], "little") <= MOST_HEADER:
         return whole
@@ -177,8 +170,7 @@ def run(job: bytes, descriptor: int) -> None:
     status = 1
     try:
         gc.enable()
-        header, blobs = read_job(job)
-        take(header, blobs, sender(descriptor))
+        take(job, sender(descriptor))
         status = 0
     finally:
         os._exit(status)

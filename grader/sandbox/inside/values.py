@@ -112,7 +112,8 @@ def _array(value: Any) -> Any:
         array = np.array(value, subok=False)
     except Exception as error:
         return Foreign(f"numbers that do not make an array ({error})"[:300])
-    if array.dtype.name in ("bfloat16", "float16"):
+    # Not by its name alone, which NumPy works out anew each time it is asked.
+    if array.dtype.itemsize == 2 and array.dtype.name in ("bfloat16", "float16"):
         return array.astype(np.float32)
     if array.dtype.kind == "O":
         try:
@@ -154,9 +155,10 @@ def pack(value: Any, blobs: list[bytes]) -> Any:
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "U":
             return {"text": value.ravel().tolist(), "shape": list(value.shape)}
-        data = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"), copy=False)
-        blobs.append(data.tobytes())
-        return {"array": data.dtype.str, "shape": list(value.shape), "blob": len(blobs) - 1}
+        if value.dtype.str[0] == ">":
+            value = value.astype(value.dtype.newbyteorder("<"))
+        blobs.append(value.tobytes())
+        return {"array": value.dtype.str, "shape": list(value.shape), "blob": len(blobs) - 1}
     if isinstance(value, dict):
         return {"dict": [[k, pack(v, blobs)] for k, v in value.items()]}
     if isinstance(value, (tuple, list)):
@@ -184,14 +186,15 @@ def unpack(node: Any, blobs: list[bytes], given: Mapping[str, Callable] | None =
 def _unpack(node: Any, blobs: list[bytes], given: Any, depth: int) -> Any:
     if depth == 0 or not isinstance(node, dict):
         raise ValueError("not a packed value")
+    if "array" in node:
+        dtype, blob = _DTYPES.get(node["array"]), node["blob"]
+        if dtype is None or type(blob) is not int or blob < 0:
+            raise ValueError(f"a packed array of dtype {str(node['array'])[:40]!r}")
+        return np.frombuffer(blobs[blob], dtype).reshape(_shape(node))
     if "foreign" in node:
         return Foreign(str(node["foreign"])[:400])
     if "text" in node:
         return _text(node)
-    if "array" in node:
-        if node["array"] not in _DTYPES or type(node["blob"]) is not int or node["blob"] < 0:
-            raise ValueError(f"a packed array of dtype {str(node['array'])[:40]!r}")
-        return np.frombuffer(blobs[node["blob"]], node["array"]).reshape(_shape(node))
     if "dict" in node:
         return {str(k): _unpack(v, blobs, given, depth - 1) for k, v in node["dict"]}
     for kind in (tuple, list):
@@ -210,11 +213,13 @@ def _unpack(node: Any, blobs: list[bytes], given: Any, depth: int) -> Any:
 
 
 #: The dtypes that cross, as NumPy spells them, least significant byte first.
-_DTYPES = frozenset(
-    ["|b1", "|i1", "|u1"]
-    + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)]
-    + ["<f2", "<f4", "<f8", "<c8", "<c16"]
-)
+_DTYPES = {
+    spelled: np.dtype(spelled)
+    for spelled in (
+        *("|b1", "|i1", "|u1", "<f2", "<f4", "<f8", "<c8", "<c16"),
+        *(f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)),
+    )
+}
 
 
 def _text(node: dict) -> np.ndarray:
@@ -231,8 +236,9 @@ def _shape(node: dict) -> tuple[int, ...]:
     shape = node["shape"]
     if not isinstance(shape, list) or len(shape) > 32:
         raise ValueError("a packed array without a shape")
-    if not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
-        raise ValueError("a packed array of impossible size")
+    for n in shape:
+        if type(n) is not int or not 0 <= n < 1 << 31:
+            raise ValueError("a packed array of impossible size")
     return tuple(shape)
 
 

@@ -8,6 +8,7 @@ that is its standard input.
 from __future__ import annotations
 
 import array
+import contextlib
 import gc
 import importlib
 import json
@@ -16,7 +17,10 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping, MappingView, Sequence
 from typing import Any
+
+import numpy as np
 
 from . import closed, isolate, standins, turn
 from .watch import Watch
@@ -81,6 +85,24 @@ def import_tensorflow() -> None:
         for part in path.split("."):
             owner = getattr(owner, part)
     closed.close_tensorflow(tf)
+    with contextlib.suppress(ImportError, AttributeError):  # internals, that may come to be others
+        _remember()
+
+
+def _remember() -> None:
+    """Have TensorFlow work out beforehand what it works out at first use and keeps, where that
+    takes no op: a third of what the first op costs."""
+    path = "tensorflow.python.framework"
+    # At the first name that it does not know, it lists all those that it knows.
+    importlib.import_module(f"{path}.op_def_registry").get("NoSuchOp")
+    conversions = importlib.import_module(f"{path}.tensor_conversion_registry")
+    composite = importlib.import_module(f"{path}.composite_tensor").CompositeTensor
+    tensor = importlib.import_module(f"{path}.ops").EagerTensor
+    numbers = (bool, int, float, np.bool_, np.int64, np.float32, np.float64)
+    for kind in (*numbers, np.ndarray, tensor, list, tuple, dict, str):
+        conversions.get(kind)
+        for asked in (composite, Mapping, MappingView, Sequence):
+            issubclass(kind, asked)  # the first answer looks through all that was ever registered
 
 
 def _once(settings: dict[str, Any]) -> None:
