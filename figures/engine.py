@@ -40,17 +40,7 @@ def engine(root: object = None, /, *, order: Sequence | None = None, **named: ob
         hint="Press play, step, or drag along the nodes.",
         size=(width, height + 26 + lines * LINE),
         params=(
-            Param(
-                name="step",
-                label="Nodes that have handed on",
-                values=tuple(range(len(steps))),
-                labels=tuple(
-                    f"step {k} of {len(steps) - 1}: {step.node or 'the start'}"
-                    for k, step in enumerate(steps)
-                ),
-                control="slider",
-                play=1400,
-            ),
+            Param.walk("Nodes that have handed on", [step.node or "the start" for step in steps]),
         ),
         layers=(still(legend("gradient so far", 132)), at(_edges), at(_nodes), at(_written)),
         says=(Layer(("step",), lambda step: _said(graph, steps[step])),),

@@ -28,6 +28,13 @@ class Param:
     control: str = ""
     play: int = 0
 
+    @classmethod
+    def walk(cls, label: str, stops: Sequence[str], play: int = 1400) -> "Param":
+        """The parameter ``step`` of a figure that goes from a start through the other stops."""
+        last = len(stops) - 1
+        labels = tuple(f"step {k} of {last}: {stop}" for k, stop in enumerate(stops))
+        return cls("step", label, tuple(range(len(stops))), labels, control="slider", play=play)
+
     def index(self, value: object) -> int:
         """Where `value` stands among the values; ValueError if it is none of them."""
         if value not in self.values:

@@ -33,18 +33,7 @@ def sweep(
         title="One sweep back, and a gradient at every weight",
         hint="Press play, step, or drag from right to left.",
         size=(width, height + 40),
-        params=(
-            Param(
-                name="step",
-                label="How far the sweep is",
-                values=tuple(range(len(steps))),
-                labels=tuple(
-                    f"step {k} of {len(steps) - 1}: {step.label}" for k, step in enumerate(steps)
-                ),
-                control="slider",
-                play=1400,
-            ),
-        ),
+        params=(Param.walk("How far the sweep is", [step.label for step in steps]),),
         layers=(
             still(heads(net, stage)),
             at(_edges),

@@ -35,18 +35,7 @@ def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
         title=f"Forward to {graph.root.name}, and back",
         hint="Press play, step, or drag along the nodes: values above, gradients below.",
         size=(width, height + 26 + max(lines, 2) * ROW_HEIGHT),
-        params=(
-            Param(
-                name="step",
-                label="Where the walk is",
-                values=tuple(range(len(steps))),
-                labels=tuple(
-                    f"step {k} of {len(steps) - 1}: {step.label}" for k, step in enumerate(steps)
-                ),
-                control="slider",
-                play=1400,
-            ),
-        ),
+        params=(Param.walk("Where the walk is", [step.label for step in steps]),),
         layers=(
             still(legend("gradient that has arrived", 194)),
             at(_edges),

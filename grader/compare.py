@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,61 @@ def compare(
     how = _How(given_dtype, also_shape, stepwise, made_by)
     _compare(value, truth, terms, _Place(names), leaves, how)
     return leaves
+
+
+class AllAtOnce:
+    """Every array of all cases in one row, for the commonest question: is all of it right?
+
+    ``is_right`` is True only where :func:`compare` finds no problem in any case. It gives up, with
+    False, where the form wants a closer look: a list for an array, integers, a dict.
+    """
+
+    def __init__(
+        self, truths: Sequence[Any], terms: Sequence[Any], given: Sequence[np.dtype | None]
+    ) -> None:
+        self._forms: list[list] = []
+        self._dtypes = [(np.dtype(np.float64), dtype) for dtype in given]
+        self._is_known = False
+        row: list[np.ndarray] = []
+        allowed: list[np.ndarray] = []
+        for truth, sizes, dtypes in zip(truths, terms, self._dtypes, strict=True):
+            form: list = []
+            for part, size in _side_by_side(truth, sizes, form):
+                array = np.asarray(part)
+                if array.dtype.kind != "f":
+                    return
+                row.append(array.ravel())
+                allowed.append(tolerance(dtypes[0], dtypes[1], size, array).ravel())
+            self._forms.append(form)
+        self._truth, self._allowed = np.concatenate(row), np.concatenate(allowed)
+        self._is_known = True
+
+    def is_right(self, values: Sequence[Any]) -> bool:
+        """Whether what was returned for each case is its truth, in form and value."""
+        if not self._is_known:
+            return False
+        row: list[np.ndarray] = []
+        for value, expected, dtypes in zip(values, self._forms, self._dtypes, strict=True):
+            form: list = []
+            for array, _ in _side_by_side(value, value, form):
+                if not isinstance(array, np.ndarray) or array.dtype not in dtypes:
+                    return False
+                row.append(array.ravel())
+            if form != expected:
+                return False
+        # What is not finite is not less than anything.
+        return bool((np.abs(np.concatenate(row) - self._truth) <= self._allowed).all())
+
+
+def _side_by_side(value: Any, sizes: Any, form: list) -> Iterator[tuple[Any, Any]]:
+    """The arrays of an answer, each with its part of ``sizes``; how they lie goes to ``form``."""
+    if isinstance(value, (tuple, list)):
+        form.append((type(value), len(value)))
+        for part, size in zip(value, sizes, strict=True):
+            yield from _side_by_side(part, size, form)
+    else:
+        form.append(np.shape(value))
+        yield value, sizes
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader import diagnose, reference
-from grader.compare import Leaf, compare
+from grader.compare import AllAtOnce, Leaf, compare
 from grader.exercise import Case, Exercise, Mistake
 from grader.sandbox.inside.calls import Outcome, call
 
@@ -82,6 +82,12 @@ class Truths:
         self.terms = [terms for _, terms in known]
         self._dtypes = [_float_dtype(case) for case in self.cases]
         self._mistakes: list[list[Judged]] = []
+        self._all = AllAtOnce(self.values, self.terms, self._dtypes)
+
+    def all_right(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether every outcome is seen to be right at a glance; most answers are."""
+        clean = all(o.status == "returned" and not o.changed for o in outcomes)
+        return clean and self._all.is_right([o.value for o in outcomes])
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """Compare each outcome with the truth of its case."""
@@ -156,6 +162,8 @@ def truths(ex: Exercise, seed: bytes = b"") -> Truths:
 def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
     """The verdict on one answer from the outcomes of all its cases."""
     ex = known.exercise
+    if known.all_right(outcomes):
+        return _right(ex, outcomes)
     judged = known.judge(outcomes)
     for status in ("refused", "timeout", "crashed", "not attempted"):
         hit = next((j for j in judged if j.outcome.status == status), None)
@@ -174,9 +182,13 @@ def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
             ),
         )
     if all(j.right for j in judged):
-        by_row = any(j.outcome.by_row for j in judged)
-        return _verdict(ex, "right", ex.points, note=_BY_ROW if by_row else "")
+        return _right(ex, outcomes)
     return _wrong(ex, known, judged)
+
+
+def _right(ex: Exercise, outcomes: Sequence[Outcome]) -> Verdict:
+    by_row = any(outcome.by_row for outcome in outcomes)
+    return _verdict(ex, "right", ex.points, note=_BY_ROW if by_row else "")
 
 
 def _wrong(ex: Exercise, known: Truths, judged: list[Judged]) -> Verdict:

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from grader.compare import ROUNDINGS
 from grader.exercise import exercise, extreme, given, normal
 from grader.exercises import by_name
 from grader.lazy import tf
 from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.values import Foreign
 from grader.verdict import Truths, decide
 
 softmax = by_name()["grad_softmax"]
@@ -281,3 +283,46 @@ def test_one_case_that_times_out_is_a_time_out():
     known = Truths(sigmoid)
     outcomes = [Outcome("timeout", error=" (10 s)")] * len(known.cases)
     assert decide(known, outcomes).message == "Your function did not finish in time (10 s)."
+
+
+@pytest.mark.parametrize("name", ["grad_softmax", "grad_conv2d_batch", "rnn_backward"])
+@pytest.mark.parametrize("roundings", [0, 0.99 * ROUNDINGS, 1.01 * ROUNDINGS, -2 * ROUNDINGS])
+def test_what_is_seen_at_a_glance_is_what_a_closer_look_finds(name, roundings):
+    known = Truths(by_name()[name])
+    outcomes = [
+        Outcome("returned", off(value, terms, roundings))
+        for value, terms in zip(known.values, known.terms, strict=True)
+    ]
+    closely = all(judged.right for judged in known.judge(outcomes))
+    assert known.all_right(outcomes) == closely == (abs(roundings) < ROUNDINGS)
+
+
+def off(value, terms, roundings):
+    """The value, wrong by so many roundings of float64 in its last entry."""
+    if isinstance(value, tuple):
+        return (*value[:-1], off(value[-1], terms[-1], roundings))
+    wrong = np.array(value)
+    size = np.broadcast_to(np.maximum(np.abs(terms), np.abs(value)), wrong.shape)
+    wrong[(-1,) * wrong.ndim] += roundings * np.finfo(np.float64).eps * size[(-1,) * wrong.ndim]
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda dx: dx[..., None],
+        lambda dx: np.full_like(dx, np.nan),
+        lambda dx: np.zeros(dx.shape, complex),
+        lambda dx: Foreign("None"),
+        lambda dx: {"dx": dx},
+        lambda dx: (dx,),
+        lambda dx: -dx,
+    ],
+)
+def test_nothing_of_another_form_is_right_at_a_glance(spoil):
+    known = Truths(sigmoid)
+    right = [np.asarray(value) for value in known.values]
+    assert known.all_right([Outcome("returned", dx) for dx in right])
+    assert not known.all_right([Outcome("returned", spoil(dx)) for dx in right])
+    changed = [Outcome("returned", dx, changed=("x",)) for dx in right]
+    assert not known.all_right(changed)
