@@ -33,7 +33,7 @@ doctor: $(READY)
 	.venv/bin/grader doctor
 
 bench: $(READY)
-	for file in benchmarks/*.py; do .venv/bin/python $$file; done
+	for file in benchmarks/*.py; do .venv/bin/python -m benchmarks.$$(basename $$file .py); done
 
 clean:
 	rm -rf .venv .tools

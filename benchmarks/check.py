@@ -1,6 +1,6 @@
 """How long a learner waits for ``check``, once TensorFlow is loaded.
 
-    python benchmarks/check.py
+    python -m benchmarks.check
 
 Each exercise is checked with a right answer (its tape's own gradient is not allowed, so the worked
 one) and with its first known mistake. The aim: under 100 ms a call. The peer is the check that the

@@ -1,6 +1,6 @@
 """Ours against nbgrader, otter and the floor, in one run on the same submissions.
 
-    python benchmarks/grading.py [--sizes 20 200 1000 5000] [--stock 6] [--otter 4] [--mixed 1000]
+    python -m benchmarks.grading [--sizes 20 200 1000 5000] [--stock 6] [--otter 4] [--mixed 1000]
 
 A submission is a notebook with the four functions of chapter sources: sigmoid, softmax, matrix
 product and convolution, written with NumPy or with TensorFlow. nbgrader and otter are installed

@@ -1,6 +1,6 @@
 """How long each worked notebook takes to run, from a fresh kernel to its last cell.
 
-    python benchmarks/notebooks.py [chapter …]
+    python -m benchmarks.notebooks [chapter …]
 
 The first column has all of it, TensorFlow's import included; the second leaves out the kernel's
 start and the import, which a learner pays for once and while reading.

@@ -1,6 +1,6 @@
 """What one submission costs in the sandbox, against the floor below which no fork can go.
 
-    python benchmarks/sandbox.py [--jobs 100] [--json]
+    python -m benchmarks.sandbox [--jobs 100] [--json]
 
 A submission is the four functions of source 004 on five inputs each, written with NumPy and with
 TensorFlow. The floor is a bare fork of a process that has imported the same and calls the same
