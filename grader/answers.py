@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.errors import GraderError
 from grader.sandbox.job import Statement
 
 #: A submission larger than this is not read. Notebooks with pictures in them reach a few MB.
@@ -32,7 +33,7 @@ _SKIPPED_CELL_MAGICS = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)\w+
 _MAGIC_LINE = re.compile(r"\s*(?:\w+\s*=\s*)?[%!?]|.*\?\s*$")
 
 
-class Unreadable(Exception):
+class Unreadable(GraderError):
     """A submission that is not what it should be; the message says what it is instead."""
 
 

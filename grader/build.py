@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.errors import WrongCall
 from grader.exercise import Exercise
 from grader.exercises import chapters
 
@@ -31,7 +32,7 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent
 
 
-class ChapterError(Exception):
+class ChapterError(WrongCall):
     """A chapter that cannot be built; the message says which, where and what to do."""
 
 

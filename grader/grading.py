@@ -12,7 +12,7 @@ from pathlib import Path
 from grader import answers, build
 from grader.exercise import Exercise
 from grader.exercises import by_name, chapters
-from grader.sandbox.inside.calls import Outcome
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Question
 from grader.verdict import Verdict, decide, truths
 

@@ -18,9 +18,10 @@ import numpy as np
 from grader import feedback, lazy
 from grader.exercise import Exercise
 from grader.exercises import by_name
-from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import plain
 from grader.verdict import Verdict, decide, truths
 

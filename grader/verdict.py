@@ -11,7 +11,8 @@ import numpy as np
 from grader import diagnose, reference
 from grader.compare import AllAtOnce, Leaf, compare
 from grader.exercise import Case, Exercise, Mistake
-from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.calls import call
+from grader.sandbox.inside.outcome import Outcome
 
 STATUSES = (
     "right",

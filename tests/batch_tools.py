@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.course import new_course
+from grader.classroom import new_course
 
 ASSIGNMENT = "08_elementwise"
 

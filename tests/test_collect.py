@@ -8,9 +8,9 @@ import zipfile
 import pytest
 from batch_tools import ASSIGNMENT, RIGHT, notebook
 
-from grader.course import collect as collecting
-from grader.course.collect import CollectError, Refused, Taken, collect, student_of
-from grader.course.folder import Course
+from grader.classroom import collect as collecting
+from grader.classroom.collect import CollectError, Refused, Taken, collect, student_of
+from grader.classroom.folder import Course
 
 NOTEBOOK = notebook(RIGHT)
 

@@ -11,7 +11,7 @@ import pytest
 from traitlets.config import PyFileConfigLoader
 
 from grader import build
-from grader.course import CourseError, new, new_course
+from grader.classroom import CourseError, new, new_course
 
 
 @pytest.fixture(scope="module")

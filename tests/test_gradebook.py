@@ -28,8 +28,8 @@ from batch_tools import (
 )
 
 from grader import build, cli
-from grader.course import grade as course_grade
-from grader.course import gradebook as gradebook_module
+from grader.classroom import grade as course_grade
+from grader.classroom import gradebook as gradebook_module
 
 CHECK = "check_grad_sigmoid"
 

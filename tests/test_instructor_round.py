@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.course import new_course
+from grader.classroom import new_course
 from grader.exercises import by_name, chapters
 from grader.grading import Graded, grade_file
 from grader.sandbox import Sandbox, available

@@ -11,7 +11,8 @@ from grader.exercises import by_name
 from grader.grading import grade_source
 from grader.lazy import tf
 from grader.sandbox import Limits, Sandbox
-from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.calls import call
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import plain
 from grader.verdict import Truths, decide
 

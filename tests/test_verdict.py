@@ -7,7 +7,8 @@ from grader.compare import ROUNDINGS
 from grader.exercise import exercise, extreme, given, normal
 from grader.exercises import by_name
 from grader.lazy import tf
-from grader.sandbox.inside.calls import Outcome, call
+from grader.sandbox.inside.calls import call
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import Foreign
 from grader.verdict import Truths, decide
 

@@ -14,11 +14,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from grader.errors import GraderError
+
 #: Seconds between two calls of fsync: what a power failure may cost. A kill costs nothing.
 SYNC_EVERY = 2.0
 
 
-class JournalError(Exception):
+class JournalError(GraderError):
     """The journal cannot be written; the message is one line. What it holds stays."""
 
 

@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from grader.batch.worker import Done, Setup, Task, serve
+from grader.errors import GraderError
 
 #: Tasks that a worker has at one time: one at work, one waiting, so that it never waits for us.
 AHEAD = 2
@@ -23,7 +24,7 @@ PATIENCE = 120.0
 START = 300.0
 
 
-class PoolError(Exception):
+class PoolError(GraderError):
     """Workers cannot be had, or cannot work at all; the message is one line."""
 
 

@@ -15,6 +15,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.errors import GraderError
+
 #: Sets of inputs of an exercise. All their references together take a worker a second or two a
 #: chapter; what a learner reads in a classmate's feedback fits with a chance of one in four.
 POOLS = 4
@@ -22,7 +24,7 @@ POOLS = 4
 _BYTES = 32
 
 
-class SecretError(Exception):
+class SecretError(GraderError):
     """The course's secret cannot be read or made; the message is one line."""
 
 

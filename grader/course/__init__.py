@@ -1,14 +1,1 @@
-"""The course as an nbgrader course: made (``new``), collected into (``collect``), graded
-(``grade``, and ``preprocessors`` for nbgrader's own commands), shown in Formgrader
-(``autograded``)."""
-
-import sys
-
-from grader.course.new import CourseError, new_course
-
-# jsonschema, which nbgrader imports, builds a parser for international URLs as it is imported,
-# which takes longer than all the rest. It does without where there is no such module, and nothing
-# here has such URLs.
-sys.modules.setdefault("rfc3987_syntax", None)
-
-__all__ = ["CourseError", "new_course"]
+"""Where courses made before version 0.2 look for what is now in :mod:`grader.classroom`."""

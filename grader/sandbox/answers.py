@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.sandbox.inside.calls import Outcome
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import pack, unpack
 from grader.sandbox.inside.wire import Frames, frame
 from grader.sandbox.job import Question, Statement

@@ -12,7 +12,7 @@ from typing import Any
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, Turn, encode, outcomes
 from grader.sandbox.forks import Forks
-from grader.sandbox.inside.calls import Outcome
+from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Limits, Question
 from grader.sandbox.launch import SandboxUnavailable
 from grader.sandbox.spawn import Spawns

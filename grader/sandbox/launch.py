@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import asdict
 from typing import Any
 
+from grader.errors import WrongCall
 from grader.sandbox.job import Limits
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
 
@@ -34,7 +35,7 @@ NAMESPACES = (
 )
 
 
-class SandboxUnavailable(Exception):
+class SandboxUnavailable(WrongCall):
     """Learner code cannot be isolated here; the message says what to install or to allow."""
 
 

@@ -6,7 +6,6 @@ import contextlib
 import io
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
@@ -14,29 +13,8 @@ import numpy as np
 
 from .errors import in_words, where
 from .guard import AutodiffRefused, no_autodiff
+from .outcome import Outcome
 from .values import plain
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one call came to.
-
-    status    "returned", "raised", "not attempted" or "refused"; from the sandbox also "missing"
-              (nothing of that name), "timeout" and "crashed"
-    value     what was returned, made ``plain``
-    error     the exception's own words, "ZeroDivisionError: division by zero"; what was refused;
-              or the rest of a sentence, " (10 s)", ": it ran out of memory"
-    where     the line of the learner's code that raised, "line 3: y = 1 / n"
-    changed   arguments that the call modified in place
-    by_row    whether the function had to be called row by row
-    """
-
-    status: str
-    value: Any = None
-    error: str = ""
-    where: str = ""
-    changed: tuple[str, ...] = ()
-    by_row: bool = False
 
 
 def call(

@@ -12,7 +12,8 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .calls import Outcome, call, is_stub
+from .calls import call, is_stub
+from .outcome import Outcome
 
 #: By name, which is how they cross the boundary.
 DRIVERS: dict[str, Callable] = {}

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from . import given, standins
-from .calls import Outcome, call_hushed, hushed
+from .calls import call_hushed, hushed
 from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
+from .outcome import Outcome
 from .program import Failure, Program
 from .scan import Scan
 from .values import Foreign, pack, plain, unpack

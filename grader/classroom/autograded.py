@@ -95,7 +95,7 @@ def card(verdict: Verdict) -> dict[str, Any]:
 
 def slots(released: Sequence[Any], notebook: Mapping[str, Any] | None) -> tuple[Slot, ...]:
     """The cells to be filled: those of the released ``notebook`` where there is one, and all that
-    the gradebook knows (``released``, of :class:`grader.course.gradebook.Cell`)."""
+    the gradebook knows (``released``, of :class:`grader.classroom.gradebook.Cell`)."""
     known = {cell.name: cell for cell in released}
     found: list[Slot] = []
     for number, cell in enumerate(_cells(notebook)):

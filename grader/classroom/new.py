@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from grader import build
+from grader.errors import WrongCall
 
 CONFIG = "nbgrader_config.py"
 README = "README.md"
@@ -19,7 +20,7 @@ _SIGNS = (CONFIG, "source", "release", "submitted", "gradebook.db")
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
-class CourseError(Exception):
+class CourseError(WrongCall):
     """A course that cannot be made; the message is one line: expected, found, what to do."""
 
 
@@ -148,10 +149,10 @@ c.Execute.iopub_timeout = 30
 # `nbgrader autograde`, and Formgrader's button, start no kernel: the answers are found by name,
 # whatever became of nbgrader's metadata (Colab strips it, a copied cell has it twice), and run in
 # a sandbox. `grader grade` does the same for everything that was collected, many times faster.
-c.Autograde.exporter_class = "grader.course.preprocessors.AnyFile"
-c.Autograde.sanitize_preprocessors = ["grader.course.preprocessors.PutInOrder"]
+c.Autograde.exporter_class = "grader.classroom.preprocessors.AnyFile"
+c.Autograde.sanitize_preprocessors = ["grader.classroom.preprocessors.PutInOrder"]
 c.Autograde.autograde_preprocessors = [
-    "grader.course.preprocessors.GradeByName",
+    "grader.classroom.preprocessors.GradeByName",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader import answers
-from grader.course.folder import Course, write_whole
+from grader.classroom.folder import Course, write_whole
+from grader.errors import GraderError
 
 #: Files in one zip, those of a zip inside it included.
 MOST_FILES = 20_000
@@ -30,7 +31,7 @@ _RATIO_FROM = 2**20
 _CHUNK = 1 << 16
 
 
-class CollectError(Exception):
+class CollectError(GraderError):
     """The zip file cannot be collected at all; the message is one line."""
 
 

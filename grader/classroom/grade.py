@@ -19,9 +19,10 @@ from grader.batch import (
     course_secret,
     grade_all,
 )
-from grader.course.autograded import Autograded, slots
-from grader.course.folder import Course, Handed, write_whole
-from grader.course.gradebook import Assignment, Book, Entry, Released
+from grader.classroom.autograded import Autograded, slots
+from grader.classroom.folder import Course, Handed, write_whole
+from grader.classroom.gradebook import Assignment, Book, Entry, Released
+from grader.errors import GraderError
 from grader.grading import Graded
 from grader.sandbox import Limits
 
@@ -30,7 +31,7 @@ TOGETHER = 100
 OFTEN = 5.0
 
 
-class DeliveryError(Exception):
+class DeliveryError(GraderError):
     """A result cannot be put where it belongs; it is in the journal. The message is one line."""
 
 

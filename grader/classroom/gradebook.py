@@ -16,14 +16,15 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import event, exc, insert, select, text, update
 
-from grader.course.folder import Course
+from grader.classroom.folder import Course
+from grader.errors import GraderError
 from grader.exercises import by_name
 
 #: Seconds to wait for another program that is writing to the same SQLite file.
 PATIENCE = 30
 
 
-class GradebookError(Exception):
+class GradebookError(GraderError):
     """The gradebook cannot be read or written; the message is one line."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from grader.wrong_call import Stopped, WrongCall
+from grader.errors import Stopped, WrongCall
 
 #: From so many files on, workers are started: before, they would take longer than they save.
 MANY = 8
@@ -75,18 +75,10 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
-    from grader.batch import JournalError, PoolError
-    from grader.sandbox import SandboxUnavailable
-
-    try:
-        if _in_course(arguments.paths[0]):
-            _grade_course(arguments)
-        else:
-            _grade_files(arguments)
-    except SandboxUnavailable as error:
-        raise WrongCall(str(error)) from None
-    except (JournalError, PoolError) as error:
-        raise Stopped(str(error)) from None
+    if _in_course(arguments.paths[0]):
+        _grade_course(arguments)
+    else:
+        _grade_files(arguments)
     return 0
 
 
@@ -177,8 +169,8 @@ def _grade_course(arguments: argparse.Namespace) -> None:
     if not arguments.scheduler:
         warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
     try:
-        from grader.course.grade import CourseRun, DeliveryError
-        from grader.course.gradebook import GradebookError
+        from grader.classroom.grade import CourseRun, DeliveryError
+        from grader.classroom.gradebook import GradebookError
     except ImportError as error:
         raise WrongCall(
             f"a course is graded with nbgrader, and it is not whole here ({error}): "

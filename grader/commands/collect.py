@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.wrong_call import Stopped, WrongCall
+from grader.errors import Stopped, WrongCall
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -25,9 +25,9 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
-    from grader.course.collect import CollectError, Taken, collect
-    from grader.course.folder import Course
-    from grader.course.gradebook import Book, GradebookError
+    from grader.classroom.collect import CollectError, Taken, collect
+    from grader.classroom.folder import Course
+    from grader.classroom.gradebook import Book, GradebookError
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")

@@ -1,0 +1,116 @@
+"""The steps that ``nbgrader autograde``, and Formgrader's button, take in a course of ours.
+
+A course made by ``grader course new`` lists them in its configuration, in place of nbgrader's own:
+no kernel is started, and the learner's code runs in the sandbox alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float
+
+from grader.batch import PoolError, SecretError, Seeds, Setup, course_secret
+from grader.classroom.engine import engine
+from grader.classroom.folder import Course, Handed
+from grader.classroom.grade import autograded_of, entry_of
+from grader.classroom.gradebook import Assignment, Book, GradebookError, Released
+from grader.grading import Graded
+from grader.sandbox import Limits, Sandbox, SandboxUnavailable
+
+
+class AnyFile(NotebookExporter):
+    """Lets the steps see every file, whatever is in it: they read it themselves, and a file that is
+    no notebook gets a grade and a reason too."""
+
+    def from_filename(self, filename, resources=None, **more):
+        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **more)
+
+
+class _Step(NbGraderPreprocessor):
+    """A step that knows which submission it is at."""
+
+    def _course(self) -> Course:
+        # The exporter is our parent, and the converter is its.
+        converter = self.parent.parent
+        return Course(converter.coursedir, converter)
+
+    def _handed(self, course: Course, where: dict) -> Handed:
+        step = course.directory.submitted_directory
+        folder = course.directory.format_path(step, where["student"], where["assignment"])
+        [handed] = course.handed(
+            where["student"], Path(folder), where["assignment"], [where["notebook"]]
+        )
+        return handed
+
+
+class PutInOrder(_Step):
+    """The one ``sanitize`` step: the released notebook, with the learner's answers put in by name.
+
+    Metadata that Colab stripped, cells copied, moved, forged or deleted make no difference.
+    """
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        course = self._course()
+        with _in_words(), Book(course) as book:
+            assignment, released = _released(book, where)
+        submission = self._handed(course, where).submission(course.root, released.held_to)
+        dress = autograded_of(course, assignment, released)
+        return _read(dress(submission, Graded(submission.name, "", ()))), resources
+
+
+class GradeByName(_Step):
+    """The ``autograde`` step: grade the answers in the sandbox, and write grades and comments."""
+
+    isolation = Enum(
+        ("bubblewrap", "none"),
+        default_value="bubblewrap",
+        help="what stands between a submission and the rest of the machine; 'none' is for your "
+        "own code",
+    ).tag(config=True)
+    time_limit = Float(10.0, help="seconds for each exercise of a submission").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        where = resources["nbgrader"]
+        course = self._course()
+        handed = self._handed(course, where)
+        with _in_words(), Book(course) as book:
+            assignment, released = _released(book, where)
+            submission = handed.submission(course.root, released.held_to)
+            graded = engine(self._setup(course)).grade(submission)
+            book.write(assignment, [entry_of(graded, handed, released)])
+        for verdict in graded.verdicts:
+            if verdict.status in ("refused", "crashed", "timeout"):
+                self.log.warning("%s: %s", submission.name, verdict.message)
+        dress = autograded_of(course, assignment, released)
+        return _read(dress(submission, graded)), resources
+
+    def _setup(self, course: Course) -> Setup:
+        limits = Limits(seconds=self.time_limit)
+        Sandbox(self.isolation, limits)  # says what is missing, if anything is
+        return Setup(self.isolation, limits, Seeds(course_secret(course.own / "secret")))
+
+
+def _released(book: Book, where: dict) -> tuple[Assignment, Released]:
+    assignment = book.assignment(where["assignment"])
+    return assignment, next(n for n in assignment.notebooks if n.name == where["notebook"])
+
+
+def _read(data: bytes):
+    return nbformat.reads(data.decode(), as_version=4)
+
+
+class _in_words:
+    """Turns what is wrong here into what nbgrader tells in one line."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind, error, _traceback) -> None:
+        if isinstance(error, (GradebookError, SecretError, PoolError, SandboxUnavailable)):
+            raise NbGraderException(str(error)) from None
