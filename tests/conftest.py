@@ -1,15 +1,18 @@
 """What a machine lacks is said, not hidden: tests that need it skip with the reason, and fail
-where ``NOTHING_SKIPPED`` is set, as it is in CI."""
+where ``NOTHING_SKIPPED`` is set, as it is in CI, whatever made the skip."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -31,11 +34,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, problem in _NEEDS.items():
         if item.get_closest_marker(marker) is None:
             continue
-        reason = problem()
-        if reason and os.environ.get("NOTHING_SKIPPED"):
-            pytest.fail(f"nothing may be skipped here, and {reason}")
-        if reason:
+        if reason := problem():
             pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip of a test, whatever made it."""
+    return _not_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A skip of a whole module, by ``importorskip`` for example."""
+    return _not_skipped((yield))
+
+
+def _not_skipped(report: Report) -> Report:
+    # A test that is expected to fail, and does, is reported as skipped too; it was run.
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("NOTHING_SKIPPED"):
+        report.outcome = "failed"
+        where = report.longrepr
+        reason = where[-1] if isinstance(where, tuple) else where
+        report.longrepr = f"nothing may be skipped here: {reason}"
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
