@@ -39,6 +39,7 @@ __all__ = [
     "Workers",
     "course_secret",
     "default_workers",
+    "fingerprint",
     "grade_all",
 ]
 

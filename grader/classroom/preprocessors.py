@@ -10,15 +10,18 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float
 
-from grader.batch import PoolError, SecretError, Seeds, Setup, course_secret
+from grader.batch import Seeds, Setup, course_secret
+from grader.classroom import companions, own_cells
+from grader.classroom import nbgrader_insides as nbgrader
+from grader.classroom.autograded import with_own_cells
 from grader.classroom.engine import engine
 from grader.classroom.folder import Course, Handed
 from grader.classroom.grade import autograded_of, entry_of
-from grader.classroom.gradebook import Assignment, Book, GradebookError, Released
+from grader.classroom.gradebook import Assignment, Book, Released
+from grader.classroom.own_cells import OwnCells
+from grader.errors import GraderError
 from grader.grading import Graded
 from grader.sandbox import Limits, Sandbox, SandboxUnavailable
 
@@ -31,7 +34,7 @@ class AnyFile(NotebookExporter):
         return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **more)
 
 
-class _Step(NbGraderPreprocessor):
+class _Step(nbgrader.NbGraderPreprocessor):  # type: ignore[misc]
     """A step that knows which submission it is at."""
 
     def _course(self) -> Course:
@@ -82,13 +85,23 @@ class GradeByName(_Step):
         with _in_words(), Book(course) as book:
             assignment, released = _released(book, where)
             submission = handed.submission(course.root, released.held_to)
-            graded = engine(self._setup(course)).grade(submission)
-            book.write(assignment, [entry_of(graded, handed, released)])
+            setup = self._setup(course)
+            if released.held_to:
+                graded = engine(setup).grade(submission)
+            else:
+                graded = Graded(submission.name, setup.isolation, ())
+            beside = companions.of(course, handed)
+            own = OwnCells()
+            if released.has_own:
+                run = own_cells.runner(self.isolation)
+                own = own_cells.grade(submission.data, released, run, beside.shown())
+            book.write(assignment, [entry_of(graded, handed, released, own)])
+            companions.complete(course, handed, beside, course_secret(course.own / "secret"))
         for verdict in graded.verdicts:
             if verdict.status in ("refused", "crashed", "timeout"):
                 self.log.warning("%s: %s", submission.name, verdict.message)
-        dress = autograded_of(course, assignment, released)
-        return _read(dress(submission, graded)), resources
+        file = autograded_of(course, assignment, released)(submission, graded)
+        return _read(with_own_cells(file, own) if own.sources else file), resources
 
     def _setup(self, course: Course) -> Setup:
         limits = Limits(seconds=self.time_limit)
@@ -112,5 +125,9 @@ class _in_words:
         return None
 
     def __exit__(self, _kind, error, _traceback) -> None:
-        if isinstance(error, (GradebookError, SecretError, PoolError, SandboxUnavailable)):
-            raise NbGraderException(str(error)) from None
+        if isinstance(error, SandboxUnavailable):
+            # The command line's option is not one of nbgrader's.
+            said = str(error).replace("--isolation none", "c.GradeByName.isolation = 'none'")
+            raise nbgrader.NbGraderException(said) from None
+        if isinstance(error, GraderError):
+            raise nbgrader.NbGraderException(str(error)) from None
