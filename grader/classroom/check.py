@@ -96,7 +96,7 @@ def _chapters(course: Course, file: CourseFile) -> Iterator[str]:
         if name not in there:
             near = difflib.get_close_matches(name, there, 1)
             meant = f"is {near[0]} meant?" if near else f"there are {', '.join(there) or 'none'}"
-            yield f"{course.root / course_file.NAME}: there is no chapter {name} in source/; {meant}"
+            yield f"{course.root / course_file.NAME}: no chapter {name} in source/; {meant}"
             continue
         points = _source_points(course, name)
         for exercise in said.points:
@@ -183,9 +183,7 @@ def _gradebook(course: Course, file: CourseFile) -> Iterator[str]:
 
 def _worth(book: Book, name: str) -> dict[str, float]:
     notebooks = book.assignment(name).notebooks
-    return {
-        cell.removeprefix("check_"): most for n in notebooks for cell, most in n.points.items()
-    }
+    return {cell.removeprefix("check_"): most for n in notebooks for cell, most in n.points.items()}
 
 
 def _released(course: Course, name: str) -> bool:

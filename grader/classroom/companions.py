@@ -61,9 +61,7 @@ def of(course: Course, handed: Handed) -> Companions:
     source = course.source(handed.assignment)
     files = dict(_regular(course, handed.folder, ignored))
     files.update(_regular(course, source, ignored))
-    return Companions(
-        files, _first_line(files.get(SECRET)), _first_line(files.get(TIMESTAMP))
-    )
+    return Companions(files, _first_line(files.get(SECRET)), _first_line(files.get(TIMESTAMP)))
 
 
 def carry(

@@ -6,6 +6,7 @@ notebook, and a course without the file is a course all the same.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import tomllib
@@ -159,10 +160,8 @@ class _Reader:
 
     def _due(self, said: Any, where: str, zone: datetime.tzinfo) -> datetime.datetime | None:
         if isinstance(said, str):
-            try:
+            with contextlib.suppress(ValueError):
                 said = datetime.datetime.fromisoformat(said)
-            except ValueError:
-                pass
         if isinstance(said, datetime.datetime):
             aware = said if said.tzinfo else said.replace(tzinfo=zone)
             return aware.astimezone(datetime.UTC).replace(tzinfo=None)
@@ -234,7 +233,9 @@ def text(course: str, timezone: str, chapters: Mapping[str, Mapping[str, float]]
 
     chapters  assignment -> exercise -> the points that its source notebook gives it
     """
-    return "\n".join([_HEAD.format(course=course, timezone=timezone), *map(_said, chapters.items())])
+    return "\n".join(
+        [_HEAD.format(course=course, timezone=timezone), *map(_said, chapters.items())]
+    )
 
 
 def _said(chapter: tuple[str, Mapping[str, float]]) -> str:

@@ -242,7 +242,7 @@ class _Delivery:
         name = finished.submission.name
         self._run.kept += 1
         if finished.delivered:
-            handed, notebook, _, beside = self._handed.pop(name)
+            _, notebook, _, beside = self._handed.pop(name)
             own = self._own(finished, notebook, beside)
             yield self._result(finished, notebook, own)
             return
@@ -318,9 +318,7 @@ class _Delivery:
             return True
         return False
 
-    def _as_graded(
-        self, handed: Handed, notebook: Released, record: dict[str, Any] | None
-    ) -> bool:
+    def _as_graded(self, handed: Handed, notebook: Released, record: dict[str, Any] | None) -> bool:
         """Whether the gradebook has the points that were given."""
         shares = {v.exercise: share(v) for v in from_record(record).verdicts} if record else {}
         for cell in notebook.cells:
@@ -352,7 +350,9 @@ class _Delivery:
         self._run.own_journal()
         with ThreadPoolExecutor(default_workers()) as at_once:
             parts = [self._handed[f.submission.name] for f in waiting]
-            return list(at_once.map(self._own, waiting, [p[1] for p in parts], [p[3] for p in parts]))
+            return list(
+                at_once.map(self._own, waiting, [p[1] for p in parts], [p[3] for p in parts])
+            )
 
     def _own(
         self, finished: Finished, notebook: Released, beside: companions.Companions

@@ -215,9 +215,7 @@ class Book:
         }
         with self._told():
             rows = self.db.execute(
-                select(
-                    api.SubmittedAssignment.student_id, api.Grade.cell_id, api.Grade.auto_score
-                )
+                select(api.SubmittedAssignment.student_id, api.Grade.cell_id, api.Grade.auto_score)
                 .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
                 .join(
                     api.SubmittedAssignment,
@@ -333,8 +331,8 @@ class Book:
                 cell = cells.get(f"check_{exercise}") or cells.get(exercise)
                 if cell is None:
                     raise GradebookError(
-                        f"course.toml says what {exercise} of {assignment} is worth, and it has no "
-                        f"such exercise; it has {', '.join(n.removeprefix('check_') for n in cells)}"
+                        f"course.toml says what {exercise} of {assignment} is worth; there is no "
+                        f"such exercise; it has {', '.join(c.removeprefix('check_') for c in cells)}"
                     )
                 if cell.max_score != most:
                     changed.append(f"{exercise} of {assignment} is worth {most:g} points now")
@@ -371,9 +369,9 @@ class Book:
             self.db.expire_all()
 
     def course_ids(self) -> list[str]:
-        """The courses that this gradebook is of."""
+        """The courses that this gradebook has assignments of."""
         with self._told():
-            return list(self.db.scalars(select(api.Course.id)))
+            return list(self.db.scalars(select(api.Assignment.course_id).distinct()))
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

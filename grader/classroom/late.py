@@ -37,4 +37,3 @@ class ByCourseFile(nbgrader.LateSubmissionPlugin):  # type: ignore[misc]
                 return course_file.read(Path(directory.root)).late
             above = above.parent
         return None
-

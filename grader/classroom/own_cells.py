@@ -220,9 +220,7 @@ def _defines(source: str) -> set[str]:
     return found
 
 
-def _share(
-    cell: Cell, source: str | None, outputs: Sequence[Mapping[str, Any]]
-) -> float | None:
+def _share(cell: Cell, source: str | None, outputs: Sequence[Mapping[str, Any]]) -> float | None:
     """What nbgrader makes of a cell and its outputs, as a share of its points."""
     if cell.task:
         return None
@@ -392,4 +390,3 @@ def _key(data: bytes, released: Released, beside: Mapping[str, Path]) -> str:
             digest.update(name.encode(errors="replace") + b"\0" + path.read_bytes())
     digest.update(data)
     return digest.hexdigest()
-

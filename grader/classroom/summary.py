@@ -34,7 +34,7 @@ class Summary:
                 f"{one.cell} before still counts. Formgrader shows it to be looked at."
             )
         if len(news.moot) > _MOST:
-            yield f"… and {len(news.moot) - _MOST:,} more scores by hand that are of an earlier attempt."
+            yield f"… and {len(news.moot) - _MOST:,} more scores by hand, of earlier attempts."
         for name in news.empty:
             yield (
                 f"Nothing was handed in for {name}: `nbgrader collect {name}` or `grader collect` "

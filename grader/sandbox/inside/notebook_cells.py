@@ -116,9 +116,7 @@ def _shell(outputs: list[dict[str, Any]]) -> Any:
         def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
             name = getattr(etype, "__name__", str(etype))
             lines = [str(line) for line in stb][:200]
-            add(
-                {"output_type": "error", "ename": name, "evalue": str(evalue), "traceback": lines}
-            )
+            add({"output_type": "error", "ename": name, "evalue": str(evalue), "traceback": lines})
 
     config = Config()
     config.HistoryManager.enabled = False
@@ -156,9 +154,7 @@ def _run(shell: Any, cell: dict[str, Any], outputs: list[dict[str, Any]], most: 
     if failed is not None and not any(o["output_type"] == "error" for o in outputs):
         name, said = type(failed).__name__, str(failed)
         line = f"{name}: {said}"
-        outputs.append(
-            {"output_type": "error", "ename": name, "evalue": said, "traceback": [line]}
-        )
+        outputs.append({"output_type": "error", "ename": name, "evalue": said, "traceback": [line]})
 
 
 def main(told: dict[str, Any]) -> None:
