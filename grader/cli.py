@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from grader.commands import build, collect, course, doctor, grade
+from grader.commands import build, collect, course, doctor, grade, report
 from grader.errors import GraderError
 
 
@@ -44,6 +44,6 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Each command has its own help: grader grade --help",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (grade, collect, doctor, build, course):
+    for command in (grade, collect, report, course, doctor, build):
         command.add(commands)
     return parser

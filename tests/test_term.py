@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, book, copy, hand_in, make_course, notebook
+from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, book, copy, hand_in, notebook
 
 from grader import cli
 from grader.classroom import new_course

@@ -330,9 +330,10 @@ class Book:
             for exercise, most in points.items():
                 cell = cells.get(f"check_{exercise}") or cells.get(exercise)
                 if cell is None:
+                    there = ", ".join(c.removeprefix("check_") for c in cells)
                     raise GradebookError(
                         f"course.toml says what {exercise} of {assignment} is worth; there is no "
-                        f"such exercise; it has {', '.join(c.removeprefix('check_') for c in cells)}"
+                        f"such exercise; it has {there}"
                     )
                 if cell.max_score != most:
                     changed.append(f"{exercise} of {assignment} is worth {most:g} points now")

@@ -161,6 +161,11 @@ def arrange(data: bytes, released: Released) -> list[tuple[str, str, str]]:
     return found
 
 
+def code_of(data: bytes) -> list[str]:
+    """The code cells of a notebook, as text; none where it is no notebook."""
+    return [source for kind, source, _ in _theirs(data) if kind == "code"]
+
+
 def _theirs(data: bytes) -> list[tuple[str, str, str]]:
     """Each cell that was handed in: its kind, its source, the name its metadata gives it."""
     try:
