@@ -164,7 +164,7 @@ def _mistakes(insight: Insight, names: bool) -> str:
             "<p class=quiet>Wrong in a way that the course has no name for: "
             f"{several}. Their cards in Formgrader show the entry that is furthest off.</p>"
         )
-    return f"<section><h2>Mistakes this class makes</h2><div class=cards>{cards}</div>{other}</section>"
+    return f"<section><h2>Mistakes this class makes</h2>{cards}{other}</section>"
 
 
 def _mistake(mistake: ClassMistake, learners: int, names: bool) -> str:
@@ -173,9 +173,10 @@ def _mistake(mistake: ClassMistake, learners: int, names: bool) -> str:
     if mistake.example.picture is not None:
         drawn = f"<div class=paper>{feedback.picture(mistake.example.picture)}</div>"
     return (
-        f"<article><div class=head><b>{count}</b><span>of {learners} learners, in "
+        f"<article><div><div class=head><b>{count}</b><span>of {learners} learners, in "
         f"<code>{escape(mistake.exercise)}</code></span></div>"
-        f"<p>{_marked_up(mistake.sentence)}</p>{drawn}{_who(mistake.students, names)}</article>"
+        f"<p>{_marked_up(mistake.sentence)}</p>{_who(mistake.students, names)}</div>{drawn}"
+        "</article>"
     )
 
 
@@ -291,12 +292,12 @@ _SWITCH = """\
 _LIGHT = (
     "--paper:#fbfaf7;--card:#fff;--ink:#1d2733;--quiet:#5b6570;--line:#e4e0d8;--bar:#2f6f9f;"
     "--right:#0b7a5e;--partly:#7dbfa7;--wrong:#d98032;--failed:#9c3d7a;--none:#cfcac0;"
-    "--on:#fff;--on-pale:#1d2733;--say:#fdf3e3;--say-line:#d98032;color-scheme:light;"
+    "--on:#fff;--on-pale:#1d2733;--on-none:#1d2733;--say:#fdf3e3;--say-line:#d98032;color-scheme:light;"
 )
 _DARK = (
     "--paper:#12171d;--card:#1a2129;--ink:#e8ebee;--quiet:#a3adb7;--line:#2d3741;--bar:#6cb0e0;"
     "--right:#2fae8a;--partly:#8fd0ba;--wrong:#e79a52;--failed:#d07fb2;--none:#4a5560;"
-    "--on:#0d1115;--on-pale:#0d1115;--say:#2a2218;--say-line:#e79a52;color-scheme:dark;"
+    "--on:#0d1115;--on-pale:#0d1115;--on-none:#e8ebee;--say:#2a2218;--say-line:#e79a52;color-scheme:dark;"
 )
 _STYLE = (
     f"""
@@ -349,17 +350,15 @@ figcaption{margin-top:.3rem}
  font-weight:600;color:var(--on);min-width:3px}
 .right{background:var(--right)}.partly{background:var(--partly)}.wrong{background:var(--wrong)}
 .failed{background:var(--failed)}.not_attempted{background:var(--none)}
-.stack .partly,.stack .wrong,.stack .not_attempted{color:var(--on-pale)}
-:root:has(#dark:checked) .stack .not_attempted{color:var(--ink)}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(27rem,100%),1fr));
- gap:1.1rem;align-items:start}
+.stack .partly,.stack .wrong{color:var(--on-pale)}.stack .not_attempted{color:var(--on-none)}
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;
- padding:1rem 1.2rem}
+ padding:1rem 1.2rem;margin:0 0 1rem;display:grid;gap:.4rem 1.6rem;align-items:center;
+ grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}
 article p{margin:.5rem 0 .2rem}
 .head{display:flex;gap:.55rem;align-items:baseline;color:var(--quiet)}
 .head b{font-size:1.9rem;line-height:1.1;color:var(--ink);font-variant-numeric:tabular-nums}
 .paper{background:#fbfaf7;color:#1d2733;border-radius:8px;padding:.5rem .8rem .8rem;
- margin-top:.7rem;overflow-x:auto;color-scheme:light}
+overflow-x:auto;color-scheme:light}
 .who{color:var(--quiet);font-size:.92rem;overflow-wrap:anywhere}
 .plain{margin:0;padding-left:1.2rem}.plain li{margin:.3rem 0;overflow-wrap:anywhere}
 details{background:var(--card);border:1px solid var(--line);border-radius:10px;

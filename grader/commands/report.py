@@ -79,6 +79,6 @@ def _lines(found: Insight, names: bool) -> Iterator[str]:
     if len(found.mistakes) > _MOST:
         yield f"       … and {len(found.mistakes) - _MOST:,} more kinds of mistake."
     if found.for_a_person:
-        yield f"{len(found.for_a_person):,} answers are for a person to look at."
+        yield f"For a person to look at: {len(found.for_a_person):,}."
     if found.alike:
-        yield f"{len(found.alike):,} groups of answers are alike."
+        yield f"Groups of answers that are alike: {len(found.alike):,}."
