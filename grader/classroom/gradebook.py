@@ -17,8 +17,8 @@ from nbgrader import api
 from sqlalchemy import event, exc, insert, select, text, update
 
 from grader.classroom.folder import Course
+from grader.courses import by_name
 from grader.errors import GraderError
-from grader.exercises import by_name
 
 #: Seconds to wait for another program that is writing to the same SQLite file.
 PATIENCE = 30
