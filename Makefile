@@ -14,14 +14,14 @@ lab: $(READY)
 	.venv/bin/jupyter lab notebooks
 
 test: $(READY)
-	.venv/bin/python -m pytest -m "not rare"
+	.venv/bin/python -m pytest -n auto -m "not rare"
 
 # What is slow and rarely breaks as well; run it before a release.
 check-all: $(READY)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/grader doctor
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto
 
 notebooks: $(READY)
 	.venv/bin/grader build

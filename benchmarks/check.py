@@ -16,9 +16,9 @@ import statistics
 import time
 
 from grader import build, lazy
-from grader.exercises import by_name, chapters
+from grader.courses import by_name, chapters
 from grader.notebook import check
-from grader.reference import expected
+from grader.truths import cases_of, expected
 
 CALLS = 20
 
@@ -55,7 +55,7 @@ def main() -> None:
         for ex in chapters()[chapter]:
             answer = namespace[ex.name]
             mistake = ex.mistakes[0].function
-            floor = milliseconds(lambda ex=ex: expected(ex, ex.cases()[0]))[1]
+            floor = milliseconds(lambda ex=ex: expected(ex, cases_of(ex)[0]))[1]
             for kind, given in (("right", answer), ("wrong", mistake)):
                 with contextlib.redirect_stdout(io.StringIO()):
                     first, median, slowest = milliseconds(lambda g=given, n=ex.name: _check(n, g))

@@ -415,9 +415,10 @@ def floor(number: int, answers: dict[str, str], processes: int) -> Cost:
 def _floor(number: int, answers: dict[str, str]) -> None:
     """One process of the floor. The inputs come from another: no operation may run before."""
     code = (
-        "import pickle, sys\nfrom grader.exercises import by_name\n"
+        "import pickle, sys\nfrom grader.courses import by_name\n"
+        "from grader.truths import cases_of\n"
         f"names = {NAMES}\n"
-        "drawn = {n: by_name()[n].cases(b'floor') for n in names}\n"
+        "drawn = {n: cases_of(by_name()[n], b'floor') for n in names}\n"
         "cases = [(n, [list(c.inputs.values()) for c in cs]) for n, cs in drawn.items()]\n"
         "sys.stdout.buffer.write(pickle.dumps(cases))"
     )

@@ -18,9 +18,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.courses import chapters
 from grader.errors import WrongCall
 from grader.exercise import Exercise
-from grader.exercises import chapters
 
 DISTRIBUTION = "backprop-by-hand"
 STUB = "...  # your code here"

@@ -13,8 +13,8 @@ import inspect
 from collections.abc import Iterator
 
 from grader import answers, build
+from grader.courses import by_name, chapters
 from grader.exercise import Exercise
-from grader.exercises import by_name, chapters
 from grader.grading import grade_source
 from grader.verdict import Truths, decide, truths
 
@@ -27,14 +27,14 @@ def problems(sandbox, seeds: tuple[bytes, ...] = (b"", b"another student")) -> I
             yield from _mistakes(ex, truths(ex, seed))
     for chapter in build.written_chapters():
         if chapter not in chapters():
-            yield f"solutions/{chapter}.md has no module grader/exercises/c{chapter}.py."
+            yield f"solutions/{chapter}.md has no module backprop/c{chapter}.py."
             continue
         try:
             yield from _notebooks(chapter, sandbox)
         except build.ChapterError as error:
             yield str(error)
     for chapter in sorted(set(chapters()) - set(build.written_chapters())):
-        yield f"grader/exercises/c{chapter}.py has no chapter: solutions/{chapter}.md is missing."
+        yield f"backprop/c{chapter}.py has no chapter: solutions/{chapter}.md is missing."
     if build.in_checkout():
         try:
             yield from (f"{said} Run `grader build`." for said in build.stale())

@@ -1,33 +1,32 @@
-"""How an exercise is declared: what is differentiated, on which inputs, and what goes wrong.
+"""What an exercise is, as data, and how an author declares one.
 
-An author writes ``name = exercise(...)`` in a module of :mod:`grader.exercises` and adds the
-wrong answers that learners really write with ``@name.mistake("…")``. The variable's name is the
-name of the learner's function.
+An author writes ``name = exercise(...)`` in a module of a course and adds the wrong answers that
+learners really write with ``@name.mistake("…")``. The variable's name is the name of the learner's
+function. What comes of it, once its chapter has been read, is an :class:`Exercise`, which nothing
+changes any more.
 """
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
+from typing import Any, TypeVar
 
 Inputs = Mapping[str, Any]
-
-#: Draws are multiples of 1/64: exact in float32, and short to print.
-_GRAIN = 64
+Function = Callable[..., Any]
+AnyFunction = TypeVar("AnyFunction", bound=Function)
 
 
 @dataclass(frozen=True)
 class Case:
     """One call of the learner's function.
 
-    ``inputs`` are the arguments by name; arrays are NumPy arrays. ``label`` tells the learner
-    which inputs these were. An ``extreme`` case is left out when two answers are compared for
-    being the same mistake, because the same mistake overflows in one spelling and not in another.
+    inputs   the arguments by name; arrays are NumPy arrays
+    label    tells the learner which inputs these were
+    extreme  left out when two answers are compared for being the same mistake, because the same
+             mistake overflows in one spelling and not in another
+    role     "unit 2" or "dz a+b": what the case is for, where it is one of a family
     """
 
     inputs: Inputs
@@ -38,88 +37,100 @@ class Case:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A case before its random arrays are drawn: each input is a value, a shape or a draw."""
+    """A case before its random arrays are drawn: each input is a value, a shape or a draw.
+
+    scale, offset  what a drawn array is multiplied by, and what is then added, by input
+    """
 
     inputs: Mapping[str, Any]
     label: str
     dtype: str = "float64"
     extreme: bool = False
-    #: input -> what the drawn array is multiplied by
     scale: Mapping[str, float] = field(default_factory=dict)
-    #: input -> what is added to the drawn array
     offset: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that learners write, as running code, and the sentence they are told."""
+    """A wrong answer that learners write, as running code, and the sentence they are told.
+
+    ``worth`` is the share of the points that a teacher would give for it.
+    """
 
     name: str
     sentence: str
-    function: Callable[..., Any]
+    function: Function
+    worth: float = 0.0
 
 
-def given(label: str = "the numbers of the text", dtype: str = "float64", **inputs: Any) -> Recipe:
-    """A case with these very inputs; lists of numbers become arrays, lists of arrays stay lists."""
-    return Recipe({k: _as_input(v) for k, v in inputs.items()}, label, dtype)
+@dataclass(frozen=True)
+class Gradient:
+    """The answer is the gradient that TensorFlow's tape finds.
 
-
-def normal(
-    label: str = "",
-    dtype: str = "float64",
-    scale: Mapping[str, float] | None = None,
-    offset: Mapping[str, float] | None = None,
-    extreme: bool = False,
-    **shapes: Any,
-) -> Recipe:
-    """A case with normally distributed arrays, ``x=(2, 3)`` being a shape.
-
-    A function given instead of a shape is called with the random generator, unless it is one of
-    :mod:`grader.sandbox.inside.given`; any other value is used as it is. The upstream gradient,
-    where the exercise has one and it is not named, gets the output's shape.
-    ``scale`` and ``offset`` multiply and shift the drawn arrays, by name.
+    function  z = function(inputs), in TensorFlow
+    wrt       with respect to which inputs; several make a tuple
+    upstream  the input that is the gradient arriving at z; "" where z is a scalar and dz is 1
     """
-    spoken = label or _spoken_shapes(shapes) + (", float32" if dtype == "float32" else "")
-    return Recipe(dict(shapes), spoken, dtype, extreme, scale or {}, offset or {})
+
+    function: Function
+    wrt: tuple[str, ...]
+    upstream: str
 
 
-def extreme(
-    label: str = "", values: Sequence[float] = (-1000, -40, 0, 40, 1000), **shapes: Any
-) -> Recipe:
-    """A case whose first array holds these values, over and over: where naive code overflows."""
-    name, shape = next(iter(shapes.items()))
+@dataclass(frozen=True)
+class WorkedOut:
+    """The answer is a function whose right value is worked out directly."""
 
-    def fill(_rng: np.random.Generator) -> np.ndarray:
-        return np.resize(np.asarray(values, float), shape)
-
-    spoken = label or f"{name} with entries as large as {max(map(abs, values)):g}"
-    return Recipe({**shapes, name: fill}, spoken, extreme=True)
+    expects: Function
 
 
-def integers(shape: tuple[int, ...], below: int) -> Callable[[np.random.Generator], np.ndarray]:
-    """An input drawn uniformly from 0 … below−1."""
-    return lambda rng: rng.integers(0, below, size=shape)
+@dataclass(frozen=True)
+class Choice:
+    """The answer is a plain value: an ordering, a choice for each key of a dict."""
+
+    expects: Function
 
 
-def number(low: float = -3.0, high: float = 3.0) -> Callable[[np.random.Generator], float]:
-    """An input that is one float, drawn uniformly from ``low`` to ``high``."""
-    return lambda rng: float(np.round(rng.uniform(low, high) * _GRAIN) or 1) / _GRAIN
+@dataclass(frozen=True)
+class Driven:
+    """The answer is an object, or a function of such: a driver makes use of it and observes.
+
+    driver   the driver's name
+    needs    the learner's other names that it uses
+    expects  what it should observe, from the same inputs
+    """
+
+    driver: str
+    needs: tuple[str, ...]
+    expects: Function
 
 
-def arrays(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], list[np.ndarray]]:
-    """An input that is a list of normally distributed arrays."""
-    return lambda rng: [_normal(rng, shape) for shape in shapes]
+Kind = Gradient | WorkedOut | Choice | Driven
 
 
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One graded answer. Made by :func:`exercise`; see there for what the fields mean."""
+    """One graded answer. :func:`exercise` says what the fields mean.
 
-    def __init__(self, **fields: Any) -> None:
-        self.name = ""
-        self.chapter = ""
-        self.mistakes: list[Mistake] = []
-        self.__dict__.update(fields)
-        self._drawn: dict[bytes, tuple[Case, ...]] = {}
+    Exercises are compared by identity: two of the same name in two courses are two.
+    """
+
+    name: str
+    chapter: str
+    points: float
+    kind: Kind
+    arguments: tuple[str, ...]
+    signature: tuple[str, ...]
+    returns: tuple[str, ...]
+    recipes: tuple[Recipe, ...]
+    hints: tuple[str, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    insight: str = ""
+    terms: Function | None = None
+    rowwise: tuple[str, ...] = ()
+    also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None
+    stepwise: bool = False
+    endless: str = ""
 
     def __repr__(self) -> str:
         return f"<exercise {self.name}({', '.join(self.arguments)}), {self.points:g} points>"
@@ -127,25 +138,46 @@ class Exercise:
     @property
     def is_function(self) -> bool:
         """Whether the answer is called; a plain value takes no arguments."""
-        return bool(self.arguments)
+        return not isinstance(self.kind, Choice)
 
-    def mistake(self, sentence: str) -> Callable[[Callable], Callable]:
-        """Register the decorated function as a wrong answer; its name is the mistake's."""
+    @property
+    def upstream(self) -> str:
+        """The argument that is the upstream gradient, "" where there is none."""
+        return self.kind.upstream if isinstance(self.kind, Gradient) else ""
 
-        def register(function: Callable) -> Callable:
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The learner's other names that this answer is graded together with."""
+        return self.kind.needs if isinstance(self.kind, Driven) else ()
+
+
+class Declaration:
+    """An exercise while its module is being read: mistakes can still be added to it."""
+
+    def __init__(self, **fields: Any) -> None:
+        self._fields = fields
+        self._mistakes: list[Mistake] = []
+
+    def mistake(self, sentence: str, worth: float = 0.0) -> Callable[[AnyFunction], AnyFunction]:
+        """Register the decorated function as a wrong answer; its name is the mistake's.
+
+        ``worth`` is the share of the points that it earns all the same, from 0 to below 1.
+        """
+        if not 0 <= worth < 1:
+            raise ValueError(f"a mistake is worth a share from 0 to below 1, not {worth!r}")
+
+        def register(function: AnyFunction) -> AnyFunction:
             name = function.__name__.strip("_")
-            if any(m.name == name for m in self.mistakes):
-                raise ValueError(f"{self.name or 'an exercise'}: two mistakes are called {name!r}")
-            self.mistakes.append(Mistake(name, sentence, function))
+            if any(m.name == name for m in self._mistakes):
+                raise ValueError(f"two mistakes are called {name!r}")
+            self._mistakes.append(Mistake(name, sentence, function, worth))
             return function
 
         return register
 
-    def cases(self, seed: bytes = b"") -> tuple[Case, ...]:
-        """The cases this answer is graded on; another ``seed`` draws other numbers."""
-        if seed not in self._drawn:
-            self._drawn[seed] = tuple(_draw_all(self, seed))
-        return self._drawn[seed]
+    def exercise(self, name: str, chapter: str) -> Exercise:
+        """The exercise as it was declared, under the name of its variable."""
+        return Exercise(name=name, chapter=chapter, mistakes=tuple(self._mistakes), **self._fields)
 
 
 def exercise(
@@ -153,13 +185,14 @@ def exercise(
     points: float,
     cases: Sequence[Recipe],
     hints: Sequence[str],
-    function: Callable | None = None,
+    insight: str = "",
+    function: Function | None = None,
     wrt: str | Sequence[str] | None = None,
     upstream: str | bool = "dz",
-    expects: Callable | None = None,
+    expects: Function | None = None,
     arguments: Sequence[str] | None = None,
     returns: str | Sequence[str] = "dx",
-    terms: Callable | None = None,
+    terms: Function | None = None,
     rowwise: Sequence[str] = (),
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
     stepwise: bool = False,
@@ -167,12 +200,14 @@ def exercise(
     driver: str = "",
     needs: Sequence[str] = (),
     signature: Sequence[str] | None = None,
-) -> Exercise:
+) -> Declaration:
     """Declare a graded answer.
 
     points      what it is worth; an answer of several parts earns its share for each right part.
-    cases       recipes: :func:`given`, :func:`normal`, :func:`extreme`.
+    cases       recipes of :mod:`grader.cases`: ``given``, ``normal``, ``extreme``.
     hints       shown one at a time, from a nudge to all but the answer.
+    insight     shown when the answer is right: a sentence of insight, the answer to the exercise's
+                own prediction, the next thing to try.
     function    z = function(x, …), in TensorFlow. The truth is its tape's gradient with respect
                 to ``wrt`` (the first argument unless said otherwise; several make a tuple).
     upstream    what the gradient that arrives at z is called; False is for a scalar z, whose dz
@@ -202,128 +237,34 @@ def exercise(
     ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
     a learner is not told which choice would have been right.
     """
-    if (function is None) == (expects is None):
-        raise ValueError("an exercise has either a function to differentiate or what it expects")
     source = function or expects
+    if source is None or (function is not None and expects is not None):
+        raise ValueError("an exercise has either a function to differentiate or what it expects")
     if arguments is None:
-        arguments = [p for p in inspect.signature(source).parameters]
+        arguments = list(inspect.signature(source).parameters)
         if function is not None and upstream:
-            arguments.append(upstream)
-    if wrt is None and function is not None:
-        wrt = arguments[0]
-    return Exercise(
+            arguments.append(str(upstream))
+    kind: Kind
+    if function is not None:
+        wrt = arguments[0] if wrt is None else wrt
+        names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+        kind = Gradient(function, names, str(upstream) if upstream else "")
+    elif driver:
+        kind = Driven(driver, tuple(needs), source)
+    else:
+        kind = WorkedOut(source) if arguments else Choice(source)
+    return Declaration(
         points=float(points),
+        kind=kind,
         recipes=tuple(cases),
         hints=tuple(hints),
-        function=function,
-        wrt=(wrt,) if isinstance(wrt, str) else tuple(wrt or ()),
-        upstream=(upstream or "") if function is not None else "",
-        expects=expects,
+        insight=insight,
         arguments=tuple(arguments),
+        signature=tuple(arguments if signature is None else signature),
         returns=(returns,) if isinstance(returns, str) else tuple(returns),
         terms=terms,
         rowwise=tuple(rowwise),
         also_shape=also_shape,
         stepwise=stepwise,
         endless=endless,
-        driver=driver,
-        needs=tuple(needs),
-        signature=tuple(arguments if signature is None else signature),
     )
-
-
-# ------------------------------------------------------------------------------------- drawing
-
-
-def _draw_all(ex: Exercise, seed: bytes) -> list[Case]:
-    cases = []
-    spread = False
-    for number, recipe in enumerate(ex.recipes):
-        rng = _generator(ex.name, number, seed)
-        case = _draw(ex, recipe, rng)
-        cases.append(case)
-        if not ex.upstream or recipe.extreme:
-            continue
-        dz = case.inputs[ex.upstream]
-        if ex.upstream in recipe.inputs and number == 0:
-            cases.extend(_unit_upstreams(ex, case))
-        elif not spread and recipe.dtype == "float64":
-            # f(x, a), f(x, b), f(x, a + b): an answer that is linear in dz adds up.
-            spread = True
-            name = ex.upstream
-            other = _normal(rng, dz.shape)
-            cases[-1] = _with(case, name, dz, case.label, "dz a")
-            cases.append(_with(case, name, other, f"{case.label}, another {name}", "dz b"))
-            both = dz + other
-            cases.append(_with(case, name, both, f"{case.label}, a third {name}", "dz a+b"))
-    return cases
-
-
-def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator) -> Case:
-    inputs: dict[str, Any] = {}
-    for name in ex.arguments:
-        if name not in recipe.inputs:
-            continue
-        value = recipe.inputs[name]
-        if isinstance(value, tuple):
-            value = _normal(rng, value)
-        elif callable(value) and not getattr(value, "is_given_function", False):
-            value = value(rng)
-        inputs[name] = _adjusted(value, recipe, name)
-    if ex.upstream and ex.upstream not in inputs:
-        from grader.reference import output_shape
-
-        drawn = _normal(rng, output_shape(ex.function, inputs))
-        inputs[ex.upstream] = drawn.astype(recipe.dtype)
-    missing = [name for name in ex.arguments if name not in inputs]
-    if missing:
-        raise ValueError(f"{ex.name}: a case gives no {', '.join(missing)}")
-    return Case({k: inputs[k] for k in ex.arguments}, recipe.label, recipe.extreme)
-
-
-def _adjusted(value: Any, recipe: Recipe, name: str) -> Any:
-    """Scaled, shifted and in the case's dtype, where it is made of floats."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(_adjusted(v, recipe, name) for v in value)
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
-        return np.asarray(value, recipe.dtype)
-    return value
-
-
-def _unit_upstreams(ex: Exercise, case: Case) -> list[Case]:
-    """dz = each unit vector in turn: what comes back are the rows of the answer's Jacobian."""
-    name = ex.upstream
-    dz = case.inputs[name]
-    if dz.ndim != 1 or dz.size > 6:
-        return []
-    units = np.eye(dz.size, dtype=dz.dtype)
-    return [
-        _with(case, name, unit, f"{name} with a single 1, at entry {i}", f"unit {i}")
-        for i, unit in enumerate(units)
-    ]
-
-
-def _with(case: Case, name: str, dz: np.ndarray, label: str, role: str) -> Case:
-    return Case({**case.inputs, name: dz}, label, case.extreme, role)
-
-
-def _generator(name: str, number: int, seed: bytes) -> np.random.Generator:
-    digest = hashlib.sha256(b"%s|%d|%s" % (name.encode(), number, seed)).digest()
-    return np.random.default_rng(list(digest))
-
-
-def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    drawn = np.round(rng.normal(size=shape) * _GRAIN) / _GRAIN
-    return np.asarray(np.where(drawn == 0, 1 / _GRAIN, drawn))
-
-
-def _as_input(value: Any) -> Any:
-    if not isinstance(value, list) or any(isinstance(v, np.ndarray) for v in value):
-        return value
-    return np.asarray(value)
-
-
-def _spoken_shapes(shapes: Mapping[str, Any]) -> str:
-    named = [f"{k} of shape {v}" for k, v in shapes.items() if isinstance(v, tuple) and k != "dz"]
-    return " and ".join(named) or "drawn at random"

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import answers, build
-from grader.exercise import Exercise
-from grader.exercises import by_name, chapters
+from grader.courses import by_name, chapters
+from grader.exercise import Driven, Exercise
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Question
+from grader.truths import cases_of
 from grader.verdict import Verdict, decide, truths
 
 #: From an exercise's name to the seed of its random cases.
@@ -167,9 +168,9 @@ def grade_source(
 
 @functools.lru_cache(maxsize=1024)
 def _question(ex: Exercise, seed: bytes) -> Question:
-    cases = tuple(case.inputs for case in ex.cases(seed))
-    kind = {"is_value": not ex.is_function, "driver": ex.driver, "needs": ex.needs}
-    return Question(ex.name, cases, ex.rowwise, **kind)
+    cases = tuple(case.inputs for case in cases_of(ex, seed))
+    driver = ex.kind.driver if isinstance(ex.kind, Driven) else ""
+    return Question(ex.name, cases, ex.rowwise, not ex.is_function, driver, ex.needs)
 
 
 def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from grader import feedback, lazy
-from grader.exercise import Exercise
-from grader.exercises import by_name
+from grader.courses import by_name
+from grader.exercise import Driven, Exercise, Gradient
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
@@ -112,7 +112,7 @@ def under_nbgrader() -> bool:
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
-    if ex.function is not None and not lazy.loaded():
+    if isinstance(ex.kind, Gradient) and not lazy.loaded():
         print("TensorFlow is still loading; one moment …", flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
@@ -125,7 +125,7 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
         return [Outcome("not attempted") for _ in known.cases]
-    calling = _driving(ex, answer) if ex.driver else _calling(ex, answer)
+    calling = _driving(ex, ex.kind, answer) if isinstance(ex.kind, Driven) else _calling(ex, answer)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
     first, *others = known.cases
@@ -140,10 +140,10 @@ def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
     return lambda inputs, quiet: call(answer, inputs, ex.rowwise, quiet=quiet, ours=True)
 
 
-def _driving(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
+def _driving(ex: Exercise, kind: Driven, answer: Any) -> Callable[..., Outcome]:
     here = _names_here() or getattr(answer, "__globals__", {})
-    names = {ex.name: answer, **{name: here.get(name, ...) for name in ex.needs}}
-    return lambda inputs, quiet: call_driven(ex.driver, names, inputs, quiet=quiet, ours=True)
+    names = {ex.name: answer, **{name: here.get(name, ...) for name in kind.needs}}
+    return lambda inputs, quiet: call_driven(kind.driver, names, inputs, quiet=quiet, ours=True)
 
 
 @contextlib.contextmanager

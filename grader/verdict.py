@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import diagnose, reference
+from grader import diagnose
 from grader.compare import AllAtOnce, Leaf, compare
-from grader.exercise import Case, Exercise, Mistake
+from grader.exercise import Case, Driven, Exercise, Mistake
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome
+from grader.truths import cases_of
+from grader.truths import known as of_case
 
 STATUSES = (
     "right",
@@ -77,8 +79,8 @@ class Truths:
 
     def __init__(self, ex: Exercise, seed: bytes = b"") -> None:
         self.exercise = ex
-        self.cases = ex.cases(seed)
-        known = [_truth(ex, case) for case in self.cases]
+        self.cases = cases_of(ex, seed)
+        known = [of_case(ex, case) for case in self.cases]
         self.values = [value for value, _ in known]
         self.terms = [terms for _, terms in known]
         self._dtypes = [_float_dtype(case) for case in self.cases]
@@ -110,7 +112,11 @@ class Truths:
                 self._dtypes[i],
                 ex.also_shape,
                 ex.stepwise,
-                "driver" if ex.driver else "function" if ex.is_function else "value",
+                "driver"
+                if isinstance(ex.kind, Driven)
+                else "function"
+                if ex.is_function
+                else "value",
             )
         )
 
@@ -127,28 +133,6 @@ class Truths:
             yield mistake, self._mistakes[number]
 
 
-def _truth(ex: Exercise, case: Case) -> tuple[Any, Any]:
-    """The true value and the size of its terms. About half the cases are the same whatever the
-    seed, and the tape's gradient is most of what a new seed costs."""
-    key = _spelled(case)
-    if key is None:
-        value = reference.expected(ex, case)
-        return value, reference.terms(ex, case, value)
-    # Kept with the exercise itself: another of the same name is another.
-    known = ex.__dict__.setdefault("_known_truths", {})
-    if key not in known:
-        value = reference.expected(ex, case)
-        known[key] = value, reference.terms(ex, case, value)
-    return known[key]
-
-
-def _spelled(case: Case) -> tuple | None:
-    """The inputs as a key; None where they are not all arrays."""
-    if not all(isinstance(v, np.ndarray) for v in case.inputs.values()):
-        return None
-    return tuple((k, v.dtype.str, v.shape, v.tobytes()) for k, v in case.inputs.items())
-
-
 _TRUTHS: dict[tuple[str, bytes], Truths] = {}
 
 
@@ -158,6 +142,12 @@ def truths(ex: Exercise, seed: bytes = b"") -> Truths:
     if key not in _TRUTHS or _TRUTHS[key].exercise is not ex:
         _TRUTHS[key] = Truths(ex, seed)
     return _TRUTHS[key]
+
+
+def _made_by(ex: Exercise) -> str:
+    if isinstance(ex.kind, Driven):
+        return "driver"
+    return "function" if ex.is_function else "value"
 
 
 def decide(known: Truths, outcomes: Sequence[Outcome]) -> Verdict:
@@ -275,7 +265,7 @@ def _float_dtype(case: Case) -> np.dtype | None:
 
 def _raised_sentence(ex: Exercise, j: Judged) -> str:
     at = f", at {j.outcome.where}" if j.outcome.where else ""
-    came = "It stopped with" if ex.driver else "Your function raised"
+    came = "It stopped with" if isinstance(ex.kind, Driven) else "Your function raised"
     return f"{came} {j.outcome.error.rstrip('.')} ({j.case.label}){at}."
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from attacks import ATTACKS, PREAMBLE, Attack
 
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
+from grader.truths import cases_of
 from grader.verdict import Verdict, decide, truths
 
 pytestmark = pytest.mark.sandboxed
@@ -66,7 +67,8 @@ def statements(code: str) -> tuple[Statement, ...]:
 def grade(sandbox: Sandbox, code: str, tensorflow: bool = False) -> dict[str, Verdict]:
     exercises = [by_name()["grad_sigmoid"], by_name()["grad_softmax"]]
     questions = tuple(
-        Question(ex.name, tuple(case.inputs for case in ex.cases()), ex.rowwise) for ex in exercises
+        Question(ex.name, tuple(case.inputs for case in cases_of(ex)), ex.rowwise)
+        for ex in exercises
     )
     outcomes = sandbox.run(Job(statements(code), questions, tensorflow))
     return {ex.name: decide(truths(ex), outcomes[ex.name]) for ex in exercises}

@@ -24,10 +24,11 @@ from grader.batch import (
     seeds,
 )
 from grader.batch.here import Here
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.grading import Graded, Submission
 from grader.record import from_record, to_record
 from grader.sandbox import Limits
+from grader.truths import cases_of
 
 LIMITS = Limits(seconds=5.0)
 PATIENT = pytest.mark.timeout(600)
@@ -228,7 +229,7 @@ def test_students_have_inputs_of_their_own_from_few_pools_that_the_secret_decide
 def test_an_answer_copied_from_the_notebooks_own_inputs_earns_nothing():
     """What `check` compares with can be looked up in a notebook; the grade's inputs cannot."""
     ex = by_name()["grad_sigmoid"]
-    table = [(c.inputs["x"], c.inputs["dz"]) for c in ex.cases()]
+    table = [(c.inputs["x"], c.inputs["dz"]) for c in cases_of(ex)]
     out = [(dz / (4 * np.cosh(np.clip(x, -700, 700) / 2) ** 2)).tolist() for x, dz in table]
     known = [(np.asarray(x).tolist(), np.asarray(dz).tolist()) for x, dz in table]
     lookup = (

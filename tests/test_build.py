@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from grader import build
-from grader.exercises import chapters
+from grader.courses import chapters
 
 WORKED = textwrap.dedent('''\
     def grad_sigmoid(x, dz):

@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from grader import answers, notebook
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.grading import grade_source
 from grader.sandbox import Limits, Sandbox
 

@@ -6,9 +6,10 @@ import inspect
 import numpy as np
 import pytest
 
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
+from grader.truths import cases_of
 from grader.verdict import Truths, decide, truths
 
 EXERCISES = list(by_name().values())
@@ -69,7 +70,7 @@ def test_mistakes_take_the_learners_arguments_and_each_says_something_of_its_own
 def test_an_exercise_has_three_hints_and_no_case_twice(ex):
     assert len(ex.hints) >= 3
     assert len(set(ex.hints)) == len(ex.hints)
-    cases = ex.cases()
+    cases = cases_of(ex)
     labels = [case.label + case.role for case in cases]
     assert len(set(labels)) == len(labels)
     inputs = [tuple((k, content(v)) for k, v in case.inputs.items()) for case in cases]
@@ -87,15 +88,15 @@ def floats(case):
     return [v for v in case.inputs.values() if isinstance(v, np.ndarray) and v.dtype.kind == "f"]
 
 
-@pytest.mark.parametrize("ex", [ex for ex in EXERCISES if floats(ex.cases()[0])], ids=names)
+@pytest.mark.parametrize("ex", [ex for ex in EXERCISES if floats(cases_of(ex)[0])], ids=names)
 def test_some_case_is_in_float32_and_every_case_is_of_one_dtype(ex):
-    dtypes = [{v.dtype for v in floats(case)} for case in ex.cases()]
+    dtypes = [{v.dtype for v in floats(case)} for case in cases_of(ex)]
     assert all(len(found) == 1 for found in dtypes)
     assert {np.dtype(np.float32)} in dtypes
 
 
 def test_a_scalar_is_handed_over_as_an_array_too():
-    cases = [c for ex in EXERCISES for c in ex.cases() if any(v.ndim == 0 for v in floats(c))]
+    cases = [c for ex in EXERCISES for c in cases_of(ex) if any(v.ndim == 0 for v in floats(c))]
     assert len(cases) >= 2
     assert not any(isinstance(v, np.floating) for case in cases for v in case.inputs.values())
 
@@ -160,7 +161,7 @@ def first(name):
 def forward(name):
     ex = by_name()[name]
     inputs = {k: tf.constant(v) for k, v in first(name)[0].items() if k != "dz"}
-    return ex.function(**inputs).numpy()
+    return ex.kind.function(**inputs).numpy()
 
 
 def test_the_sigmoid_of_the_source():
@@ -200,7 +201,7 @@ def test_the_pixel_uses_of_the_source():
     assert first("pixel_uses")[1].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 
-@pytest.mark.parametrize("case", by_name()["pixel_uses"].cases(), ids=lambda case: case.label)
+@pytest.mark.parametrize("case", cases_of(by_name()["pixel_uses"]), ids=lambda case: case.label)
 def test_a_pixels_uses_are_its_gradient_under_a_kernel_of_ones(case):
     n, k = case.inputs["n"], case.inputs["k"]
     x = tf.ones([1, n, n, 1], tf.float64)
@@ -208,7 +209,7 @@ def test_a_pixels_uses_are_its_gradient_under_a_kernel_of_ones(case):
         tape.watch(x)
         z = tf.nn.conv2d(x, tf.ones([k, k, 1, 1], tf.float64), strides=1, padding="VALID")
     uses = tape.gradient(z, x)[0, :, :, 0].numpy()
-    assert (by_name()["pixel_uses"].expects(n, k) == uses).all()
+    assert (by_name()["pixel_uses"].kind.expects(n, k) == uses).all()
 
 
 # ---------------------------------------------------------------------------- finite differences
@@ -256,7 +257,7 @@ def differences(ex, h, stencil=CENTRAL):
         given = dict(zip(ex.arguments, args, strict=True))
         dz = given.pop("dz", 1.0)
         wide = {k: v.astype(np.float64) if v.dtype.kind == "f" else v for k, v in given.items()}
-        found = tuple(along(wide, name, dz) for name in ex.wrt)
+        found = tuple(along(wide, name, dz) for name in ex.kind.wrt)
         return found if len(found) > 1 else found[0]
 
     def along(given, name, dz):

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from grader import build
-from grader.exercises import by_name, chapters
+from grader.courses import by_name, chapters
 from grader.grading import grade_file
 from grader.sandbox import Limits, Sandbox
 

@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from grader.classroom import new_course
-from grader.exercises import by_name, chapters
+from grader.courses import by_name, chapters
 from grader.grading import Graded, grade_file
 from grader.sandbox import Sandbox, available
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from grader import build
-from grader.exercises import chapters
+from grader.courses import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 

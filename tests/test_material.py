@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from grader.material.fates import FATES, MATRICES, fate, sizes
-from grader.material.listings import (
+from backprop.material.fates import FATES, MATRICES, fate, sizes
+from backprop.material.listings import (
     SUSPECTS,
     SWEEP,
     Listing,
     suspect_is_right,
     sweep_is_right,
 )
-from grader.material.proof import STEEPEST_ASCENT, Proof, Step
+from backprop.material.proof import STEEPEST_ASCENT, Proof, Step
 
 
 def test_the_proof_has_one_order_and_leaves_out_what_misleads():

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
 from grader.verdict import Truths, decide, truths

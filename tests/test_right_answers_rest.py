@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader import answers
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.grading import grade_source
 from grader.lazy import tf
 from grader.sandbox import Limits, Sandbox

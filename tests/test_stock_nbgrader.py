@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from grader import answers, build
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.grading import grade_source
 from grader.sandbox import Sandbox
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from grader.cases import extreme, given, normal
 from grader.compare import ROUNDINGS
-from grader.exercise import exercise, extreme, given, normal
-from grader.exercises import by_name
+from grader.courses import by_name
+from grader.exercise import exercise
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome
@@ -237,8 +238,7 @@ def test_several_parts_earn_their_shares():
         returns=("dx", "dy"),
         cases=[normal(x=(3,), y=(3,))],
         hints=["?"],
-    )
-    three.name = "three"
+    ).exercise("three", "")
     half = verdict(three, lambda x, y, dz: (dz * y, dz * y))
     assert (half.status, half.points) == ("wrong", 2)
     assert half.findings[0] == "dx is right."
@@ -256,8 +256,7 @@ def test_float32_inputs_are_held_to_the_precision_of_float32():
         terms=lambda x, dz: np.abs(dz),
         cases=[normal(x=(50,), dtype="float32"), extreme(x=(5,))],
         hints=["?"],
-    )
-    ex.name = "single"
+    ).exercise("single", "")
 
     def right(x, dz):
         assert x.dtype == dz.dtype
@@ -274,8 +273,7 @@ def test_a_tolerance_is_no_licence_where_the_terms_are_small():
         function=lambda x: 1e-9 * x,
         cases=[given(x=[1.0, 2.0], dz=[1.0, -2.0])],
         hints=["?"],
-    )
-    ex.name = "small"
+    ).exercise("small", "")
     assert verdict(ex, lambda x, dz: dz * 1e-9).status == "right"
     assert verdict(ex, lambda x, dz: dz * 0).status == "wrong"
 

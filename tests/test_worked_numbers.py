@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from grader.exercise import Case, given
-from grader.exercises import by_name
-from grader.exercises.c03_descent import ETAS
-from grader.material.fates import MATRICES, sizes
-from grader.material.listings import difference
-from grader.reference import expected
+from backprop.c03_descent import ETAS
+from backprop.material.fates import MATRICES, sizes
+from backprop.material.listings import difference
+from grader.cases import given
+from grader.courses import by_name
+from grader.exercise import Case
 from grader.sandbox.inside.given import bowl_slope, ripples, x_squared_y
+from grader.truths import expected
 
 
 def truth(name, **inputs):

@@ -17,8 +17,8 @@ from sqlalchemy import event, exc, func, insert, select, text, update
 
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
+from grader.courses import by_name
 from grader.errors import GraderError
-from grader.exercises import by_name
 
 api = nbgrader.api
 

@@ -19,7 +19,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader import build, doctor, lazy
-    from grader.exercises import by_name
+    from grader.courses import by_name
     from grader.sandbox import Sandbox
 
     with Sandbox("none") as sandbox:

@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _grade_files(arguments: argparse.Namespace) -> None:
     from grader import report
     from grader.batch import Finished, Setup, grade_all
-    from grader.exercises import by_name
+    from grader.courses import by_name
     from grader.grading import Submission
 
     unknown = [name for name in arguments.exercise if name not in by_name()]

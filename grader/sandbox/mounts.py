@@ -110,13 +110,14 @@ def _hidden(shown: dict[str, str]) -> Iterable[str]:
 def secret_paths() -> set[str]:
     """Everything of this course that is installed: the packages, their metadata, the checkout."""
     here = Path(__file__).resolve().parent.parent  # …/grader
-    paths = {here, here.parent / "figures"}
+    paths = {here, here.parent / "figures", here.parent / "backprop"}
     if here.parent.name not in ("site-packages", "dist-packages"):
         paths.add(here.parent)
     base = sysconfig.get_path("purelib", vars={"base": sys.base_prefix})
     for folder in map(Path, (*package_folders(), base)):
         for pattern in (
             "grader",
+            "backprop",
             "figures",
             "*backprop_by_hand*",
             "__pycache__/*backprop_by_hand*",

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal, number
+from grader.cases import given, normal, number
+from grader.exercise import exercise
 from grader.sandbox.inside.given import bowl_slope, two_valleys_slope
 
 # ----------------------------------------------------------------------------------- batch_loss

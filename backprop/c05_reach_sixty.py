@@ -3,7 +3,8 @@
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal, number
+from grader.cases import given, normal, number
+from grader.exercise import exercise
 
 #: Wrong answers that would never stop end here.
 _MOST = 300

@@ -1,6 +1,6 @@
 """Matrices that a gradient meets again and again on its way back through time.
 
->>> from grader.material.fates import MATRICES, sizes
+>>> from backprop.material.fates import MATRICES, sizes
 >>> sizes(MATRICES["A"], 40)     # ‖W‖, ‖W²‖, … ‖W⁴⁰‖
 """
 

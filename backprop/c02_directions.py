@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal
-from grader.material.proof import STEEPEST_ASCENT
+from backprop.material.proof import STEEPEST_ASCENT
+from grader.cases import given, normal
+from grader.exercise import exercise
 
 
 def _length(vector):

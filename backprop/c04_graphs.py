@@ -5,8 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal, number
-from grader.reference import graph_gradients
+from grader.cases import given, normal, number
+from grader.exercise import exercise
+from grader.truths import graph_gradients
 
 
 def _positive(graph):

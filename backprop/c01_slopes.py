@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal, number
+from grader.cases import given, normal, number
+from grader.exercise import exercise
 from grader.sandbox.inside.given import ripples, x_squared_y
 
 #: So far out that a finite difference with any usual step finds no difference at all.

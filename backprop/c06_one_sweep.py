@@ -3,10 +3,11 @@ small net."""
 
 import numpy as np
 
-from grader.exercise import arrays, exercise, given, normal, number
+from backprop.material.listings import SWEEP, sweep_is_right
+from grader.cases import arrays, given, normal, number
+from grader.exercise import exercise
 from grader.lazy import tf
-from grader.material.listings import SWEEP, sweep_is_right
-from grader.reference import gradient
+from grader.truths import gradient
 
 
 def _sigmoid(x):

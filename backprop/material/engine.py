@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from grader.exercise import normal
+from grader.cases import normal
 from grader.lazy import tf
 from grader.sandbox.inside.drivers import OPERATIONS, run
 

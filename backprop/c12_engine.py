@@ -8,9 +8,7 @@ import math
 
 import numpy as np
 
-from grader.exercise import exercise, integers, normal
-from grader.lazy import tf
-from grader.material.engine import (
+from backprop.material.engine import (
     CASES,
     ON_FLOATS,
     RightValue,
@@ -19,6 +17,9 @@ from grader.material.engine import (
     gradients_by_the_tape,
     in_order,
 )
+from grader.cases import integers, normal
+from grader.exercise import exercise
+from grader.lazy import tf
 from grader.sandbox.inside.drivers import DRIVERS, reached, run
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal
-from grader.material.listings import SUSPECTS, difference, suspect_is_right
+from backprop.material.listings import SUSPECTS, difference, suspect_is_right
+from grader.cases import given, normal
+from grader.exercise import exercise
 from grader.sandbox.inside.given import (
     cube,
     half_square,

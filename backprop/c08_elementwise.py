@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.exercise import exercise, extreme, given, integers, normal
+from grader.cases import extreme, given, integers, normal
+from grader.exercise import exercise
 from grader.lazy import tf
 
 #: Errors are measured against dz: σ(1 − σ) is right at x = 40, although it cancels to 0. Against

@@ -1,6 +1,6 @@
 """Code with a mistake planted in it: what the questions of chapters 06 and 07 print.
 
->>> from grader.material.listings import SWEEP, SUSPECTS
+>>> from backprop.material.listings import SWEEP, SUSPECTS
 >>> SWEEP                               # in a notebook: the listing with its lines numbered
 >>> backward = SWEEP.run()["backward"]  # and what it defines
 

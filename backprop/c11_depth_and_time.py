@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.exercise import arrays, exercise, given, normal
+from backprop.material.fates import MATRICES, fate, sizes
+from grader.cases import arrays, given, normal
+from grader.exercise import exercise
 from grader.lazy import tf
-from grader.material.fates import MATRICES, fate, sizes
 
 # --------------------------------------------------------------------------------- rnn_backward
 

@@ -4,7 +4,8 @@ from itertools import permutations
 
 import numpy as np
 
-from grader.exercise import exercise, given, normal
+from grader.cases import given, normal
+from grader.exercise import exercise
 from grader.lazy import tf
 
 #: A factor that the gradient does not feel, and that takes all digits from a finite difference.

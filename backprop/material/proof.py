@@ -1,6 +1,6 @@
 """The proof that the gradient is the direction of steepest ascent, its steps shuffled.
 
->>> from grader.material.proof import STEEPEST_ASCENT
+>>> from backprop.material.proof import STEEPEST_ASCENT
 >>> STEEPEST_ASCENT          # in a notebook: the lettered steps
 """
 

@@ -1,0 +1,170 @@
+"""The cases of an exercise: how an author names the inputs, and how they are drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.exercise import Case, Exercise, Gradient, Inputs, Recipe
+
+Array = npt.NDArray[Any]
+#: From a function and its inputs to the shape of what it returns.
+ShapeOf = Callable[[Callable[..., Any], Inputs], tuple[int, ...]]
+
+#: Draws are multiples of 1/64: exact in float32, and short to print.
+_GRAIN = 64
+
+
+def given(label: str = "the numbers of the text", dtype: str = "float64", **inputs: Any) -> Recipe:
+    """A case with these very inputs; lists of numbers become arrays, lists of arrays stay lists."""
+    return Recipe({k: _as_input(v) for k, v in inputs.items()}, label, dtype)
+
+
+def normal(
+    label: str = "",
+    dtype: str = "float64",
+    scale: Mapping[str, float] | None = None,
+    offset: Mapping[str, float] | None = None,
+    extreme: bool = False,
+    **shapes: Any,
+) -> Recipe:
+    """A case with normally distributed arrays, ``x=(2, 3)`` being a shape.
+
+    A function given instead of a shape is called with the random generator, unless it is one of
+    :mod:`grader.sandbox.inside.given`; any other value is used as it is. The upstream gradient,
+    where the exercise has one and it is not named, gets the output's shape.
+    ``scale`` and ``offset`` multiply and shift the drawn arrays, by name.
+    """
+    spoken = label or _spoken_shapes(shapes) + (", float32" if dtype == "float32" else "")
+    return Recipe(dict(shapes), spoken, dtype, extreme, scale or {}, offset or {})
+
+
+def extreme(
+    label: str = "", values: Sequence[float] = (-1000, -40, 0, 40, 1000), **shapes: Any
+) -> Recipe:
+    """A case whose first array holds these values, over and over: where naive code overflows."""
+    name, shape = next(iter(shapes.items()))
+
+    def fill(_rng: np.random.Generator) -> Array:
+        return np.resize(np.asarray(values, float), shape)
+
+    spoken = label or f"{name} with entries as large as {max(map(abs, values)):g}"
+    return Recipe({**shapes, name: fill}, spoken, extreme=True)
+
+
+def integers(shape: tuple[int, ...], below: int) -> Callable[[np.random.Generator], Array]:
+    """An input drawn uniformly from 0 … below−1."""
+    return lambda rng: rng.integers(0, below, size=shape)
+
+
+def number(low: float = -3.0, high: float = 3.0) -> Callable[[np.random.Generator], float]:
+    """An input that is one float, drawn uniformly from ``low`` to ``high``."""
+    return lambda rng: float(np.round(rng.uniform(low, high) * _GRAIN) or 1) / _GRAIN
+
+
+def arrays(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], list[Array]]:
+    """An input that is a list of normally distributed arrays."""
+    return lambda rng: [_normal(rng, shape) for shape in shapes]
+
+
+# ------------------------------------------------------------------------------------- drawing
+
+
+def draw(ex: Exercise, seed: bytes, shape_of: ShapeOf) -> tuple[Case, ...]:
+    """The cases that ``ex`` is graded on; another ``seed`` draws other numbers.
+
+    ``shape_of`` says what shape an upstream gradient that is not named should have.
+    """
+    cases: list[Case] = []
+    spread = False
+    for number, recipe in enumerate(ex.recipes):
+        rng = _generator(ex.name, number, seed)
+        case = _draw(ex, recipe, rng, shape_of)
+        cases.append(case)
+        if not ex.upstream or recipe.extreme:
+            continue
+        dz = case.inputs[ex.upstream]
+        if ex.upstream in recipe.inputs and number == 0:
+            cases.extend(_unit_upstreams(ex, case))
+        elif not spread and recipe.dtype == "float64":
+            # f(x, a), f(x, b), f(x, a + b): an answer that is linear in dz adds up.
+            spread = True
+            name = ex.upstream
+            other = _normal(rng, dz.shape)
+            cases[-1] = _with(case, name, dz, case.label, "dz a")
+            cases.append(_with(case, name, other, f"{case.label}, another {name}", "dz b"))
+            both = dz + other
+            cases.append(_with(case, name, both, f"{case.label}, a third {name}", "dz a+b"))
+    return tuple(cases)
+
+
+def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator, shape_of: ShapeOf) -> Case:
+    inputs: dict[str, Any] = {}
+    for name in ex.arguments:
+        if name not in recipe.inputs:
+            continue
+        value = recipe.inputs[name]
+        if isinstance(value, tuple):
+            value = _normal(rng, value)
+        elif callable(value) and not getattr(value, "is_given_function", False):
+            value = value(rng)
+        inputs[name] = _adjusted(value, recipe, name)
+    if isinstance(ex.kind, Gradient) and ex.upstream and ex.upstream not in inputs:
+        drawn = _normal(rng, shape_of(ex.kind.function, inputs))
+        inputs[ex.upstream] = drawn.astype(recipe.dtype)
+    missing = [name for name in ex.arguments if name not in inputs]
+    if missing:
+        raise ValueError(f"{ex.name}: a case gives no {', '.join(missing)}")
+    return Case({k: inputs[k] for k in ex.arguments}, recipe.label, recipe.extreme)
+
+
+def _adjusted(value: Any, recipe: Recipe, name: str) -> Any:
+    """Scaled, shifted and in the case's dtype, where it is made of floats."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_adjusted(v, recipe, name) for v in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        value = value * recipe.scale.get(name, 1) + recipe.offset.get(name, 0)
+        return np.asarray(value, recipe.dtype)
+    return value
+
+
+def _unit_upstreams(ex: Exercise, case: Case) -> list[Case]:
+    """dz = each unit vector in turn: what comes back are the rows of the answer's Jacobian."""
+    name = ex.upstream
+    dz = case.inputs[name]
+    if dz.ndim != 1 or dz.size > 6:
+        return []
+    units = np.eye(dz.size, dtype=dz.dtype)
+    return [
+        _with(case, name, unit, f"{name} with a single 1, at entry {i}", f"unit {i}")
+        for i, unit in enumerate(units)
+    ]
+
+
+def _with(case: Case, name: str, dz: Array, label: str, role: str) -> Case:
+    return Case({**case.inputs, name: dz}, label, case.extreme, role)
+
+
+def _generator(name: str, number: int, seed: bytes) -> np.random.Generator:
+    digest = hashlib.sha256(b"%s|%d|%s" % (name.encode(), number, seed)).digest()
+    return np.random.default_rng(list(digest))
+
+
+def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    drawn = np.round(rng.normal(size=shape) * _GRAIN) / _GRAIN
+    return np.asarray(np.where(drawn == 0, 1 / _GRAIN, drawn))
+
+
+def _as_input(value: Any) -> Any:
+    if not isinstance(value, list) or any(isinstance(v, np.ndarray) for v in value):
+        return value
+    return np.asarray(value)
+
+
+def _spoken_shapes(shapes: Mapping[str, Any]) -> str:
+    named = [f"{k} of shape {v}" for k, v in shapes.items() if isinstance(v, tuple) and k != "dz"]
+    return " and ".join(named) or "drawn at random"
