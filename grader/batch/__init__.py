@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from grader import courses
 from grader.batch.journal import Journal, JournalError
 from grader.batch.pool import Lost, Pool, PoolError
 from grader.batch.seeds import SecretError, Seeds, course_secret
@@ -141,8 +142,11 @@ def _code() -> bytes:
             digest.update(f"{name} {importlib.metadata.version(name)}".encode())
         except importlib.metadata.PackageNotFoundError:
             continue
-    for path in sorted(package.rglob("*.py")):
-        digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
+    # The engine, and the exercises of the courses: a verdict depends on both.
+    folders = [package, *(course.folder for course in courses.installed().values())]
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from grader.classroom import alike
 from grader.classroom.alike import Alike
 from grader.classroom.class_results import ClassResults
-from grader.exercises import by_name
+from grader.courses import by_name
 from grader.verdict import Verdict
 
 #: Bars of the distribution: tenths of the points.
