@@ -166,8 +166,8 @@ def _gradebook(course: Course, file: CourseFile) -> Iterator[str]:
                 f"without the text between; `nbgrader generate_assignment {name}` brings it back"
             )
     for name, points in worth.items():
-        said = file.chapters[name].points
-        waits = [e for e, most in said.items() if e in points and points[e] != most]
+        wanted = file.chapters[name].points
+        waits = [e for e, most in wanted.items() if e in points and points[e] != most]
         if waits and course.submitted(name):
             yield (
                 f"{course_file.NAME} gives {', '.join(waits)} of {name} other points than the "

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from traitlets import TraitError
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.errors import WrongCall
@@ -37,13 +38,14 @@ def own_settings(root: Path) -> Config:
     if not (root / CONFIG).is_file():
         return Config()
     try:
-        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        settings: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     except Exception as error:  # it is a program, and may raise anything
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         raise CourseUnreadable(
             f"{root / CONFIG}{line} cannot be read ({type(error).__name__}: {error}): mend it, "
             "and run the same again"
         ) from None
+    return settings
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,11 @@ class Handed:
     def timestamp(self) -> datetime.datetime | None:
         """When it was handed in, in UTC without a time zone as nbgrader has it, if known."""
         try:
-            return nbgrader.parse_utc((self.folder / "timestamp.txt").read_text("utf-8").strip())
+            text = (self.folder / "timestamp.txt").read_text("utf-8").strip()
+            found: datetime.datetime = nbgrader.parse_utc(text)
         except (OSError, ValueError, OverflowError):
             return None
+        return found
 
     def submission(self, root: Path, held_to: tuple[str, ...]) -> Submission:
         """It as what is graded."""

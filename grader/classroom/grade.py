@@ -468,7 +468,7 @@ def assign_late_penalty(course: Course, student: str, assignment: str, notebook:
     step = nbgrader.AssignLatePenalties(parent=course.parent)
     if "plugin_class" not in course.parent.config.AssignLatePenalties:
         step.plugin_class = ByCourseFile
-    step.preprocess(nbformat.v4.new_notebook(), {"nbgrader": where})
+    step.preprocess(nbformat.v4.new_notebook(), {"nbgrader": where})  # type: ignore[no-untyped-call]
 
 
 def _late_settings(course: Course) -> list[str]:

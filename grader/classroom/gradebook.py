@@ -519,7 +519,7 @@ class _Writing:
         self._insert(api.Comment, new)
         self._update(api.Comment, changed)
 
-    def _existing(self, table: Any, where: Collection[str], manual: Any) -> dict:
+    def _existing(self, table: Any, where: Collection[str], manual: Any) -> dict[Any, Any]:
         rows = self.db.execute(
             select(table.notebook_id, table.cell_id, table.id, manual).where(
                 table.notebook_id.in_(list(where))
@@ -551,7 +551,7 @@ def _score(cell: Cell, share: float | None, manual: float | None) -> dict[str, A
     }
 
 
-def _cells(notebook: api.Notebook) -> Iterator[Cell]:
+def _cells(notebook: Any) -> Iterator[Cell]:
     graded = {c.name: c for c in notebook.grade_cells}
     answers = {c.name: c.id for c in notebook.solution_cells}
     tasks = {c.name: c for c in notebook.task_cells}

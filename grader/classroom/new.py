@@ -113,7 +113,7 @@ def _checked(course_id: str) -> str:
 def _text(notebook: Any) -> str:
     import nbformat
 
-    return str(nbformat.writes(notebook)) + "\n"
+    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
 def _points(notebook: Any) -> dict[str, float]:

@@ -229,7 +229,7 @@ def _share(cell: Cell, source: str | None, outputs: Sequence[Mapping[str, Any]])
     """What nbgrader makes of a cell and its outputs, as a share of its points."""
     if cell.task:
         return None
-    node = nbformat.from_dict(
+    node = nbformat.from_dict(  # type: ignore[no-untyped-call]
         {
             "cell_type": cell.cell_type,
             "source": cell.source if source is None else source,

@@ -106,7 +106,7 @@ def _shell(outputs: list[dict[str, Any]]) -> Any:
         def finish_displayhook(self) -> None: ...
 
     class Publisher(DisplayPublisher):
-        def publish(self, data: Any, metadata: Any = None, **_more: Any) -> None:
+        def publish(self, data: Any, *_more: Any, **_named: Any) -> None:
             add({"output_type": "display_data", "data": dict(data), "metadata": {}})
 
         def clear_output(self, wait: bool = False) -> None:
