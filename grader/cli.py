@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Grade and maintain the course Backprop by Hand.",
         epilog="Each command has its own help: grader grade --help",
     )
+    version = importlib.metadata.version("backprop-by-hand")
+    parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
     for command in (grade, collect, report, course, doctor, build):
         command.add(commands)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from grader.classroom import new_course
 from grader.classroom.folder import Course
 
 CHECK = "check_grad_sigmoid"
-OWN = "ps1"
+OWN, MIXED = "ps1", "08_mixed"
 #: An assignment of an instructor's own: a helper, two exercises with tests, one graded by hand.
 OWN_CELLS = (
     ("code", "import math", {}),
@@ -62,7 +63,13 @@ def generated(tmp_path_factory):
     path.parent.mkdir(parents=True)
     nbformat.write(own_notebook(), path)
     (path.parent / "data.csv").write_text("1,2\n")
-    for name in (ASSIGNMENT, OWN):
+    # A chapter with an exercise of the instructor's own behind it.
+    mixed = nbformat.read(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", 4)
+    mixed.cells += own_notebook().cells[1:3]
+    path = course / "source" / MIXED / f"{MIXED}.ipynb"
+    path.parent.mkdir()
+    nbformat.write(mixed, path)
+    for name in (ASSIGNMENT, OWN, MIXED):
         nbgrader(course, "generate_assignment", name)
     return course
 
@@ -429,6 +436,66 @@ def test_an_assignment_of_ones_own_is_run_with_its_tests_and_the_learners_code_i
     assert (ada["points"], ada["max_points"]) == (4.5, 5)
     assert grade(course, OWN, isolation=isolation) == 0
     assert "4 had been graded before" in capsys.readouterr().out
+
+
+def test_an_exercise_of_ones_own_in_a_chapter_is_graded_beside_ours(course, capsys):
+    released = nbformat.read(course / "release" / MIXED / f"{MIXED}.ipynb", 4)
+    setup = next(c for c in released.cells if c.cell_type == "code")
+    double = "def double(x):\n    return np.multiply(2, x)  # np is from the chapter's first cell"
+    cells = [setup, nbformat.v4.new_code_cell(RIGHT), nbformat.v4.new_code_cell(double)]
+    for one in cells:
+        one.metadata = {}  # as Colab leaves it
+    path = course / "submitted" / "ada" / MIXED / f"{MIXED}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    assert grade(course, MIXED) == 0
+    assert book(course)["ada", CHECK].points == 4 and book(course)["ada", "test_double"].points == 3
+    assert cell(shown(course, "ada", MIXED), "double").source == double
+    assert "grad_sigmoid" in cell(shown(course, "ada", MIXED), "grad_sigmoid").source
+    assert not any(row.needs_a_person for row in book(course).values())
+    [line] = grade_json(course, capsys)
+    assert (line["points"], line["max_points"]) == (7, 18)
+    assert line["own_cells"] == [{"cell": "test_double", "points": 3, "max_points": 3}]
+
+
+def test_nbgraders_own_autograde_gives_ones_own_assignment_the_same_grades(course):
+    with open(course / "nbgrader_config.py", "a") as file:
+        file.write("\nc.GradeByName.isolation = 'none'\n")
+    work = own_work("def double(x):\n    return 2 * x", "def half(x):\n    return x")
+    hand_in_own(course, "ada", work)
+    assert grade(course, OWN) == 0
+    ours, file = book(course), shown(course, "ada", OWN)
+    change(course, "UPDATE grade SET auto_score = NULL")
+    nbgrader(course, "autograde", OWN, "--force")
+    assert book(course) == ours and ours["ada", "test_double"].points == 3
+    assert shown(course, "ada", OWN).cells == file.cells
+    assert (course / "autograded" / "ada" / OWN / "submission_secret.txt").is_file()
+
+
+def test_nbgraders_own_command_is_told_of_a_setting_that_it_has():
+    from grader.classroom.nbgrader_insides import NbGraderException
+    from grader.classroom.preprocessors import _in_words
+    from grader.sandbox import SandboxUnavailable
+    from grader.sandbox.launch import INSTALL
+
+    with pytest.raises(NbGraderException, match=r"c\.GradeByName\.isolation = 'none'"), _in_words():
+        raise SandboxUnavailable(INSTALL)
+
+
+def test_what_nbgrader_lacks_is_one_line_and_nothing_of_ours_is_put_into_its_process(tmp_path):
+    """In a process of its own, as Formgrader's server has it."""
+    code = (
+        "import sys, nbgrader.utils\n"
+        "import grader.classroom.folder\n"
+        "assert 'rfc3987_syntax' not in sys.modules or sys.modules['rfc3987_syntax']\n"
+        "del nbgrader.utils.parse_utc, sys.modules['grader.classroom.nbgrader_insides']\n"
+        "try:\n    import grader.classroom.nbgrader_insides\n"
+        "except Exception as error:\n    print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("NbgraderIncomplete a course is kept with nbgrader")
+    assert "it has no nbgrader.utils.parse_utc: pip install" in done.stdout
 
 
 def test_a_forged_test_cell_is_the_instructors_and_outputs_are_text(course):
