@@ -189,7 +189,7 @@ def test_points_changed_in_the_gradebook_are_the_points_everywhere(course, capsy
     assert grade(course) == 0
     change(
         course,
-        "UPDATE grade_cells SET max_score = 10 WHERE id = "
+        "UPDATE grade_cells SET max_score = 10 WHERE id IN "
         f"(SELECT id FROM base_cell WHERE name = '{CHECK}')",
     )
     capsys.readouterr()
@@ -236,6 +236,26 @@ def test_course_toml_says_points_dates_penalties_and_who_has_longer(course, caps
     assert grade(course) == 0
     assert "moved from 2026-11-02 12:00 to 2026-12-24 12:00" in capsys.readouterr().out
     assert book(course)["later", CHECK].penalty is None
+
+
+def test_a_line_taken_out_of_course_toml_counts_no_longer(course, capsys):
+    hand_in(course, "ada", notebook(RIGHT), stamp="2026-11-05 10:00:00 UTC")
+    late = "[late]\npenalty_per_day = 0.5\n"
+    said = f"[chapters.{ASSIGNMENT}]\ndue = 2026-11-05T09:00:00\npoints.grad_sigmoid = 8\n"
+    say(course, f"{late}{said}")
+    assert grade(course) == 0
+    assert (book(course)["ada", CHECK].points, book(course)["ada", CHECK].penalty) == (8, 4)
+    say(course, f"{late}[extensions]\nada = 1\n{said}")
+    assert grade(course) == 0
+    assert book(course)["ada", CHECK].penalty is None
+    say(course, f"{late}{said}")
+    assert grade(course) == 0
+    assert book(course)["ada", CHECK].penalty == 4
+    say(course, late)
+    capsys.readouterr()
+    assert grade(course) == 0
+    assert "points of grad_sigmoid changed from 8 to 4" in capsys.readouterr().out
+    assert (book(course)["ada", CHECK].points, book(course)["ada", CHECK].penalty) == (4, None)
 
 
 def test_a_resubmission_is_said_and_a_score_by_hand_that_it_made_moot(course, capsys):
@@ -434,6 +454,8 @@ def test_an_assignment_of_ones_own_is_run_with_its_tests_and_the_learners_code_i
     assert cell(shown(course, "bob", OWN), "test_half").outputs[0].output_type == "error"
     ada, *_ = grade_json(course, capsys, isolation=isolation)
     assert (ada["points"], ada["max_points"]) == (4.5, 5)
+    assert cli.main(["report", str(course), OWN]) == 0
+    assert "4 learners, median 2.25 of 5 points" in capsys.readouterr().out
     assert grade(course, OWN, isolation=isolation) == 0
     assert "4 had been graded before" in capsys.readouterr().out
 

@@ -3,6 +3,7 @@ the journal, the ledger and ``submitted/``. Nothing is graded and nothing is wri
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from typing import Any
 
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
-from grader.classroom.points import rescaled
+from grader.classroom.points import earned, rescaled
 from grader.errors import WrongCall
 from grader.grading import Graded, Submission
 from grader.record import from_record
+from grader.verdict import Verdict
 
 
 class NothingGraded(WrongCall):
@@ -72,9 +74,10 @@ def read(root: Path, assignment: str) -> ClassResults:
         found = 0
         for path in sorted(folder.glob("*.ipynb")):
             name = str(path.relative_to(course.root)) if course.root in path.parents else str(path)
-            if name in results:
+            if name in results or name in delivered:
                 found += 1
-                works.append(_work(student, path, name, results[name], delivered.get(name, [])))
+                deliveries = delivered.get(name, [])
+                works.append(_work(student, path, name, results.get(name), deliveries))
         waiting += not found
     if not works:
         raise NothingGraded(
@@ -86,18 +89,36 @@ def read(root: Path, assignment: str) -> ClassResults:
 
 
 def _work(
-    student: str, path: Path, name: str, record: dict[str, Any], deliveries: list[dict[str, Any]]
+    student: str,
+    path: Path,
+    name: str,
+    record: dict[str, Any] | None,
+    deliveries: list[dict[str, Any]],
 ) -> Work:
-    graded = from_record(record)
+    graded = from_record(record) if record else Graded(name, "", ())
     if deliveries:
-        points = deliveries[-1].get("points", {})
+        points = deliveries[-1]["facts"].get("points", {})
         worth = {cell.removeprefix("check_"): float(most) for cell, most in points.items()}
         graded = rescaled(graded, worth)
-    versions = dict.fromkeys((d.get("data"), d.get("stamp", "")) for d in deliveries)
+        own = deliveries[-1].get("own", {})
+        # What a person grades is the gradebook's to know.
+        tests = tuple(
+            _of_test(cell, part, points.get(cell, 0.0))
+            for cell, part in own.items()
+            if part is not None
+        )
+        graded = dataclasses.replace(graded, verdicts=graded.verdicts + tests)
+    facts = [d["facts"] for d in deliveries]
+    versions = dict.fromkeys((f.get("data"), f.get("stamp", "")) for f in facts)
     moments = (_moment(stamp) for _, stamp in versions)
     attempts = tuple(dict.fromkeys(m for m in moments if m is not None))
     submission = Submission.of_file(path, name, student=student)
     return Work(student, submission, graded, attempts, max(1, len(versions)))
+
+
+def _of_test(cell: str, part: float, most: float) -> Verdict:
+    """A test of the instructor's own as a verdict."""
+    return Verdict(cell, "right" if part == 1 else "wrong", earned(part, most), most)
 
 
 def _results(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -111,7 +132,7 @@ def _delivered(path: Path) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in _lines(path):
         if isinstance(line.get("of"), str) and isinstance(line.get("facts"), dict):
-            found.setdefault(line["of"], []).append(line["facts"])
+            found.setdefault(line["of"], []).append(line)
     return found
 
 

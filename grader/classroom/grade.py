@@ -6,11 +6,13 @@ the grader, the points, what lies beside the notebook. Penalties are worked out 
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -34,11 +36,11 @@ from grader.batch import (
 from grader.classroom import companions, course_file, own_cells
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.autograded import Autograded, slots, with_own_cells
-from grader.classroom.course_file import CourseFile
+from grader.classroom.course_file import Chapter, CourseFile
 from grader.classroom.folder import Course, Handed, own_settings, write_whole
 from grader.classroom.gradebook import Assignment, Book, Entry, Moot, Released
 from grader.classroom.late import ByCourseFile
-from grader.classroom.ledger import Facts, Ledger, Terms
+from grader.classroom.ledger import Facts, Followed, Ledger, Terms
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import earned, rescaled, share
 from grader.errors import GraderError
@@ -121,14 +123,15 @@ class CourseRun:
             wanted = list(names) or self._with_submissions()
             for name in wanted:
                 self.book.assignment(name)  # says now which is not there
-            self.news.changed = follow(self.file, self.book, wanted)
-            self.assignments = [self.book.assignment(name) for name in wanted]
             self.news.empty = [name for name in wanted if not self.course.submitted(name)]
             own = self.course.own
             self.journal = self._stack.enter_context(Journal(own / "journal.jsonl"))
             self.secret = course_secret(own / "secret")
             self.seeds = Seeds(self.secret)
             self.ledger = Ledger(own / "delivered.jsonl")
+            for name in wanted:
+                self.news.changed += follow(self.file, self.book, self.ledger, name)
+            self.assignments = [self.book.assignment(name) for name in wanted]
         except BaseException:
             self._stack.close()
             raise
@@ -179,12 +182,15 @@ class CourseRun:
     def _penalise(self, assignment: Assignment) -> None:
         """Work out anew what being late costs everyone: what changed may be the due date, the
         policy, an extension, or what a person graded since."""
-        extensions = {
-            student: longer
-            for student, _ in self.course.submitted(assignment.name)
-            if (longer := self.file.extension(student, assignment.name)) is not None
-        }
+        followed = self.ledger.followed(assignment.name)
+        extensions: dict[str, datetime.timedelta | None] = dict.fromkeys(followed.extensions)
+        for student, _ in self.course.submitted(assignment.name):
+            longer = self.file.extension(student, assignment.name)
+            if longer is not None:
+                extensions[student] = longer
         self.book.set_extensions(assignment, extensions)
+        given = tuple(sorted(s for s, longer in extensions.items() if longer is not None))
+        self.ledger.follows(assignment.name, dataclasses.replace(followed, extensions=given))
         before = self.book.penalties(assignment)
         late = self.book.late(assignment)
         self.book.forgive(assignment, {who for who, _ in before} - late)
@@ -262,7 +268,9 @@ class _Delivery:
         if not waiting:
             return
         owns = self._own_of(waiting)
-        entries, facts, results = [], {}, []
+        entries, results = [], []
+        facts: dict[str, Facts] = {}
+        shares: dict[str, Mapping[str, float | None]] = {}
         for finished, own in zip(waiting, owns, strict=True):
             handed, notebook, now, beside = self._handed[finished.submission.name]
             before = self._run.ledger.facts(finished.submission.name)
@@ -270,9 +278,10 @@ class _Delivery:
             self._write(finished, handed, own, beside, now)
             entries.append(entry_of(finished.graded, handed, notebook, own, again))
             facts[finished.submission.name] = now
+            shares[finished.submission.name] = own.shares
             results.append(self._result(finished, notebook, own))
         self._run.news.moot += self._run.book.write(self._assignment, entries)
-        self._run.ledger.delivered(facts)
+        self._run.ledger.delivered(facts, shares)
         self._run.journal.delivered(f.key for f in waiting)
         for finished in waiting:
             del self._handed[finished.submission.name]
@@ -411,18 +420,45 @@ def _secret(beside: companions.Companions, before: Facts | None) -> str:
     return digest
 
 
-def follow(file: CourseFile, book: Book, assignments: Iterable[str]) -> list[str]:
-    """Make the gradebook say what ``course.toml`` says; returns what changed, in words."""
-    changed = []
-    for name in assignments:
-        said = file.chapters.get(name)
-        if said is None:
-            continue
-        changed += book.set_points(name, said.points)
-        if said.due is not None and book.assignment(name).duedate != said.due:
+def follow(file: CourseFile, book: Book, ledger: Ledger, name: str) -> list[str]:
+    """Make the gradebook say what ``course.toml`` says of points and dates of an assignment, and
+    no longer what a line said that was taken out; returns what changed, in words."""
+    said = file.chapters.get(name, Chapter())
+    before = ledger.followed(name)
+    assignment = book.assignment(name)
+    now = {
+        cell.removeprefix("check_"): most
+        for notebook in assignment.notebooks
+        for cell, most in notebook.points.items()
+    }
+    # What somebody else has changed since is theirs.
+    gone = {
+        exercise: was
+        for exercise, (was, made) in before.points.items()
+        if exercise not in said.points and now.get(exercise) == made
+    }
+    changed = book.set_points(name, {**gone, **said.points})
+    points = {
+        exercise: (before.points.get(exercise, (now[exercise],))[0], most)
+        for exercise, most in said.points.items()
+    }
+    is_due, due = _iso(assignment.duedate), before.due
+    if said.due is not None:
+        due = (due[0] if due else is_due, _iso(said.due))
+        if assignment.duedate != said.due:
             book.set_due(name, said.due)
             changed.append(f"{name} is due {said.due:%Y-%m-%d %H:%M} UTC now")
+    elif due is not None:
+        if is_due == due[1]:
+            book.set_due(name, datetime.datetime.fromisoformat(due[0]) if due[0] else None)
+            changed.append(f"{name} has no due date of course.toml's any more")
+        due = None
+    ledger.follows(name, Followed(points, due, before.extensions))
     return changed
+
+
+def _iso(moment: datetime.datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def entry_of(

@@ -341,7 +341,7 @@ class Book:
             self.db.commit()
         return changed
 
-    def set_due(self, assignment: str, due: datetime.datetime) -> None:
+    def set_due(self, assignment: str, due: datetime.datetime | None) -> None:
         """Say when an assignment is due, in UTC without a time zone."""
         with self._told():
             self.db.execute(
@@ -350,9 +350,9 @@ class Book:
             self.db.commit()
 
     def set_extensions(
-        self, assignment: Assignment, extensions: Mapping[str, datetime.timedelta]
+        self, assignment: Assignment, extensions: Mapping[str, datetime.timedelta | None]
     ) -> None:
-        """Give students longer, as far as they have handed in."""
+        """Give students longer, or with None no longer, as far as they have handed in."""
         table = api.SubmittedAssignment
         with self._told():
             for student, longer in extensions.items():

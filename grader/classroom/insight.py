@@ -185,7 +185,7 @@ def _unknown(results: ClassResults) -> dict[str, int]:
         v.exercise
         for work in results.works
         for v in work.graded.verdicts
-        if str(v.status) == "wrong" and not v.mistake
+        if str(v.status) == "wrong" and not v.mistake and v.exercise in by_name()
     )
     return dict(found.most_common())
 

@@ -13,7 +13,7 @@ import datetime
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,21 @@ class Terms:
         return "handed in again, graded otherwise, or given longer"
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What ``course.toml`` was made to count in for one assignment, so that a line that is taken
+    out of it stops counting.
+
+    points      by exercise: what it was worth before, and what the file made it worth
+    due         the due date before, "" for none; and the one that the file set, if it did
+    extensions  the students whom the file gave longer
+    """
+
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    due: tuple[str, str] | None = None
+    extensions: tuple[str, ...] = ()
+
+
 class Ledger:
     """The ledger of a course, used by the one process that holds the journal."""
 
@@ -92,6 +107,7 @@ class Ledger:
         self.path = path
         self._facts: dict[str, Facts] = {}
         self._terms: dict[str, Terms] = {}
+        self._followed: dict[str, Followed] = {}
         try:
             with open(path, "rb") as file:
                 for line in file:
@@ -111,12 +127,28 @@ class Ledger:
         """What the penalties of an assignment were last worked out under, if they were."""
         return self._terms.get(assignment)
 
-    def delivered(self, several: Mapping[str, Facts]) -> None:
-        """Note what was delivered, and under what."""
+    def followed(self, assignment: str) -> Followed:
+        """What ``course.toml`` was last made to count in for an assignment."""
+        return self._followed.get(assignment, Followed())
+
+    def delivered(
+        self,
+        several: Mapping[str, Facts],
+        own: Mapping[str, Mapping[str, float | None]] | None = None,
+    ) -> None:
+        """Note what was delivered, and under what; ``own`` is what the instructor's own cells in
+        it earned, as shares."""
         self._append(
-            {"of": name, "facts": dataclasses.asdict(facts)} for name, facts in several.items()
+            {"of": name, "facts": dataclasses.asdict(facts), "own": dict((own or {}).get(name, {}))}
+            for name, facts in several.items()
         )
         self._facts.update(several)
+
+    def follows(self, assignment: str, followed: Followed) -> None:
+        """Note what ``course.toml`` was made to count in."""
+        if self.followed(assignment) != followed:
+            self._append([{"course.toml": assignment, "said": dataclasses.asdict(followed)}])
+            self._followed[assignment] = followed
 
     def penalised(self, assignment: str, terms: Terms) -> None:
         """Note under what an assignment's penalties were worked out."""
@@ -127,6 +159,13 @@ class Ledger:
     def _learn(self, line: dict[str, Any]) -> None:
         if "of" in line:
             self._facts[line["of"]] = Facts(**line["facts"])
+        elif "course.toml" in line:
+            said = line["said"]
+            self._followed[line["course.toml"]] = Followed(
+                {name: (was, made) for name, (was, made) in said["points"].items()},
+                tuple(said["due"]) if said["due"] else None,
+                tuple(said["extensions"]),
+            )
         else:
             self._terms[line["assignment"]] = Terms(**line["terms"])
 
