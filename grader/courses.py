@@ -1,8 +1,9 @@
 """Which courses there are, and what is in them.
 
 A course is a package with a folder or a module for each chapter, ``c08_elementwise`` for chapter
-``08_elementwise``, whose variables are the exercises. A distribution offers its course by an entry
-point of the group ``grader.courses``; the engine itself names none.
+``08_elementwise``. A distribution offers its course by an entry point of the group
+``grader.courses``; the engine itself names none. A chapter of one's own needs no package: a folder
+with ``13_mine.md``, or ``13_mine.ipynb``, and its exercises beside it in ``13_mine.py``.
 """
 
 from __future__ import annotations
@@ -10,16 +11,24 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
-import pkgutil
+import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from grader import folders, packages
 from grader.errors import GraderError
-from grader.exercise import Declaration, Exercise
+from grader.exercise import Exercise
+from grader.releases import Release, distribution_of, release_of
 
 GROUP = "grader.courses"
+#: The environment variable that says which course is meant: the name of an installed one, or a
+#: folder. The grader's own workers, and nbgrader's, inherit it.
+CHOICE = "GRADER_COURSE"
+#: Where an nbgrader course keeps chapters of its own.
+OWN_CHAPTERS = "chapters"
 
 
 class NoCourse(GraderError):
@@ -30,66 +39,174 @@ class NoCourse(GraderError):
 
 @dataclass(frozen=True)
 class Course:
-    """A course, as its package declares it.
+    """A course.
 
-    name          how it is chosen, and the distribution that it comes with
-    title         how people call it
-    package       the import package that holds its chapters
+    name      how it is chosen
+    title     how people call it, and how its notebooks say which course they belong to
+    package   the import package that holds its chapters, "" where all of them lie in folders
+    folders   folders with chapters of one's own, beside those of the package
+    language  of its prose, as in HTML's ``lang``
     """
 
     name: str
     title: str
-    package: str
+    package: str = ""
+    folders: tuple[Path, ...] = ()
+    language: str = "en"
 
-    @property
-    def folder(self) -> Path:
-        """Where the package lies."""
-        module = importlib.import_module(self.package)
-        return Path(next(iter(module.__path__)))
+    @classmethod
+    def from_folder(cls, folder: Path) -> Course:
+        """The course in a folder: ``NN_name.md`` or ``.ipynb``, and ``NN_name.py`` beside it.
+
+        Its ``course.toml``, where there is one, may give title, language and release. Raises
+        NoCourse where there is no such folder or the file says something else.
+        """
+        try:
+            settings = folders.settings(folder)
+        except folders.Unreadable as problem:
+            raise NoCourse(str(problem)) from None
+        return cls(
+            name=folder.resolve().name,
+            title=settings.title or folder.resolve().name,
+            folders=(folder.resolve(),),
+            language=settings.language,
+        )
+
+    def with_folder(self, folder: Path) -> Course:
+        """This course with the chapters in ``folder`` after its own."""
+        return replace(self, folders=(*self.folders, folder.resolve()))
 
     @functools.cached_property
     def chapters(self) -> Mapping[str, tuple[Exercise, ...]]:
-        """Every chapter's exercises in order, by the chapter's name."""
-        found = {}
-        for module in sorted(pkgutil.iter_modules([str(self.folder)]), key=lambda m: m.name):
-            if not module.name[1:3].isdigit() or not module.name.startswith("c"):
-                continue
-            chapter = module.name.removeprefix("c")
-            names = vars(importlib.import_module(f"{self.package}.{module.name}"))
-            found[chapter] = tuple(
-                declared.exercise(name, chapter)
-                for name, declared in names.items()
-                if isinstance(declared, Declaration)
-            )
+        """Every chapter's exercises in order, by the chapter's name.
+
+        Raises NoCourse where a chapter cannot be read, or is there twice.
+        """
+        found = dict(packages.chapters(self.package)) if self.package else {}
+        for folder in self.folders:
+            try:
+                more = folders.chapters(folder)
+            except folders.Unreadable as problem:
+                raise NoCourse(str(problem)) from None
+            twice = sorted(set(found) & set(more))
+            if twice:
+                raise NoCourse(
+                    f"The chapter {twice[0]} of {self.title} is in {folder} too: give the file "
+                    "there another name."
+                )
+            found |= more
         return MappingProxyType(found)
 
     @functools.cached_property
     def exercises(self) -> Mapping[str, Exercise]:
-        """Every exercise by the name of the learner's answer, in the order of the course."""
+        """Every exercise by the name of the learner's answer, in the order of the course.
+
+        Raises NoCourse where two have one name.
+        """
         found: dict[str, Exercise] = {}
         for ex in (ex for exs in self.chapters.values() for ex in exs):
             if ex.name in found:
                 raise NoCourse(
                     f"{ex.name} is declared in {found[ex.name].chapter} and in {ex.chapter}: "
-                    "give one of them another name"
+                    "give one of them another name."
                 )
             found[ex.name] = ex
         return MappingProxyType(found)
 
+    # -------------------------------------------------------------- where it is written down
+
+    @functools.cached_property
+    def prose(self) -> Mapping[str, Path]:
+        """The file of every chapter that is written, by the chapter's name, in order."""
+        folders_of_prose = [packages.prose(self.package)] if self.package else []
+        files = [p for folder in (*folders_of_prose, *self.folders) for p in folders.prose(folder)]
+        return MappingProxyType({p.stem: p for p in files})
+
+    @property
+    def notebooks(self) -> Path | None:
+        """Where its built notebooks are kept; None for an installed package, which keeps none."""
+        if self.package:
+            return packages.notebooks(self.package)
+        return self.folders[0] / "notebooks" if self.folders else None
+
+    @property
+    def release(self) -> Release | None:
+        """Where it lives, or None where it does not say. Raises BadAddress."""
+        return release_of(self.package) if self.package else folders.release(self.folders[0])
+
+    @property
+    def requirement(self) -> str:
+        """What pip is told to install where the course, or the grader, is missing."""
+        package = self.package or "grader"
+        where = release_of(package)
+        return where.requirement(distribution_of(package)) if where else distribution_of(package)
+
+    def says_chapter(self, chapter: str) -> str:
+        """How a notebook's set-up cell says which chapter it is."""
+        return f"{self.title}, chapter {chapter}."
+
+    def chapters_said_in(self, text: str) -> set[str]:
+        """The chapters of this course that a notebook's text says it is."""
+        said = re.findall(rf"{re.escape(self.title)}, chapter (\w+)\.", text)
+        return set(said) & set(self.chapters)
+
+    def own_module(self, chapter: str) -> Path | None:
+        """The file with the exercises of a chapter that lies in a folder: it travels with the
+        notebook. None for a chapter of the package."""
+        for folder in self.folders:
+            path = folder / f"{chapter}.py"
+            if path.is_file():
+                return path
+        return None
+
 
 @functools.cache
 def installed() -> Mapping[str, Course]:
-    """The courses that installed distributions offer, by name."""
+    """The courses that installed distributions offer, by name. Raises NoCourse."""
     points = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
-    return MappingProxyType({point.name: point.load() for point in points})
+    found = {}
+    for point in points:
+        course = point.load()
+        if not isinstance(course, Course):
+            raise NoCourse(f"The entry point {point.value} should be a Course; it is {course!r}.")
+        found[point.name] = course
+    return MappingProxyType(found)
+
+
+def named(name: str) -> Course:
+    """The installed course of this name, or the one in a folder. Raises NoCourse."""
+    if name in installed():
+        return installed()[name]
+    if Path(name).is_dir():
+        return Course.from_folder(Path(name))
+    there = ", ".join(installed()) or "none"
+    raise NoCourse(
+        f"There is no course called {name!r}, and no such folder; installed are: {there}."
+    )
 
 
 def default() -> Course:
-    """The course that is meant where none is named: the first by name. Raises NoCourse."""
+    """The course that is meant where none is named.
+
+    That is what ``GRADER_COURSE`` says, a name or a folder, or else the first installed one; and,
+    in the folder of an nbgrader course, the chapters in its ``chapters/`` as well. Raises NoCourse.
+    """
+    return _default(os.environ.get(CHOICE, ""), Path.cwd())
+
+
+@functools.lru_cache(maxsize=64)
+def _default(choice: str, here: Path) -> Course:
+    if choice:
+        return named(choice)
+    own = here / OWN_CHAPTERS
+    # Never from just any folder: its files may be what learners handed in.
+    has_own = own.is_dir() and (here / "nbgrader_config.py").is_file()
     for course in installed().values():
-        return course
+        return course.with_folder(own) if has_own else course
+    if has_own:
+        return Course.from_folder(own)
     raise NoCourse(
-        f"no course is installed: a distribution offers one by an entry point in {GROUP!r}"
+        f"No course is installed: a distribution offers one by an entry point in {GROUP!r}."
     )
 
 

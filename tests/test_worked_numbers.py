@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from backprop.c03_descent import ETAS
+from backprop.c03_descent.eta_regimes import ETAS
 from backprop.material.fates import MATRICES, sizes
 from backprop.material.listings import difference
 from grader.cases import given

@@ -1,0 +1,126 @@
+"""A partial derivative by central difference."""
+
+import numpy as np
+
+from grader.cases import given, normal
+from grader.exercise import exercise
+from grader.sandbox.inside.given import ripples, x_squared_y
+
+
+def _step(point, axis, h):
+    step = np.zeros_like(point)
+    step[axis] = h
+    return step
+
+
+def _central(f, point, axis, h):
+    step = _step(point, axis, h)
+    return (f(point + step) - f(point - step)) / (2 * h)
+
+
+def _size_over_h(f, point, axis, h):
+    # Both heights are rounded, and h blows the roundings up.
+    step = _step(point, axis, h)
+    return (abs(f(point + step)) + abs(f(point - step))) / (2 * h)
+
+
+numeric_partial = exercise(
+    points=4,
+    expects=_central,
+    returns="slope",
+    terms=_size_over_h,
+    cases=[
+        given("x²y at (2, 3), along x", f=x_squared_y, point=[2.0, 3.0], axis=0, h=0.001),
+        given("x²y at (2, 3), along y", f=x_squared_y, point=[2.0, 3.0], axis=1, h=0.001),
+        normal("a wavy f of 3 numbers, h = 0.25", f=ripples, point=(3,), axis=2, h=0.25),
+        normal("a wavy f of 5 numbers, h = 0.5", f=ripples, point=(5,), axis=1, h=0.5),
+        normal("a wavy f of 2 numbers, h = 1.5", f=ripples, point=(2,), axis=0, h=1.5),
+        normal("a wavy f of one number", f=ripples, point=(1,), axis=0, h=0.125),
+        normal("float32", f=ripples, point=(3,), axis=1, h=0.25, dtype="float32"),
+        normal("a wavy f of 4 numbers, h = 10⁻⁵", f=ripples, point=(4,), axis=3, h=1e-5),
+    ],
+    hints=[
+        "Two points: one a step h further along `axis`, one a step h back. All other coordinates "
+        "stay. How high is f at each?",
+        "Work on copies: `ahead = point.copy()`, then change `ahead[axis]`. The point itself "
+        "belongs to whoever called you.",
+        "A slope is a difference in height over a distance. How far apart are the two points?",
+    ],
+)
+
+
+@numeric_partial.mistake(
+    "This looks ahead only: from the point to one step further. A central difference takes the "
+    "step to either side, and its error is far smaller."
+)
+def forward_difference(f, point, axis, h):
+    return (f(point + _step(point, axis, h)) - f(point)) / h
+
+
+@numeric_partial.mistake(
+    "This looks back only: from one step before to the point. A central difference takes the step "
+    "to either side."
+)
+def backward_difference(f, point, axis, h):
+    return (f(point) - f(point - _step(point, axis, h))) / h
+
+
+@numeric_partial.mistake(
+    "The difference is divided by h. How far apart are the two points it was taken between?"
+)
+def divided_by_h(f, point, axis, h):
+    return 2 * _central(f, point, axis, h)
+
+
+@numeric_partial.mistake(
+    "This is the difference in height alone; a slope is that for each unit of distance."
+)
+def not_divided(f, point, axis, h):
+    return 2 * h * _central(f, point, axis, h)
+
+
+@numeric_partial.mistake(
+    "`/ 2 * h` divides by 2 and then multiplies by h: Python goes from left to right. What should "
+    "be below the line needs its own brackets."
+)
+def brackets(f, point, axis, h):
+    return h * h * _central(f, point, axis, h)
+
+
+@numeric_partial.mistake(
+    "Every coordinate took the step. A partial derivative moves along one axis only, and `axis` "
+    "says which."
+)
+def all_axes(f, point, axis, h):
+    return (f(point + h) - f(point - h)) / (2 * h)
+
+
+@numeric_partial.mistake("This is the slope along axis 0, whatever `axis` says.")
+def always_the_first_axis(f, point, axis, h):
+    return _central(f, point, 0, h)
+
+
+@numeric_partial.mistake(
+    "The two heights stand the wrong way round: ahead minus behind, or every hill goes down."
+)
+def sign(f, point, axis, h):
+    return -_central(f, point, axis, h)
+
+
+@numeric_partial.mistake(
+    "This is the slope for a step much smaller than h. Closer to the truth, perhaps; but the step "
+    "that was asked for is h."
+)
+def own_h(f, point, axis, h):
+    return _central(f, point, axis, 1e-6)
+
+
+@numeric_partial.mistake("This is the height of f at the point. A slope needs two heights.")
+def height(f, point, axis, h):
+    return f(point)
+
+
+@numeric_partial.mistake("This is the mean of the two heights. A slope needs their difference.")
+def mean_of_heights(f, point, axis, h):
+    step = _step(point, axis, h)
+    return (f(point + step) + f(point - step)) / 2

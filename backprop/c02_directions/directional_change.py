@@ -1,0 +1,95 @@
+"""How much a function rises along p + t·w, for each unit of t."""
+
+import numpy as np
+
+from backprop.c02_directions import vectors
+from grader.cases import given, normal
+from grader.exercise import exercise
+
+directional_change = exercise(
+    points=3,
+    expects=lambda grad, w: np.dot(grad, w),
+    returns="change",
+    terms=lambda grad, w: np.abs(grad) @ np.abs(w),
+    cases=[
+        given(grad=[12.0, 4.0], w=[3.0, 5.0]),
+        normal(grad=(2,), w=(2,)),
+        normal(grad=(5,), w=(5,)),
+        normal(grad=(3,), w=(3,), dtype="float32"),
+        normal("vectors of one entry", grad=(1,), w=(1,)),
+        given("a step that goes down", grad=[12.0, 4.0], w=[-2.0, 1.0]),
+        given("two vectors at right angles", grad=[12.0, 4.0], w=[-1.0, 3.0]),
+        given("a gradient of zeros", grad=[0.0, 0.0, 0.0], w=[1.0, -2.0, 0.5]),
+    ],
+    hints=[
+        "A step of w is some distance along each axis. What does the gradient say about each?",
+        "Along axis i the height changes by grad[i] for each unit, and w goes w[i] units there. "
+        "To first order the changes along the axes add up.",
+        "For [12, 4] and [3, 5] that is 12 · 3 + 4 · 5.",
+    ],
+)
+
+
+@directional_change.mistake(
+    "This is for each unit of length along w. What was asked is the change for the whole of w, "
+    "however long it is."
+)
+def per_unit_of_length(grad, w):
+    return np.dot(grad, w) / vectors.length(w)
+
+
+@directional_change.mistake(
+    "This is the cosine of the angle between the two: both lengths were divided out, and both "
+    "matter here."
+)
+def cosine(grad, w):
+    return np.dot(grad, w) / (vectors.length(w) * vectors.length(grad)) if grad.any() else 0.0
+
+
+@directional_change.mistake(
+    "The products are there, one for each axis. The change of height is one number: what becomes "
+    "of them?"
+)
+def not_summed(grad, w):
+    return grad * w
+
+
+@directional_change.mistake(
+    "Both vectors were summed first and multiplied afterwards. Each entry of the gradient belongs "
+    "to one axis: multiply, then add."
+)
+def summed_first(grad, w):
+    return np.sum(grad) * np.sum(w)
+
+
+@directional_change.mistake(
+    "This is the product of the two lengths, as if w pointed where the gradient points. Which "
+    "way it points counts too."
+)
+def product_of_lengths(grad, w):
+    return vectors.length(grad) * vectors.length(w)
+
+
+@directional_change.mistake("The sign is gone. A step can go down as well as up.")
+def absolute(grad, w):
+    return abs(np.dot(grad, w))
+
+
+@directional_change.mistake(
+    "This is the table of all products of an entry of one with an entry of the other. Only those "
+    "on the same axis go together."
+)
+def outer_product(grad, w):
+    return np.outer(grad, w)
+
+
+@directional_change.mistake("This is divided by the number of axes. Changes add up.")
+def mean(grad, w):
+    return np.mean(grad * w)
+
+
+@directional_change.mistake(
+    "The gradient and w are added here. How much does each unit of w count?"
+)
+def added(grad, w):
+    return np.sum(grad + w)

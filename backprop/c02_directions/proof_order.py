@@ -1,0 +1,64 @@
+"""The proof that the gradient is the steepest way up, its lines shuffled."""
+
+import numpy as np
+
+from backprop.material.proof import STEEPEST_ASCENT
+from grader.cases import given
+from grader.exercise import exercise
+
+proof_order = exercise(
+    points=3,
+    expects=lambda: np.array(list(STEEPEST_ASCENT.order())),
+    returns="proof_order",
+    cases=[given()],
+    hints=[
+        "One step is not needed, and is not true. Which one forgets what u may be?",
+        "Each step speaks of something that another one brings in: θ, the dot product, c. Find "
+        "the step that speaks of nothing before it.",
+        "The length of u is used twice: once to get rid of ‖u‖ in the product, and once, near the "
+        "end, to find c.",
+    ],
+)
+
+
+def _exchanged(first, second):
+    """The right order with two of its places exchanged, counting from 0."""
+    order = list(STEEPEST_ASCENT.order())
+    order[first], order[second] = order[second], order[first]
+    return order
+
+
+@proof_order.mistake("The slope along u is spoken of before anybody has said what u is.")
+def u_not_introduced():
+    return _exchanged(0, 1)
+
+
+@proof_order.mistake(
+    "The length of u drops out of a product that is not there yet: which step writes the dot "
+    "product with its lengths?"
+)
+def length_before_product():
+    return _exchanged(2, 3)
+
+
+@proof_order.mistake(
+    "θ = 0 is made use of before it is known to be the best: which step shows that no other angle "
+    "does as well?"
+)
+def angle_before_bound():
+    return _exchanged(4, 5)
+
+
+@proof_order.mistake("The value of c is found before there is a c.")
+def value_before_c():
+    return _exchanged(5, 6)
+
+
+@proof_order.mistake(
+    "One of these steps is not true. u has length 1, as all its rivals have: can a longer one be "
+    "taken?"
+)
+def misled():
+    order = list(STEEPEST_ASCENT.order())
+    false = next(k for k, step in STEEPEST_ASCENT.lettered.items() if step.misleads)
+    return [*order[:5], false, *order[7:], order[6]]

@@ -1,0 +1,116 @@
+"""The mean squared error of a burst of shots."""
+
+import numpy as np
+
+from grader.cases import given, normal
+from grader.exercise import exercise
+
+
+def _errors(hits, target):
+    return hits - target
+
+
+batch_loss = exercise(
+    points=3,
+    expects=lambda hits, target: np.mean(np.sum(_errors(hits, target) ** 2, axis=1)),
+    returns="loss",
+    # The error of a shot is itself a difference of two places.
+    terms=lambda hits, target: np.mean(np.sum((np.abs(hits) + np.abs(target)) ** 2, axis=1)),
+    cases=[
+        given(
+            "three shots whose errors to the side are −3, 1 and 2",
+            hits=[[-3.0, 0.0], [1.0, 0.0], [2.0, 0.0]],
+            target=[0.0, 0.0],
+        ),
+        normal("a burst of 3", hits=(3, 2), target=(2,)),
+        normal("a burst of 7", hits=(7, 2), target=(2,)),
+        normal("a single shot", hits=(1, 2), target=(2,)),
+        normal("a burst of 2", hits=(2, 2), target=(2,)),
+        normal("a burst of 5, float32", hits=(5, 2), target=(2,), dtype="float32"),
+        given("two shots in the middle", hits=[[1.5, -2.0], [1.5, -2.0]], target=[1.5, -2.0]),
+    ],
+    hints=[
+        "What is the error of one shot, as two numbers? And its squared distance from the middle, "
+        "as one?",
+        "`hits - target` is the error of every shot at once, with shape (n, 2). A squared distance "
+        "is a sum over the last axis.",
+        "The loss is the mean of n squared distances. For errors of −3, 1 and 2 to one side: "
+        "(9 + 1 + 4)/3.",
+    ],
+)
+
+
+@batch_loss.mistake(
+    "The errors were averaged before they were squared, so that a shot to the left makes up for "
+    "one to the right. Three shots can miss by a yard and have a loss of 0 that way."
+)
+def signed_errors_cancel(hits, target):
+    return np.sum(np.mean(_errors(hits, target), axis=0) ** 2)
+
+
+@batch_loss.mistake(
+    "This is half of it: a mean over all 2n coordinates, perhaps, or a ½ in front. The mean here "
+    "is over the n shots."
+)
+def mean_over_coordinates(hits, target):
+    return np.mean(_errors(hits, target) ** 2)
+
+
+@batch_loss.mistake(
+    "This is the sum over the shots. With twice as many shots it would be twice as bad, though "
+    "Bob shoots no worse."
+)
+def sum_over_shots(hits, target):
+    return np.sum(_errors(hits, target) ** 2)
+
+
+@batch_loss.mistake("This is the mean distance; the squares were left out, or a root put in.")
+def mean_distance(hits, target):
+    return np.mean(np.sqrt(np.sum(_errors(hits, target) ** 2, axis=1)))
+
+
+@batch_loss.mistake(
+    "A root was taken of the mean. That brings it back to the unit of a length; the loss is the "
+    "mean itself."
+)
+def root_of_mean(hits, target):
+    return np.sqrt(np.mean(np.sum(_errors(hits, target) ** 2, axis=1)))
+
+
+@batch_loss.mistake(
+    "Here the absolute values of the coordinates are added up. The squared distance of a shot is "
+    "the sum of the squares of its two coordinates."
+)
+def absolute_values(hits, target):
+    return np.mean(np.sum(np.abs(_errors(hits, target)), axis=1))
+
+
+@batch_loss.mistake(
+    "The two coordinates of an error were added before they were squared: a shot up and to the "
+    "left would count as a hit. What does Pythagoras say?"
+)
+def coordinates_cancel(hits, target):
+    return np.mean(np.sum(_errors(hits, target), axis=1) ** 2)
+
+
+@batch_loss.mistake("These are the squared distances, one for each shot; the loss is one number.")
+def one_for_each_shot(hits, target):
+    return np.sum(_errors(hits, target) ** 2, axis=1)
+
+
+@batch_loss.mistake("The mean was taken for each coordinate; the two are still apart.")
+def one_for_each_coordinate(hits, target):
+    return np.mean(_errors(hits, target) ** 2, axis=0)
+
+
+@batch_loss.mistake("The target is not in it: these are the squared distances from the origin.")
+def target_forgotten(hits, target):
+    return np.mean(np.sum(hits**2, axis=1))
+
+
+@batch_loss.mistake(
+    "This is a variance: the scatter around the middle of the shots. A tight burst far from the "
+    "target is still bad."
+)
+def scatter(hits, target):
+    return np.mean(np.sum((hits - hits.mean(axis=0)) ** 2, axis=1))

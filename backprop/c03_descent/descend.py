@@ -1,0 +1,93 @@
+"""Gradient descent, every point that it visits."""
+
+import numpy as np
+
+from backprop.c03_descent import descent
+from grader.cases import given, normal, number
+from grader.exercise import exercise
+from grader.sandbox.inside.given import bowl_slope, two_valleys_slope
+
+descend = exercise(
+    points=3,
+    expects=descent.iterates,
+    returns="xs",
+    stepwise=True,
+    cases=[
+        given("the bowl from 0.2, η = 0.1", grad=bowl_slope, x0=0.2, eta=0.1, steps=3),
+        given("the bowl from 0.1, η = 0.5", grad=bowl_slope, x0=0.1, eta=0.5, steps=4),
+        given("the bowl from 1.5, η = 0.9", grad=bowl_slope, x0=1.5, eta=0.9, steps=7),
+        given("the bowl from 1.5, η = 1.1", grad=bowl_slope, x0=1.5, eta=1.1, steps=12),
+        normal(
+            "a curve with two valleys",
+            grad=two_valleys_slope,
+            x0=number(-1.4, 1.4),
+            eta=number(0.05, 0.3),
+            steps=9,
+        ),
+        normal(
+            "a curve with two valleys, one step",
+            grad=two_valleys_slope,
+            x0=number(-1.4, 1.4),
+            eta=number(0.05, 0.3),
+            steps=1,
+        ),
+        given("no step at all", grad=bowl_slope, x0=0.2, eta=0.1, steps=0),
+    ],
+    hints=[
+        "Begin with a list that holds x0. How do you get from its last entry to the next one?",
+        "`grad` is a function: the slope at x is `grad(x)`, and it has to be asked for again at "
+        "each new x.",
+        "`steps` times: take the last x, step against the slope there, append. With the start that "
+        "makes steps + 1 entries: 0.2, 0.36, 0.488, 0.5904 in the bowl.",
+    ],
+)
+
+
+@descend.mistake("These steps climb. Which way does the slope point?")
+def uphill(grad, x0, eta, steps):
+    return descent.iterates(lambda x: -grad(x), x0, eta, steps)
+
+
+@descend.mistake(
+    "Every step uses the slope at x0. The slope changes along the way: ask `grad` again at each x."
+)
+def stale_slope(grad, x0, eta, steps):
+    slope = grad(x0)
+    return descent.iterates(lambda x: slope, x0, eta, steps)
+
+
+@descend.mistake("The start is missing: the first entry is x0 itself, before any step.")
+def start_missing(grad, x0, eta, steps):
+    return descent.iterates(grad, x0, eta, steps)[1:]
+
+
+@descend.mistake("The last step is missing: `steps` steps lead to steps + 1 places.")
+def last_missing(grad, x0, eta, steps):
+    return descent.iterates(grad, x0, eta, steps)[:-1]
+
+
+@descend.mistake("There is one step too many: the start counts as a place and not as a step.")
+def one_too_many(grad, x0, eta, steps):
+    return descent.iterates(grad, x0, eta, steps + 1)
+
+
+@descend.mistake("This is where the descent ends. The places on the way are asked for too.")
+def only_the_end(grad, x0, eta, steps):
+    return descent.iterates(grad, x0, eta, steps)[-1]
+
+
+@descend.mistake("η is not in it: these steps are as long as the slope itself.")
+def no_rate(grad, x0, eta, steps):
+    return descent.iterates(grad, x0, 1.0, steps)
+
+
+@descend.mistake("These are the slopes on the way, and not the places.")
+def slopes(grad, x0, eta, steps):
+    return np.array([grad(x) for x in descent.iterates(grad, x0, eta, steps)])
+
+
+@descend.mistake(
+    "Every step starts from x0 again: x moves, and the next step has to begin where it is."
+)
+def from_the_start_each_time(grad, x0, eta, steps):
+    return np.array([x0] + [x0 - eta * grad(x0)] * steps)

@@ -1,0 +1,96 @@
+"""J = 3(a + bc), node by node."""
+
+from functools import partial
+
+from backprop.c04_graphs import sizes
+from grader.cases import given, normal, number
+from grader.exercise import exercise
+from grader.truths import graph_gradients
+
+
+def _three_u(a, b, c):
+    v = b * c
+    u = a + v
+    return 3 * u, {"u": u, "v": v, "a": a, "b": b, "c": c}
+
+
+j_backward = exercise(
+    points=4,
+    expects=partial(graph_gradients, _three_u),
+    arguments=("a", "b", "c"),
+    returns=("u", "v", "a", "b", "c"),
+    terms=sizes.positive(_three_u),
+    cases=[
+        given("a = 5, b = 3, c = 2", a=5.0, b=3.0, c=2.0),
+        normal("numbers drawn at random", a=number(), b=number(), c=number()),
+        normal("other numbers", a=number(-3, -1), b=number(3, 5), c=number(1, 2.5)),
+        given("c = 0", a=1.5, b=-2.5, c=0.0),
+        normal(
+            "very large numbers",
+            a=lambda _: 1.25 * 2.0**40,
+            b=lambda _: -1.5 * 2.0**40,
+            c=lambda _: 1.75 * 2.0**41,
+            extreme=True,
+        ),
+    ],
+    hints=[
+        "What arrives at u, when J = 3u?",
+        "u = a + v is a sum: what arrives at it goes on to both, unchanged.",
+        "v = b · c is a product: what arrives at v goes on to b times c, and to c times b.",
+    ],
+)
+
+
+@j_backward.mistake(
+    "These are local slopes only, one node each. What has arrived at a node multiplies its local "
+    "slope."
+)
+def local_only(a, b, c):
+    return {"u": 3.0, "v": 1.0, "a": 1.0, "b": c, "c": b}
+
+
+@j_backward.mistake(
+    "The 3 got lost on the way: J is 3u, so what is the first thing that flows back?"
+)
+def three_lost(a, b, c):
+    return {"u": 1.0, "v": 1.0, "a": 1.0, "b": c, "c": b}
+
+
+@j_backward.mistake("The 3 stops at u. What arrives at u goes on to a and to v.")
+def three_stops_at_v(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": c, "c": b}
+
+
+@j_backward.mistake("b and c are exchanged: the slope of b · c in b is not b.")
+def b_and_c_exchanged(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b, "c": 3 * c}
+
+
+@j_backward.mistake(
+    "u is treated as a product of a and v. For a sum, how much does u move when a moves by 1?"
+)
+def sum_as_product(a, b, c):
+    return {"u": 3.0, "v": 3 * a, "a": 3 * b * c, "b": 3 * a * c, "c": 3 * a * b}
+
+
+@j_backward.mistake("v is treated as a sum of b and c; it is their product.")
+def product_as_sum(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3.0, "c": 3.0}
+
+
+@j_backward.mistake(
+    "What arrives at u was shared out, half to each. When a moves, u moves as much, and does not "
+    "care about v."
+)
+def shared_out(a, b, c):
+    return {"u": 3.0, "v": 1.5, "a": 1.5, "b": 1.5 * c, "c": 1.5 * b}
+
+
+@j_backward.mistake("These are the values on the way forward, not the slopes.")
+def values(a, b, c):
+    return {"u": a + b * c, "v": b * c, "a": a, "b": b, "c": c}
+
+
+@j_backward.mistake("The 3 is counted once more on the way down to b and c.")
+def three_twice(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 9 * c, "c": 9 * b}

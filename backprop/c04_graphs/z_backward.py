@@ -1,0 +1,108 @@
+"""z = (2w + b)(b + 1): b reaches z by two paths."""
+
+from functools import partial
+
+from backprop.c04_graphs import sizes
+from grader.cases import given, normal, number
+from grader.exercise import exercise
+from grader.truths import graph_gradients
+
+
+def _two_factors(w, b):
+    x, y = 2 * w + b, b + 1
+    return x * y, {"x": x, "y": y, "w": w, "b": b}
+
+
+z_backward = exercise(
+    points=4,
+    expects=partial(graph_gradients, _two_factors),
+    arguments=("w", "b"),
+    returns=("x", "y", "w", "b"),
+    terms=sizes.positive(_two_factors),
+    cases=[
+        given("w = 3, b = 4", w=3.0, b=4.0),
+        normal("numbers drawn at random", w=number(), b=number()),
+        normal("other numbers", w=number(-5, -3), b=number(1, 3)),
+        given("b = −1", w=2.5, b=-1.0),
+        normal(
+            "very large numbers",
+            w=lambda _: 1.25 * 2.0**40,
+            b=lambda _: 1.5 * 2.0**41,
+            extreme=True,
+        ),
+    ],
+    hints=[
+        "z = x · y is the last node. What arrives at x, and what at y?",
+        "w reaches z by one way, through x. By how much does x move when w moves by 1?",
+        "b reaches z by two ways, through x and through y. Walk both, and add what comes back. At "
+        "(3, 4) it is 5 · 1 + 10 · 1.",
+    ],
+)
+
+
+@z_backward.mistake(
+    "b has one path only here, the one through x. It stands in y as well: gradients add where "
+    "paths meet, so perhaps an = should be a +=."
+)
+def only_through_x(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": b + 1}
+
+
+@z_backward.mistake(
+    "b has one path only here, the one through y. It stands in x as well: gradients add where "
+    "paths meet, so perhaps an = should be a +=."
+)
+def only_through_y(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2 * w + b}
+
+
+@z_backward.mistake(
+    "The two paths of b are multiplied. Along a path slopes multiply; where paths meet, they add."
+)
+def paths_multiplied(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": (b + 1) * (2 * w + b)}
+
+
+@z_backward.mistake("The two paths of b are averaged. Both take effect in full when b moves.")
+def paths_averaged(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": (2 * w + 2 * b + 1) / 2}
+
+
+@z_backward.mistake(
+    "On the way from x to w a factor is missing: by how much does 2w + b move when w moves by 1?"
+)
+def factor_missing(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": b + 1, "b": 2 * w + 2 * b + 1}
+
+
+@z_backward.mistake(
+    "x and y are exchanged, and what lies below them with them: the slope of x · y in x is not x."
+)
+def x_and_y_exchanged(w, b):
+    x, y = 2 * w + b, b + 1
+    return {"x": x, "y": y, "w": 2 * x, "b": x + y}
+
+
+@z_backward.mistake("These are local slopes only: what arrives from above is not in w and b yet.")
+def local_only(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2.0, "b": 2.0}
+
+
+@z_backward.mistake("These are the values on the way forward, not the slopes.")
+def values(w, b):
+    return {"x": 2 * w + b, "y": b + 1, "w": w, "b": b}
+
+
+@z_backward.mistake(
+    "w is held responsible for y too. Follow the arrows that leave w: where do they lead?"
+)
+def w_through_both(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1) + 2 * w + b, "b": 2 * w + 2 * b + 1}
+
+
+@z_backward.mistake(
+    "The factor 2 stands with b as well. It belongs to w alone: 2w + b moves by how much when b "
+    "moves by 1?"
+)
+def factor_on_b(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2 * w + 3 * b + 2}

@@ -1,0 +1,162 @@
+"""z to its target by gradient descent on w and b."""
+
+import numpy as np
+
+from backprop.c05_reach_sixty import equation
+from grader.cases import given, normal, number
+from grader.exercise import exercise
+
+
+def _gradient(w, b, target):
+    """Of ½(z − target)²: the slopes of z, times how far z is off."""
+    return (equation.z(w, b) - target) * np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+
+
+def _descend(w, b, target, eta, tol, gradient=_gradient, going_on=equation.far):
+    visited = [np.array([w, b], float)]
+    while going_on(*visited[-1], target, tol) and len(visited) < equation.MOST:
+        visited.append(visited[-1] - eta * gradient(*visited[-1], target))
+    return np.array(visited)
+
+
+solve_both = exercise(
+    points=3,
+    expects=_descend,
+    arguments=("w", "b", "target", "eta", "tol"),
+    returns="visited",
+    stepwise=True,
+    endless=equation.ENDLESS,
+    cases=[
+        given("w = 3, b = 4, to 60", w=3.0, b=4.0, target=60.0, eta=0.001, tol=1e-5),
+        given("w = 3, b = 4, to 60, η = 0.0025", w=3.0, b=4.0, target=60.0, eta=0.0025, tol=1e-5),
+        given("w = 3, b = 4, to 40", w=3.0, b=4.0, target=40.0, eta=0.002, tol=1e-5),
+        given("w = 3, b = 4, to 60, tol = 0.1", w=3.0, b=4.0, target=60.0, eta=0.002, tol=0.1),
+        given("a start that is on the target", w=3.0, b=4.0, target=50.0, eta=0.002, tol=1e-5),
+        normal("a start below", w=number(2, 3), b=number(3, 4), target=60.0, eta=0.001, tol=1e-4),
+        normal("a start above", w=number(3, 4), b=number(4, 5), target=42.0, eta=0.001, tol=1e-6),
+    ],
+    hints=[
+        "There is a loss now, ½(z − target)². What is its slope in z? And by the chain rule, its "
+        "slopes in w and in b?",
+        "Both slopes are z − target times a slope of z: ∂z/∂w = 2(b + 1), and ∂z/∂b as before. "
+        "Take both at the old (w, b) before you move either.",
+        "A step is −η times the gradient: at (3, 4) the gradient is −10 · [10, 15]. Keep every "
+        "(w, b), the first included, until abs(z − target) is below tol.",
+    ],
+)
+
+
+@solve_both.mistake("These steps climb: the loss grows. Which way does the gradient point?")
+def uphill(w, b, target, eta, tol):
+    return _descend(w, b, target, -eta, tol)
+
+
+@solve_both.mistake(
+    "z − target is missing from the step: these are the slopes of z, and z has no reason to stop "
+    "at the target. What is differentiated is ½(z − target)²."
+)
+def slopes_of_z(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "b moves with the new w: it was updated between the two. A gradient belongs to one point, so "
+    "take both slopes before you move."
+)
+def one_after_the_other(w, b, target, eta, tol):
+    visited = [np.array([w, b], float)]
+    while equation.far(*visited[-1], target, tol) and len(visited) < equation.MOST:
+        w, b = visited[-1]
+        w = w - eta * _gradient(w, b, target)[0]
+        b = b - eta * _gradient(w, b, target)[1]
+        visited.append(np.array([w, b]))
+    return np.array(visited)
+
+
+@solve_both.mistake(
+    "The gradient is twice too long: the ½ of the loss takes away the 2 of the square."
+)
+def half_forgotten(w, b, target, eta, tol):
+    return _descend(w, b, target, 2 * eta, tol)
+
+
+@solve_both.mistake(
+    "b's slope has one path only, the one through x. It stands in both factors of z."
+)
+def only_through_x(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return (equation.z(w, b) - target) * np.array([equation.slope_w(w, b), b + 1])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "b's slope has one path only, the one through y. It stands in both factors of z."
+)
+def only_through_y(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return (equation.z(w, b) - target) * np.array([equation.slope_w(w, b), 2 * w + b])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake("In ∂z/∂w a factor is missing: by how much does 2w + b move when w does?")
+def factor_missing(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return (equation.z(w, b) - target) * np.array([b + 1, equation.slope_b(w, b)])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake("Only b moves here; w has a slope of its own.")
+def only_b(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return (equation.z(w, b) - target) * np.array([0.0, equation.slope_b(w, b)])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "The slopes are those at the start for every step. They change on the way: take them afresh."
+)
+def stale_slopes(w, b, target, eta, tol):
+    start = np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+    return _descend(
+        w, b, target, eta, tol, lambda w, b, target: (equation.z(w, b) - target) * start
+    )
+
+
+@solve_both.mistake(
+    "The loop ends as soon as z is below the target, however far: what makes a distance of a "
+    "difference?"
+)
+def no_absolute_value(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol, going_on=equation.below)
+
+
+@solve_both.mistake("w and b are exchanged: each row is (w, b), in this order.")
+def exchanged(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol)[:, ::-1]
+
+
+@solve_both.mistake("The start is missing: the first row is (w, b) before any step.")
+def start_missing(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol)[1:]
+
+
+@solve_both.mistake(
+    "The last (w, b) is missing, the one that is near enough: append it before you ask whether to "
+    "stop."
+)
+def last_missing(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol)[:-1]
+
+
+@solve_both.mistake(
+    "Rows and columns are exchanged: one row for each place visited, with its w and its b."
+)
+def transposed(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol).T

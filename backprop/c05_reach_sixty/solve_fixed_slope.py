@@ -1,0 +1,127 @@
+"""z to its target with the slope at the start for every step."""
+
+import numpy as np
+
+from backprop.c05_reach_sixty import equation
+from grader.exercise import exercise
+
+solve_fixed_slope = exercise(
+    points=4,
+    expects=lambda w, b, target, tol: equation.chord(w, b, target, tol),
+    returns="bs",
+    stepwise=True,
+    endless=equation.ENDLESS,
+    cases=equation.CASES,
+    hints=[
+        "z is 50 and should be 60. If every unit of b brings 15 units of z, how far does b have "
+        "to go?",
+        "∂z/∂b is taken once, before the loop, from both paths by which b reaches z. In the loop: "
+        "z at the last b, what is still missing of the target, that divided by the slope.",
+        "Keep every b in a list, the first one included, and go on while abs(z − target) is not "
+        "below tol. If the loop never ends, look at the sign: does b move towards the target?",
+    ],
+)
+
+
+@solve_fixed_slope.mistake(
+    "These are Newton's steps, with the slope taken afresh each time: that is the next exercise. "
+    "Here one slope serves for all."
+)
+def fresh_slope(w, b, target, tol):
+    return equation.newton(w, b, target, tol)
+
+
+@solve_fixed_slope.mistake(
+    "b moves away from the target: is it target − z or z − target that is missing? It may stop in "
+    "the end, at another b."
+)
+def sign(w, b, target, tol):
+    return equation.chord(w, b, target, tol, sign=-1)
+
+
+@solve_fixed_slope.mistake(
+    "The loop ends as soon as z is below the target, however far: what makes a distance of a "
+    "difference?"
+)
+def no_absolute_value(w, b, target, tol):
+    return equation.chord(w, b, target, tol, going_on=equation.below)
+
+
+@solve_fixed_slope.mistake(
+    "The loop ends when b moves by less than tol. It is z that should be near the target, and z "
+    "moves about fifteen times as fast."
+)
+def stop_on_step(w, b, target, tol):
+    slope = equation.slope_b(w, b)
+    return equation.stops_on_step(
+        lambda here: here + (target - equation.z(w, here)) / slope, w, b, target, tol
+    )
+
+
+@solve_fixed_slope.mistake(
+    "The slope here is y, by the path through x alone. b stands in both factors of z."
+)
+def only_through_x(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=b + 1)
+
+
+@solve_fixed_slope.mistake(
+    "The slope here is x, by the path through y alone. b stands in both factors of z."
+)
+def only_through_y(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=2 * w + b)
+
+
+@solve_fixed_slope.mistake("This divides by ∂z/∂w; it is b that moves.")
+def slope_of_w(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=equation.slope_w(w, b))
+
+
+@solve_fixed_slope.mistake(
+    "What is missing was multiplied by the slope. If z goes 15 up for each unit of b, a steeper "
+    "slope needs a smaller step."
+)
+def times_slope(w, b, target, tol):
+    slope = equation.slope_b(w, b)
+    return equation.solve(
+        lambda here: here + (target - equation.z(w, here)) * slope, w, b, target, tol
+    )
+
+
+@solve_fixed_slope.mistake("The slope is 15 here whatever w and b are; it is 15 at (3, 4) only.")
+def slope_fifteen(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=15.0)
+
+
+@solve_fixed_slope.mistake("The start is missing: the first entry is b before any step.")
+def start_missing(w, b, target, tol):
+    return equation.chord(w, b, target, tol)[1:]
+
+
+@solve_fixed_slope.mistake(
+    "The last b is missing, the one that is near enough: append it before you ask whether to stop."
+)
+def last_missing(w, b, target, tol):
+    return equation.chord(w, b, target, tol)[:-1]
+
+
+@solve_fixed_slope.mistake("This is the last b alone. Those on the way are asked for too.")
+def only_the_last(w, b, target, tol):
+    return equation.chord(w, b, target, tol)[-1]
+
+
+@solve_fixed_slope.mistake("These are the values of z on the way; the question is for those of b.")
+def zs(w, b, target, tol):
+    return equation.z(w, equation.chord(w, b, target, tol))
+
+
+@solve_fixed_slope.mistake(
+    "The first step is a step even where b is on the target already: ask before you go."
+)
+def asks_too_late(w, b, target, tol):
+    bs = equation.chord(w, b, target, tol)
+    return (
+        bs
+        if len(bs) > 1
+        else np.append(bs, b + (target - equation.z(w, b)) / equation.slope_b(w, b))
+    )

@@ -1,0 +1,187 @@
+"""One backward sweep through a small net."""
+
+import numpy as np
+
+from backprop.c06_one_sweep import network
+from grader.cases import arrays, given, normal
+from grader.exercise import exercise
+
+mlp_backward = exercise(
+    points=6,
+    function=network.net,
+    wrt=("weights", "x"),
+    upstream="dout",
+    returns=("dW", "dx"),
+    terms=lambda x, weights, dout: network.sweep(x, weights, dout, np.abs),
+    cases=[
+        given(
+            "the net with two paths",
+            x=[1.0, 2.0],
+            weights=[
+                np.array([[0.5, -1.0], [0.25, 0.75]]),
+                np.array([[1.0, -0.5], [2.0, 1.5]]),
+                np.array([[1.0], [-2.0]]),
+            ],
+            dout=[1.5],
+        ),
+        normal("layers of 3, 4 and 2", x=(3,), weights=arrays((3, 4), (4, 2))),
+        normal("layers of 2, 5, 3 and 4", x=(2,), weights=arrays((2, 5), (5, 3), (3, 4))),
+        normal("four layers of 3", x=(3,), weights=arrays(*[(3, 3)] * 4)),
+        normal("a single layer", x=(3,), weights=arrays((3, 2))),
+        normal("layers of 1, 2 and 1", x=(1,), weights=arrays((1, 2), (2, 1))),
+        normal("float32", x=(3,), weights=arrays((3, 4), (4, 2)), dtype="float32"),
+        normal(
+            "x with entries around 2⁻⁴⁰",
+            x=(3,),
+            weights=arrays((3, 2), (2, 2)),
+            scale={"x": 2.0**-40},
+        ),
+    ],
+    hints=[
+        "Go forward first and keep what enters each layer: x, then σ of each layer's output. Then "
+        "go back from dout, one layer at a time.",
+        "At a layer z = h @ W two things are wanted from what arrives, dz: the gradient of W, in "
+        "which every h[i] meets every dz[j], and what goes on to h.",
+        "dW is the outer product of h and dz, and W @ dz arrives at h. If h came out of a sigmoid, "
+        "multiply by h(1 − h) before the next layer; x did not, so dx is W @ dz as it is.",
+    ],
+)
+
+
+def _variant(
+    x,
+    weights,
+    dout,
+    slope=lambda h, z: h * (1 - h),
+    weight=lambda h, z, delta: np.outer(h, delta),
+    below=lambda w, delta: w @ delta,
+    last=lambda h: 1.0,
+    end=lambda out: 1.0,
+):
+    """A sweep in which one thing is different."""
+    inputs, outputs = network.forward(x, weights)
+    delta = np.asarray(dout) * end(outputs[-1])
+    dws = []
+    for k in range(len(weights) - 1, -1, -1):
+        h, z = inputs[k], outputs[k - 1] if k else inputs[0]
+        dws.insert(0, weight(h, z, delta))
+        delta = below(weights[k], delta) * (slope(h, z) if k else last(h))
+    return dws, delta
+
+
+@mlp_backward.mistake(
+    "No sigmoid has been differentiated on the way back: between two layers, what arrives at h has "
+    "to pass through one."
+)
+def no_slopes(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: 1.0)
+
+
+@mlp_backward.mistake(
+    "Between two layers the value of the sigmoid is multiplied in, where its slope should be."
+)
+def values_for_slopes(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: h)
+
+
+@mlp_backward.mistake(
+    "The sigmoid was applied once more inside its slope: h is σ of the layer's output already."
+)
+def sigmoid_twice(x, weights, dout):
+    return _variant(
+        x, weights, dout, slope=lambda h, z: network.sigmoid(h) * (1 - network.sigmoid(h))
+    )
+
+
+@mlp_backward.mistake("The slope is written for h = σ(z), and z was put in: z(1 − z) is not σ′(z).")
+def output_for_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: z * (1 - z))
+
+
+@mlp_backward.mistake(
+    "dx passed through a sigmoid that is not there: x enters the first layer as it is."
+)
+def slope_at_the_input(x, weights, dout):
+    return _variant(x, weights, dout, last=lambda h: h * (1 - h))
+
+
+@mlp_backward.mistake(
+    "There is one sigmoid too many: nothing is squeezed after the last layer, so dout arrives "
+    "there as it is."
+)
+def sigmoid_at_the_end(x, weights, dout):
+    return _variant(
+        x, weights, dout, end=lambda out: network.sigmoid(out) * (1 - network.sigmoid(out))
+    )
+
+
+@mlp_backward.mistake(
+    "dW is made with the outputs of the layer before, where it should be made with what entered "
+    "this one: a sigmoid lies between."
+)
+def value_before_the_sigmoid(x, weights, dout):
+    return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(z, delta))
+
+
+@mlp_backward.mistake("Every dW is turned: its first index is that of what comes in, as in W.")
+def dw_transposed(x, weights, dout):
+    return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(delta, h))
+
+
+@mlp_backward.mistake(
+    "What goes on below a layer went through W in the forward direction. h[i] collects from every "
+    "output j by W[i, j]: over which index of W is that a sum?"
+)
+def weights_not_turned(x, weights, dout):
+    return _variant(x, weights, dout, below=lambda w, delta: delta @ w)
+
+
+@mlp_backward.mistake(
+    "The list of dW begins with the last layer: that is the order in which the sweep finds them. "
+    "Return them in the order of the weights."
+)
+def last_layer_first(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return dws[::-1], dx
+
+
+@mlp_backward.mistake("The two are exchanged: the list of dW comes first, dx second.")
+def exchanged(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return dx, dws
+
+
+@mlp_backward.mistake("dx is missing: the sweep goes on below the first layer.")
+def dx_missing(x, weights, dout):
+    return network.sweep(x, weights, dout)[0]
+
+
+@mlp_backward.mistake(
+    "This is the gradient for a dout of ones: what arrives at the output is not in it."
+)
+def dout_missing(x, weights, dout):
+    return network.sweep(x, weights, np.ones_like(dout))
+
+
+@mlp_backward.mistake(
+    "Every dW is the same dz in all its rows: what entered the layer is missing. By how much does "
+    "z[j] move when W[i, j] moves by 1?"
+)
+def input_missing(x, weights, dout):
+    return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(np.ones_like(h), delta))
+
+
+@mlp_backward.mistake(
+    "Each layer was updated before the sweep went on below it. The gradients belong to the weights "
+    "that made the forward pass: first all gradients, then the update."
+)
+def updated_on_the_way(x, weights, dout):
+    inputs, _ = network.forward(x, weights)
+    delta = np.asarray(dout)
+    dws = []
+    for k in range(len(weights) - 1, -1, -1):
+        h = inputs[k]
+        dws.insert(0, np.outer(h, delta))
+        below = (weights[k] - dws[0]) @ delta
+        delta = below * h * (1 - h) if k else below
+    return dws, delta

@@ -1,0 +1,52 @@
+"""Which line of a backward pass is wrong."""
+
+from backprop.material.listings import SWEEP, sweep_is_right
+from grader.cases import given
+from grader.exercise import exercise
+
+planted_bug = exercise(
+    points=3,
+    expects=lambda: SWEEP.wrong_line(sweep_is_right),
+    returns="planted_bug",
+    cases=[given()],
+    hints=[
+        "Run it, and compare each of its four gradients with a central difference. Which ones are "
+        "right?",
+        "A sweep goes from the end to the start. Everything before the mistake comes out right, "
+        "and everything after it does not.",
+        "dW3 and dW2 are right, dW1 and dx are not, and they share one thing that the others do "
+        "not use. Give W2 a shape that is not square and see what Python says.",
+    ],
+)
+
+
+@planted_bug.mistake(
+    "This gradient is wrong, and its own line is not: it is made from something that came in wrong."
+)
+def first_to_be_wrong():
+    return SWEEP.line_of("dW1 =")
+
+
+@planted_bug.mistake(
+    "dx is wrong, and its own line is not: it is made from something that came in wrong."
+)
+def last_to_be_wrong():
+    return SWEEP.line_of("dx =")
+
+
+@planted_bug.mistake(
+    "This line is right: W3 @ dout is what arrives at σ(b), and it passes through the sigmoid. "
+    "Compare dW2, which is made from it, with a central difference."
+)
+def same_step_above():
+    return SWEEP.line_of("db =")
+
+
+@planted_bug.mistake("dW3 agrees with central differences, so this line is right.")
+def outer_product():
+    return SWEEP.line_of("dW3 =")
+
+
+@planted_bug.mistake("dW2 agrees with central differences, so this line is right.")
+def outer_product_above():
+    return SWEEP.line_of("dW2 =")

@@ -1,0 +1,192 @@
+"""The gradient of one weight that reaches the output by two paths."""
+
+import numpy as np
+
+from backprop.c06_one_sweep import network
+from grader.cases import arrays, given, normal
+from grader.exercise import exercise
+from grader.truths import gradient
+
+_SIZES = ((2, 2), (2, 2), (2, 1))
+
+
+def _one_weight(x, weights, dout):
+    inputs = {"x": x, "weights": weights, "dout": dout}
+    return gradient(network.net, inputs, ("weights",), "dout")[0][0, 1]
+
+
+def _paths(x, weights, dout):
+    """The factors of the two paths from out back to W1[0, 1]."""
+    _w1, w2, w3 = weights
+    (_, fa, fb), _ = network.forward(x, weights)
+    slope_a, slope_b = fa * (1 - fa), fb * (1 - fb)
+    return x[0], slope_a[1], [w2[1, k] * slope_b[k] * w3[k, 0] * dout[0] for k in (0, 1)]
+
+
+two_path_gradient = exercise(
+    points=4,
+    expects=_one_weight,
+    returns="∂L/∂W1[0, 1]",
+    terms=lambda x, weights, dout: network.sweep(x, weights, dout, np.abs)[0][0][0, 1],
+    cases=[
+        given(
+            "round numbers",
+            x=[1.0, 2.0],
+            weights=[
+                np.array([[0.5, -1.0], [0.25, 0.75]]),
+                np.array([[1.0, -0.5], [2.0, 1.5]]),
+                np.array([[1.0], [-2.0]]),
+            ],
+            dout=[1.0],
+        ),
+        normal("weights drawn at random", x=(2,), weights=arrays(*_SIZES), dout=(1,)),
+        normal("other weights", x=(2,), weights=arrays(*_SIZES), dout=(1,)),
+        normal("a third set of weights", x=(2,), weights=arrays(*_SIZES), dout=(1,)),
+        normal("float32", x=(2,), weights=arrays(*_SIZES), dout=(1,), dtype="float32"),
+        normal(
+            "x with entries around 2⁻⁴⁰",
+            x=(2,),
+            weights=arrays(*_SIZES),
+            dout=(1,),
+            scale={"x": 2.0**-40},
+        ),
+    ],
+    hints=[
+        "W1[0, 1] leads from x[0] to a[1] and nowhere else. From σ(a[1]) two ways lead on, to b[0] "
+        "and to b[1], and both end in out.",
+        "Walk one way back from out: dout, times the weight of W3, times σ′ at b, times the weight "
+        "of W2. Do the same for the other and add the two.",
+        "What the two ways have in common stands outside of the sum: x[0] and σ′(a[1]).",
+    ],
+)
+
+
+@two_path_gradient.mistake(
+    "Only the path through b[0] is counted. a[1] feeds b[1] as well, and gradients add where paths "
+    "meet."
+)
+def first_path_only(x, weights, dout):
+    outer, slope, paths = _paths(x, weights, dout)
+    return outer * slope * paths[0]
+
+
+@two_path_gradient.mistake(
+    "Only the path through b[1] is counted. a[1] feeds b[0] as well, and gradients add where paths "
+    "meet."
+)
+def second_path_only(x, weights, dout):
+    outer, slope, paths = _paths(x, weights, dout)
+    return outer * slope * paths[1]
+
+
+@two_path_gradient.mistake(
+    "The two paths are multiplied. Along a path factors multiply; where paths meet, they add."
+)
+def paths_multiplied(x, weights, dout):
+    outer, slope, paths = _paths(x, weights, dout)
+    return outer * slope * paths[0] * paths[1]
+
+
+@two_path_gradient.mistake(
+    "This is the gradient of W1[1, 0], the weight from x[1] to a[0]. The first index says where a "
+    "weight comes from."
+)
+def indices_exchanged(x, weights, dout):
+    return network.sweep(x, weights, dout)[0][0][1, 0]
+
+
+@two_path_gradient.mistake(
+    "This is the gradient of W1[0, 0]. The second index of W1[0, 1] says that it leads to a[1]."
+)
+def neighbour(x, weights, dout):
+    return network.sweep(x, weights, dout)[0][0][0, 0]
+
+
+@two_path_gradient.mistake(
+    "This is the gradient of W1[1, 1]. Indices count from 0 here: W1[0, 1] comes from the first x."
+)
+def counted_from_one(x, weights, dout):
+    return network.sweep(x, weights, dout)[0][0][1, 1]
+
+
+@two_path_gradient.mistake(
+    "The way from σ(a[1]) down to a[1] leads through a sigmoid: its slope is missing."
+)
+def slope_at_a_missing(x, weights, dout):
+    outer, _slope, paths = _paths(x, weights, dout)
+    return outer * sum(paths)
+
+
+@two_path_gradient.mistake(
+    "On each path, the sigmoid between b and W3 has a slope too, and it is missing."
+)
+def slopes_at_b_missing(x, weights, dout):
+    _w1, w2, w3 = weights
+    outer, slope, _ = _paths(x, weights, dout)
+    return outer * slope * (w2[1] @ w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "No sigmoid has been differentiated here: its slope belongs into every path, once for each "
+    "sigmoid on it."
+)
+def no_slopes(x, weights, dout):
+    _w1, w2, w3 = weights
+    return x[0] * (w2[1] @ w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "The values of the sigmoids stand where their slopes should. What flows back is multiplied by "
+    "slopes."
+)
+def values_for_slopes(x, weights, dout):
+    _w1, w2, w3 = weights
+    (_, fa, fb), _ = network.forward(x, weights)
+    return x[0] * fa[1] * np.sum(w2[1] * fb * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake("What arrives at out is not in it: where does dout come in?")
+def dout_missing(x, weights, dout):
+    return _one_weight(x, weights, np.ones(1))
+
+
+@two_path_gradient.mistake("x[0] is missing: by how much does a[1] move when W1[0, 1] moves by 1?")
+def input_missing(x, weights, dout):
+    _outer, slope, paths = _paths(x, weights, dout)
+    return slope * sum(paths)
+
+
+@two_path_gradient.mistake(
+    "W2 is read the wrong way round: the weight from a[1] to b[0] is W2[1, 0]."
+)
+def w2_transposed(x, weights, dout):
+    _w1, w2, w3 = weights
+    (_, fa, fb), _ = network.forward(x, weights)
+    slope = fa[1] * (1 - fa[1])
+    return x[0] * slope * np.sum(w2[:, 1] * fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "There is one sigmoid too many: nothing is squeezed after the last layer, so out has no slope "
+    "of its own to multiply by."
+)
+def sigmoid_at_the_end(x, weights, dout):
+    _, outputs = network.forward(x, weights)
+    f = network.sigmoid(outputs[-1])
+    return _one_weight(x, weights, dout * f * (1 - f))
+
+
+@two_path_gradient.mistake(
+    "The sigmoid was applied once more inside its slope: σ′ in terms of f is f(1 − f), and f is σ "
+    "already."
+)
+def sigmoid_twice(x, weights, dout):
+    _w1, w2, w3 = weights
+    (_, fa, fb), _ = network.forward(x, weights)
+    sa, sb = network.sigmoid(fa), network.sigmoid(fb)
+    return x[0] * sa[1] * (1 - sa[1]) * np.sum(w2[1] * sb * (1 - sb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake("This is the gradient of all of W1. Which of its entries is asked for?")
+def whole_matrix(x, weights, dout):
+    return network.sweep(x, weights, dout)[0][0]

@@ -1,0 +1,180 @@
+"""A vector–Jacobian product by central differences."""
+
+import numpy as np
+
+from backprop.material.listings import difference
+from grader.cases import given, normal
+from grader.exercise import exercise
+from grader.sandbox.inside.given import (
+    cube,
+    half_square,
+    itself,
+    last_row,
+    neighbours,
+    turned,
+)
+
+
+def _steps(x, h):
+    """(index, x with that entry moved by h) for every entry of x."""
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        yield i, step
+
+
+def _each(f, x, dz, h, quotient):
+    dx = np.zeros_like(x)
+    for i, step in _steps(x, h):
+        dx[i] = quotient(step)
+    return dx
+
+
+def _size_over_h(f, x, dz, h):
+    # Every value of f is rounded, and h blows the roundings up; x ± h is rounded too.
+    f_size = np.abs(f(np.abs(x) + h))
+    return np.full(
+        x.shape, np.sum(np.abs(dz) * f_size) / h + np.sum(np.abs(dz)) * np.max(np.abs(x)) / h
+    )
+
+
+numeric_vjp = exercise(
+    points=5,
+    expects=lambda f, x, dz, h: difference(f, x, dz, h),
+    returns="dx",
+    terms=_size_over_h,
+    cases=[
+        given("f = x³ at [3, 4, 5]", f=cube, x=[3.0, 4.0, 5.0], dz=[1.0, 2.0, 3.0], h=1e-3),
+        normal("f = x³, x of shape (2, 3)", f=cube, x=(2, 3), dz=(2, 3), h=0.25),
+        normal("f multiplies neighbours, x of shape (5,)", f=neighbours, x=(5,), dz=(5,), h=0.5),
+        normal("f multiplies neighbours, x (2, 4)", f=neighbours, x=(2, 4), dz=(2, 4), h=0.125),
+        normal("f = ½ Σ x², a single number", f=half_square, x=(2, 2), dz=(), h=0.25),
+        normal("f hands x back as it is", f=itself, x=(4,), dz=(4,), h=0.25),
+        normal("f turns x round, x of shape (2, 3)", f=turned, x=(2, 3), dz=(3, 2), h=0.25),
+        normal("f takes the last row of x", f=last_row, x=(3, 2), dz=(2,), h=0.25),
+        normal("x a single number, f = x³", f=cube, x=(), dz=(), h=0.25),
+        normal("f = x³, float32", f=cube, x=(4,), dz=(4,), h=0.25, dtype="float32"),
+    ],
+    hints=[
+        "One entry of x at a time: a step h ahead, a step h back, and all that f says in between. "
+        "What does dz have to do with that difference?",
+        "For entry i: sum over all outputs of dz times (f ahead − f behind), over 2h. Go through "
+        "the entries with `np.ndindex(x.shape)`, which does every shape, that of a number too.",
+        "Move a fresh copy of x each time. f may hand back a part of the very array it was given, "
+        "so an f ahead that you keep changes when you move that array again.",
+    ],
+)
+
+
+@numeric_vjp.mistake(
+    "f ahead and f behind are one and the same array: f handed back (part of) the x it was given, "
+    "and that x was moved again. Give each call an array of its own."
+)
+def one_array_for_both(f, x, dz, h):
+    dx = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[i] += h
+        ahead = f(moved)
+        moved[i] -= 2 * h
+        behind = f(moved)
+        dx[i] = np.sum(dz * (ahead - behind)) / (2 * h)
+    return dx
+
+
+@numeric_vjp.mistake(
+    "This looks ahead only. A central difference takes the step to either side, and its error is "
+    "far smaller."
+)
+def forward_difference(f, x, dz, h):
+    return _each(f, x, dz, h, lambda step: np.sum(dz * (f(x + step) - f(x))) / h)
+
+
+@numeric_vjp.mistake("This looks back only. A central difference takes the step to either side.")
+def backward_difference(f, x, dz, h):
+    return _each(f, x, dz, h, lambda step: np.sum(dz * (f(x) - f(x - step))) / h)
+
+
+@numeric_vjp.mistake(
+    "The difference is divided by h. How far apart are the two points it was taken between?"
+)
+def divided_by_h(f, x, dz, h):
+    return 2 * difference(f, x, dz, h)
+
+
+@numeric_vjp.mistake("This is the difference alone; a slope is that for each unit of distance.")
+def not_divided(f, x, dz, h):
+    return 2 * h * difference(f, x, dz, h)
+
+
+@numeric_vjp.mistake(
+    "`/ 2 * h` divides by 2 and then multiplies by h: what should be below the line needs its own "
+    "brackets."
+)
+def brackets(f, x, dz, h):
+    return h * h * difference(f, x, dz, h)
+
+
+@numeric_vjp.mistake(
+    "dz is missing: this adds up what each x does to all outputs alike. How much each output "
+    "counts is what dz says."
+)
+def no_upstream(f, x, dz, h):
+    return difference(f, x, np.ones_like(dz), h)
+
+
+@numeric_vjp.mistake(
+    "All entries of x took the step together. Each has a slope of its own, so they have to move "
+    "one at a time."
+)
+def all_together(f, x, dz, h):
+    return dz * (f(x + h) - f(x - h)) / (2 * h)
+
+
+@numeric_vjp.mistake(
+    "All entries of x took the step together, and got the same slope. Move one at a time."
+)
+def all_together_summed(f, x, dz, h):
+    return np.full(x.shape, np.sum(dz * (f(x + h) - f(x - h))) / (2 * h))
+
+
+@numeric_vjp.mistake(
+    "Only the output with the same index counts here. An entry of x may move any output, so sum "
+    "over all of them."
+)
+def own_output_only(f, x, dz, h):
+    dx = np.zeros_like(x)
+    for i, step in _steps(x, h):
+        dx[i] = dz[i] * (f(x + step) - f(x - step))[i] / (2 * h)
+    return dx
+
+
+@numeric_vjp.mistake("What the outputs did was averaged. Every output counts in full, with its dz.")
+def mean_for_sum(f, x, dz, h):
+    return difference(f, x, dz, h) / np.size(dz)
+
+
+@numeric_vjp.mistake("The two stand the wrong way round: ahead minus behind.")
+def sign(f, x, dz, h):
+    return -difference(f, x, dz, h)
+
+
+@numeric_vjp.mistake(
+    "This is right for a step much smaller than h. Closer to the truth, perhaps; but the step that "
+    "was asked for is h."
+)
+def own_h(f, x, dz, h):
+    return difference(f, x, dz, 1e-6)
+
+
+@numeric_vjp.mistake(
+    "dz and the differences were summed first and multiplied afterwards. Each output has its own "
+    "dz: multiply, then add."
+)
+def summed_first(f, x, dz, h):
+    return np.sum(dz) * difference(f, x, np.ones_like(dz), h)
+
+
+@numeric_vjp.mistake("The result is one list of all entries. It should have the shape of x.")
+def flattened(f, x, dz, h):
+    return difference(f, x, dz, h).ravel()

@@ -1,0 +1,81 @@
+"""Which of several backward passes are wrong, and where."""
+
+from backprop.material.listings import SUSPECTS, suspect_is_right
+from grader.cases import given
+from grader.exercise import exercise
+
+
+def _wrong_lines():
+    return {name: s.wrong_line(suspect_is_right) for name, s in SUSPECTS.items()}
+
+
+planted_bugs = exercise(
+    points=5,
+    expects=_wrong_lines,
+    returns="planted_bugs",
+    cases=[given()],
+    hints=[
+        "Do not read, run: compare each `backward` with your `numeric_vjp` of its `forward`, at a "
+        "random x with entries of both signs and a random dz. Which ones differ?",
+        "Where they differ, look at how: by a constant factor? For negative x only? In one of two "
+        "terms? That says which line to read.",
+        "Two of the six have no mistake in them, for which the answer is 0. In one of the others "
+        "something is overwritten, and in one dz is summed without its partner.",
+    ],
+)
+
+
+def _but(**lines):
+    return {**_wrong_lines(), **lines}
+
+
+@planted_bugs.mistake("One that you let pass differs for negative x. Did you try x of both signs?")
+def positive_x_only():
+    return _but(C=0)
+
+
+@planted_bugs.mistake(
+    "One that you let pass is right for some dz and wrong for most. Did you try a random dz?"
+)
+def lucky_dz():
+    return _but(E=0)
+
+
+@planted_bugs.mistake(
+    "In D you name the line that is right when it stands alone. Which line loses what the line "
+    "before it found?"
+)
+def first_term():
+    return _but(D=SUSPECTS["D"].line_of("dx = dz * s"))
+
+
+@planted_bugs.mistake(
+    "A looks odd and agrees with central differences: every x moves the mean, too."
+)
+def mean_suspected():
+    return _but(A=SUSPECTS["A"].line_of("return dz"))
+
+
+@planted_bugs.mistake("F agrees with central differences: read it as dz times softmax(x).")
+def softmax_suspected():
+    return _but(F=SUSPECTS["F"].line_of("return dz"))
+
+
+@planted_bugs.mistake(
+    "In B you name a line that hands on what is wrong already. ds is what arrives at s: is it, "
+    "after a mean?"
+)
+def line_after_the_mean():
+    return _but(B=SUSPECTS["B"].line_of("de ="))
+
+
+@planted_bugs.mistake(
+    "In E you name the line that uses what is wrong already. Which line makes it?"
+)
+def last_line_of_e():
+    return _but(E=SUSPECTS["E"].line_of("return (dz"))
+
+
+@planted_bugs.mistake("Every one is said to be wrong; two of them agree with central differences.")
+def all_suspected():
+    return _but(A=SUSPECTS["A"].line_of("return dz"), F=SUSPECTS["F"].line_of("return dz"))

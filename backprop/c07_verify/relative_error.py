@@ -1,0 +1,126 @@
+"""How far two gradients are apart, relative to their size."""
+
+import numpy as np
+
+from grader.cases import given, normal
+from grader.exercise import exercise
+
+_FLOOR = 1e-8
+
+
+#: Two arrays that have something to do with each other.
+_ALIKE = {"a": 5.0, "b": 5.0}
+
+
+def _relative(a, b):
+    return np.abs(a - b) / np.maximum(_FLOOR, np.abs(a) + np.abs(b))
+
+
+relative_error = exercise(
+    points=2,
+    expects=lambda a, b: np.max(_relative(a, b)),
+    returns="error",
+    # The 1e-8 may have been rounded to float32 on its way into TensorFlow.
+    terms=lambda a, b: 1e6 * np.max(_relative(a, b)),
+    cases=[
+        given("[1, 2, 4] and [1, 2.5, 3]", a=[1.0, 2.0, 4.0], b=[1.0, 2.5, 3.0]),
+        normal(a=(5,), b=(5,), offset=_ALIKE),
+        normal(a=(3, 4), b=(3, 4), offset=_ALIKE),
+        normal(a=(2, 3), b=(2, 3), offset=_ALIKE, dtype="float32"),
+        normal("two single numbers", a=(), b=(), offset=_ALIKE),
+        given("two arrays that are the same", a=[0.5, -2.0], b=[0.5, -2.0]),
+        given("two arrays of zeros", a=[0.0, 0.0], b=[0.0, 0.0]),
+        given("entries as small as 10⁻⁹", a=[1e-9, 0.0, 3e-9], b=[2e-9, 0.0, 1e-9]),
+        given("entries of very different size", a=[1e6, 1e-4, 3.0], b=[1e6 + 1.0, 2e-4, 3.0]),
+        given("opposite signs", a=[1.0, -2.0, 3.0], b=[-1.0, 2.0, 3.0]),
+    ],
+    hints=[
+        "For each entry: how far are the two apart, and how large are they together? The error is "
+        "one over the other.",
+        "Above the line abs(a − b), below it abs(a) + abs(b), each taken entry by entry. Where "
+        "both are 0 that would be 0/0.",
+        "`np.maximum(1e-8, …)` keeps the lower side away from 0, entry by entry. The largest of "
+        "the quotients is the answer.",
+    ],
+)
+
+
+@relative_error.mistake(
+    "This is the mean over the entries. One wrong entry among a million right ones would hide in "
+    "it."
+)
+def mean_for_max(a, b):
+    return np.mean(_relative(a, b))
+
+
+@relative_error.mistake("This is the error of each entry. Which of them is to be reported?")
+def one_for_each_entry(a, b):
+    return _relative(a, b)
+
+
+@relative_error.mistake(
+    "0/0 is not a number: both may be 0 in the same place. That is what the 1e-8 is for."
+)
+def no_floor(a, b):
+    return np.max(np.abs(a - b) / (np.abs(a) + np.abs(b)))
+
+
+@relative_error.mistake(
+    "1e-8 is added below the line. The larger of the two was meant: it should not change anything "
+    "where there is something to divide by."
+)
+def floor_added(a, b):
+    return np.max(np.abs(a - b) / (_FLOOR + np.abs(a) + np.abs(b)))
+
+
+@relative_error.mistake(
+    "The largest difference is divided by the largest size, from another entry perhaps. A small "
+    "gradient that is all wrong would hide behind a large one."
+)
+def largest_over_largest(a, b):
+    return np.max(np.abs(a - b)) / max(_FLOOR, np.max(np.abs(a) + np.abs(b)))
+
+
+@relative_error.mistake(
+    "Below the line, a + b cancels where the signs differ: take the absolute values first."
+)
+def signs_cancel(a, b):
+    return np.max(np.abs(a - b) / np.maximum(_FLOOR, np.abs(a + b)))
+
+
+@relative_error.mistake("The larger of the two stands below the line, where their sum was meant.")
+def larger_for_sum(a, b):
+    return np.max(np.abs(a - b) / np.maximum(_FLOOR, np.maximum(np.abs(a), np.abs(b))))
+
+
+@relative_error.mistake("Only b stands below the line; the definition treats a and b alike.")
+def relative_to_b(a, b):
+    return np.max(np.abs(a - b) / np.maximum(_FLOOR, np.abs(b)))
+
+
+@relative_error.mistake("Only a stands below the line; the definition treats a and b alike.")
+def relative_to_a(a, b):
+    return np.max(np.abs(a - b) / np.maximum(_FLOOR, np.abs(a)))
+
+
+@relative_error.mistake(
+    "a − b is negative where b is larger, and a maximum passes over it: an error has no sign."
+)
+def signed(a, b):
+    return np.max((a - b) / np.maximum(_FLOOR, np.abs(a) + np.abs(b)))
+
+
+@relative_error.mistake(
+    "This is the largest difference, not divided by anything. 0.001 is much for a gradient of "
+    "0.002, and nothing for one of a million."
+)
+def absolute_error(a, b):
+    return np.max(np.abs(a - b))
+
+
+@relative_error.mistake(
+    "The lengths of the whole arrays are compared here. The question is for each entry, and then "
+    "for the worst."
+)
+def lengths(a, b):
+    return np.linalg.norm(a - b) / max(_FLOOR, np.linalg.norm(a) + np.linalg.norm(b))

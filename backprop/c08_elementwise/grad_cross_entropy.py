@@ -1,0 +1,87 @@
+"""Back through softmax and mean cross-entropy at once."""
+
+import numpy as np
+
+from backprop.c08_elementwise import softmax
+from grader.cases import extreme, given, integers, normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+
+def _mean_cross_entropy(logits, labels):
+    return tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    )
+
+
+def _one_hot(logits, labels):
+    return np.eye(logits.shape[-1])[labels]
+
+
+grad_cross_entropy = exercise(
+    points=5,
+    function=_mean_cross_entropy,
+    upstream=False,
+    returns="dlogits",
+    terms=lambda logits, labels: np.full(logits.shape, 1 / len(logits)),
+    cases=[
+        given(logits=[[3.0, 4.0, 5.0], [2.0, -1.0, 0.5]], labels=np.array([2, 0])),
+        normal(logits=(5, 3), labels=integers((5,), below=3)),
+        normal(logits=(4, 7), labels=integers((4,), below=7)),
+        normal(logits=(3, 5), labels=integers((3,), below=5), dtype="float32"),
+        normal("a single example", logits=(1, 4), labels=integers((1,), below=4)),
+        extreme(logits=(3, 5), labels=integers((3,), below=5)),
+    ],
+    hints=[
+        "Write the loss of one example as −log softmax(logits)[label] = −logits[label] + "
+        "log Σₖ exp(logits[k]), and differentiate the two terms.",
+        "The first term gives −1 at the label and 0 elsewhere; the second gives a softmax.",
+        "The loss is a mean over n examples. What does that do to each row of the gradient?",
+    ],
+)
+
+
+@grad_cross_entropy.mistake(
+    "Every sign is turned: a step against this gradient would make the right label less likely."
+)
+def y_minus_p(logits, labels):
+    return (_one_hot(logits, labels) - softmax.softmax(logits)) / len(logits)
+
+
+@grad_cross_entropy.mistake("The loss is the mean over the examples: where does n come in?")
+def missing_mean(logits, labels):
+    return softmax.softmax(logits) - _one_hot(logits, labels)
+
+
+@grad_cross_entropy.mistake(
+    "The sign is turned, and the mean over the examples has been forgotten as well."
+)
+def y_minus_p_without_mean(logits, labels):
+    return _one_hot(logits, labels) - softmax.softmax(logits)
+
+
+@grad_cross_entropy.mistake("This is divided by n twice; the mean divides once.")
+def mean_twice(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)) / len(logits) ** 2
+
+
+@grad_cross_entropy.mistake(
+    "The label's number was taken off every entry of the row. Only the entry at the label has an "
+    "extra term: write the label as a row of zeros with a single 1."
+)
+def no_one_hot(logits, labels):
+    return (softmax.softmax(logits) - labels[:, None]) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "The row was summed over its classes; every logit keeps a gradient of its own."
+)
+def summed_over_classes(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)).sum(axis=-1) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "The logits stand where their softmax should: a loss sees probabilities."
+)
+def softmax_forgotten(logits, labels):
+    return (logits - _one_hot(logits, labels)) / len(logits)

@@ -1,0 +1,127 @@
+"""Back through a sigmoid: elementwise."""
+
+import numpy as np
+
+from backprop.c08_elementwise import rounding
+from grader.cases import extreme, given, normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+
+def _sigmoid(x):
+    return np.where(x < 0, np.exp(-np.logaddexp(0, -x)), 1 / (1 + np.exp(-np.maximum(x, 0))))
+
+
+grad_sigmoid = exercise(
+    points=4,
+    function=lambda x: tf.sigmoid(x),
+    terms=lambda x, dz: rounding.SHARE * np.abs(dz),
+    cases=[
+        given(x=[3.0, 4.0, 5.0], dz=[1.0, 2.0, 3.0]),
+        normal(x=(7,)),
+        normal(x=(2, 3)),
+        normal(x=(4, 3, 2), dtype="float32"),
+        normal("a single number x", x=()),
+        extreme(x=(8,)),
+    ],
+    hints=[
+        "Which inputs does z[2] depend on? What does that leave of the sum over i in "
+        "dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j]?",
+        "You have met σ′ written with σ alone. Compute σ(x) once, and build σ′ from it.",
+        "What arrives from above multiplies what happens here: each entry of dx is one entry of "
+        "dz times one slope.",
+    ],
+)
+
+
+@grad_sigmoid.mistake(
+    "This is σ′(x) alone: what becomes of dz, the gradient that arrives from above?"
+)
+def no_upstream(x, dz):
+    return _sigmoid(x) * (1 - _sigmoid(x))
+
+
+@grad_sigmoid.mistake(
+    "This multiplies dz by σ(x), the value; the chain rule wants the slope of σ at x."
+)
+def value_for_slope(x, dz):
+    return dz * _sigmoid(x)
+
+
+@grad_sigmoid.mistake(
+    "This is dz · x(1 − x): the slope is written in terms of z = σ(x), and x itself was put in."
+)
+def x_for_z(x, dz):
+    return dz * x * (1 - x)
+
+
+@grad_sigmoid.mistake(
+    "This is σ applied to 1 − σ somewhere it should be multiplied: read σ(1 − σ) as a product."
+)
+def function_of_complement(x, dz):
+    return dz * _sigmoid(1 - _sigmoid(x))
+
+
+@grad_sigmoid.mistake(
+    "A sign went astray on the way: σ rises everywhere, so dx has the sign of dz."
+)
+def sign(x, dz):
+    return -dz * _sigmoid(x) * (1 - _sigmoid(x))
+
+
+@grad_sigmoid.mistake("1 − z² is the slope of tanh. σ is a cousin, with a slope of its own.")
+def tanh_slope(x, dz):
+    return dz * (1 - _sigmoid(x) ** 2)
+
+
+@grad_sigmoid.mistake(
+    "σ is applied twice here: σ(x) went through the function for the slope as if it were x."
+)
+def sigmoid_twice(x, dz):
+    s = _sigmoid(_sigmoid(x))
+    return dz * s * (1 - s)
+
+
+@grad_sigmoid.mistake(
+    "The products were added up to one number. For an elementwise function each entry of x keeps "
+    "a gradient of its own: dx has the shape of x."
+)
+def dot_product(x, dz):
+    return np.sum(dz * _sigmoid(x) * (1 - _sigmoid(x)))
+
+
+@grad_sigmoid.mistake(
+    "Look at the derivative of 1/a once more: the power in its denominator is one higher."
+)
+def missing_square(x, dz):
+    return dz * _sigmoid(-x)
+
+
+@grad_sigmoid.mistake(
+    "The outer derivative is there; the chain goes on inside, down to x. What is the derivative of "
+    "1 + e⁻ˣ?"
+)
+def missing_inner(x, dz):
+    return dz * _sigmoid(x) ** 2
+
+
+@grad_sigmoid.mistake(
+    "Every slope was multiplied by the sum of dz. Which entries of z does x[j] reach?"
+)
+def sum_of_upstream(x, dz):
+    return np.sum(dz) * _sigmoid(x) * (1 - _sigmoid(x))
+
+
+@grad_sigmoid.mistake(
+    "This is divided by the number of entries. A mean would do that; there is no mean here."
+)
+def divided_by_n(x, dz):
+    return dz * _sigmoid(x) * (1 - _sigmoid(x)) / np.size(x)
+
+
+@grad_sigmoid.mistake(
+    "dz and the local slope are added. Along one path, gradients multiply; they add where paths "
+    "meet."
+)
+def added(x, dz):
+    return dz + _sigmoid(x) * (1 - _sigmoid(x))

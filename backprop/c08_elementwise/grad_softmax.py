@@ -1,0 +1,159 @@
+"""Back through softmax: every output feels every input."""
+
+import numpy as np
+
+from backprop.c08_elementwise import rounding, softmax
+from grader.cases import extreme, given, normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+grad_softmax = exercise(
+    points=6,
+    function=lambda x: tf.nn.softmax(x),
+    terms=lambda x, dz: rounding.SHARE * np.abs(dz).max(axis=-1, keepdims=True),
+    rowwise=("x", "dz"),
+    cases=[
+        given(x=[3.0, 4.0, 5.0], dz=[1.0, 2.0, 3.0]),
+        normal(x=(5,)),
+        normal(x=(2, 3)),
+        normal(x=(2, 4, 3)),
+        normal(x=(3, 5), dtype="float32"),
+        # Shifting x by a constant changes nothing, except for a finite difference, which loses
+        # the digits that the shift takes up. A larger one would take them from log p as well.
+        normal("x shifted by 64", x=(4,), offset={"x": 64.0}, extreme=True),
+        extreme(x=(2, 5)),
+    ],
+    hints=[
+        "z[i] has every x[j] in it, through the sum in the denominator. So the Jacobian has no "
+        "zeros: take i = j and i ≠ j in turn.",
+        "With p = softmax(x), both cases are one formula: ∂z[i]/∂x[j] = p[i] · (δᵢⱼ − p[j]). Put "
+        "it into dx[j] = Σᵢ dz[i] · ∂z[i]/∂x[j] and let δ do its work.",
+        "Two terms are left. One is elementwise, the other is p[j] times a single number for each "
+        "row: a weighted mean of dz.",
+    ],
+)
+
+
+def _p_dz(x, dz):
+    p = softmax.softmax(x)
+    return p, (p * dz).sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "You have the diagonal of the Jacobian; each output also depends on every other input."
+)
+def diagonal_only(x, dz):
+    p = softmax.softmax(x)
+    return dz * p * (1 - p)
+
+
+@grad_softmax.mistake(
+    "This is the diagonal of the Jacobian, without dz: what arrives from above is missing, and "
+    "each output also depends on every other input."
+)
+def no_upstream(x, dz):
+    p = softmax.softmax(x)
+    return p * (1 - p)
+
+
+@grad_softmax.mistake(
+    "This is p · dz, half of the answer: raising x[j] also lowers every other output, since they "
+    "share one denominator."
+)
+def no_denominator(x, dz):
+    return softmax.softmax(x) * dz
+
+
+@grad_softmax.mistake(
+    "The plain sum of dz was taken off. Which mean of dz makes dx sum to 0, as moving all x "
+    "together must?"
+)
+def minus_sum(x, dz):
+    return softmax.softmax(x) * (dz - dz.sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "The plain mean of dz was taken off; the outputs do not all weigh the same here."
+)
+def minus_mean(x, dz):
+    return softmax.softmax(x) * (dz - dz.mean(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "p − dz is what softmax and cross-entropy give together, with dz in the part of the labels. "
+    "Here softmax stands alone."
+)
+def cross_entropy_shortcut(x, dz):
+    return softmax.softmax(x) - dz
+
+
+@grad_softmax.mistake("The two terms stand the wrong way round: raising x[j] raises z[j].")
+def sign(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (mean - dz)
+
+
+@grad_softmax.mistake(
+    "The second term is added; raising x[j] makes the denominator larger, and that lowers the "
+    "outputs."
+)
+def plus(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (dz + mean)
+
+
+@grad_softmax.mistake(
+    "dz stands outside the sum: these are the sums of the Jacobian over its outputs, times dz. "
+    "Each dz[i] belongs to its own output i, inside the sum."
+)
+def row_sums(x, dz):
+    p = softmax.softmax(x)
+    return dz * (p * (1 - p.sum(axis=-1, keepdims=True)))
+
+
+@grad_softmax.mistake(
+    "eˣ stands where softmax(x) should: the slopes are written with the normalised outputs."
+)
+def exp_for_p(x, dz):
+    e = np.exp(x)
+    return e * (dz - (e * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake("This is x · dz: softmax has not been differentiated yet.")
+def x_times_dz(x, dz):
+    return x * dz
+
+
+@grad_softmax.mistake(
+    "The sum runs over all axes, so the rows of a batch mix. Each row has a sum of its own."
+)
+def sum_over_all(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum())
+
+
+@grad_softmax.mistake(
+    "This is softmax along axis 0. The entries that share a denominator lie along the last axis."
+)
+def axis_zero(x, dz):
+    p = softmax.softmax(x, axis=0)
+    return p * (dz - (p * dz).sum(axis=0, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "The whole batch was normalised together: the probabilities of each row sum to 1, not those "
+    "of all rows."
+)
+def one_softmax_for_all(x, dz):
+    p = softmax.softmax(x.ravel()).reshape(x.shape)
+    return p * (dz - (p * dz).sum())
+
+
+@grad_softmax.mistake(
+    "The formula is right, and eˣ overflows for large x: subtract something from x that leaves "
+    "softmax as it is."
+)
+def overflow(x, dz):
+    e = np.exp(x)
+    p = e / e.sum(axis=-1, keepdims=True)
+    return p * (dz - (p * dz).sum(axis=-1, keepdims=True))

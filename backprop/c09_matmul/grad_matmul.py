@@ -1,0 +1,193 @@
+"""Back through a matrix product, to its first factor."""
+
+import numpy as np
+
+from backprop.c09_matmul import numbers
+from grader.cases import given, normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+grad_matmul = exercise(
+    points=4,
+    function=lambda x, y: tf.matmul(x, y),
+    cases=[
+        given(x=numbers.X, y=numbers.Y, dz=numbers.DZ),
+        normal(x=(2, 3), y=(3, 4)),
+        normal(x=(5, 2), y=(2, 3)),
+        normal(x=(3, 3), y=(3, 3)),
+        normal(x=(4, 5), y=(5, 3), dtype="float32"),
+        normal("x with a single row", x=(1, 3), y=(3, 2)),
+        normal("y with a single column", x=(2, 4), y=(4, 1)),
+        normal("a column times a row", x=(3, 1), y=(1, 2)),
+        normal("matrices of one entry", x=(1, 1), y=(1, 1)),
+        normal("x with entries around 2⁵⁰", x=(3, 2), y=(2, 4), scale={"x": numbers.HUGE}),
+    ],
+    hints=[
+        "Pick one entry, x[i, j]. Which entries of z does it reach, and with what factor each?",
+        "z[i, k] = Σⱼ x[i, j] · y[j, k], so x[i, j] reaches row i of z only. Collect what comes "
+        "back from that row: dx[i, j] = Σₖ dz[i, k] · …",
+        "A sum over k in which k is the second index of both factors: a matrix product sums over "
+        "the second index of the left and the first of the right. What turns one into the other?",
+    ],
+)
+
+
+@grad_matmul.mistake(
+    "The right two factors in the right order, and the sum runs over the wrong index of y. Write "
+    "out dx[i, j] as a sum: which index of y is summed over?"
+)
+def y_not_transposed(x, y, dz):
+    return dz @ y
+
+
+@grad_matmul.mistake(
+    "y is transposed as it should be, and stands on the left. Matrices do not commute: which side "
+    "of x does y stand on in z = x @ y?"
+)
+def factors_exchanged(x, y, dz):
+    return y.T @ dz
+
+
+@grad_matmul.mistake(
+    "dz is multiplied by y from the left, with nothing transposed. Square matrices let that pass; "
+    "write the shapes (n, m), (m, k), (n, k) beside the factors."
+)
+def factors_exchanged_not_transposed(x, y, dz):
+    return y @ dz
+
+
+@grad_matmul.mistake(
+    "dz is transposed here and y is not. Row i of dx comes from row i of dz: does dz have to turn?"
+)
+def dz_transposed_for_y(x, y, dz):
+    return dz.T @ y
+
+
+@grad_matmul.mistake(
+    "Both factors are transposed. Only one of them is summed over an index that stands in the "
+    "wrong place."
+)
+def both_transposed(x, y, dz):
+    return dz.T @ y.T
+
+
+@grad_matmul.mistake(
+    "These are the right numbers with rows and columns exchanged: dx should have the shape of x."
+)
+def result_transposed(x, y, dz):
+    return y @ dz.T
+
+
+@grad_matmul.mistake(
+    "Both factors are transposed and exchanged: that is the transpose of dz @ y, and dz @ y "
+    "already sums over the wrong index."
+)
+def both_transposed_and_exchanged(x, y, dz):
+    return y.T @ dz.T
+
+
+@grad_matmul.mistake(
+    "dz and y are multiplied entry by entry. Each x[i, j] reaches a whole row of z, so its "
+    "gradient is a sum."
+)
+def elementwise(x, y, dz):
+    return dz * y
+
+
+@grad_matmul.mistake(
+    "y is transposed, and then multiplied entry by entry: the sum over the row of z that x[i, j] "
+    "reaches is missing."
+)
+def elementwise_transposed(x, y, dz):
+    return dz * y.T
+
+
+@grad_matmul.mistake(
+    "This is x · dz entry by entry. The slope of z in x is made of what x was multiplied by."
+)
+def x_times_dz(x, y, dz):
+    return x * dz
+
+
+@grad_matmul.mistake(
+    "dz is missing: this is the gradient of the plain sum of all outputs. How much does each "
+    "output count?"
+)
+def no_upstream(x, y, dz):
+    return np.ones_like(dz) @ y.T
+
+
+@grad_matmul.mistake(
+    "This is y with its rows and columns exchanged, and nothing else. It holds the local slopes; "
+    "what becomes of dz?"
+)
+def only_y_transposed(x, y, dz):
+    return y.T
+
+
+@grad_matmul.mistake("This is y itself, as for numbers: (xy)′ = y. What becomes of dz?")
+def only_y(x, y, dz):
+    return y
+
+
+@grad_matmul.mistake("This is dy, the gradient of the other factor. The question is for dx.")
+def other_argument(x, y, dz):
+    return x.T @ dz
+
+
+@grad_matmul.mistake(
+    "x stands where y should: the slope of z in one factor is made of the other factor."
+)
+def x_for_y(x, y, dz):
+    return dz @ x.T
+
+
+@grad_matmul.mistake("This is z, the value on the way forward; nothing has been differentiated.")
+def forward_value(x, y, dz):
+    return x @ y
+
+
+@grad_matmul.mistake(
+    "This is divided by the number of rows. A mean over the rows would do that; there is none here."
+)
+def divided_by_n(x, y, dz):
+    return dz @ y.T / len(x)
+
+
+@grad_matmul.mistake(
+    "This is divided by the number of entries of z. Gradients that meet add up; nobody takes their "
+    "mean."
+)
+def divided_by_size(x, y, dz):
+    return dz @ y.T / dz.size
+
+
+@grad_matmul.mistake(
+    "The rows of dz and of y were summed first and multiplied afterwards. Each dz[i, k] has its "
+    "own partner y[j, k]: multiply, then add."
+)
+def row_sums(x, y, dz):
+    return dz.sum(axis=1, keepdims=True) * y.sum(axis=1)
+
+
+@grad_matmul.mistake(
+    "The rows of the result were summed as well. Each entry of x keeps a gradient of its own."
+)
+def result_summed(x, y, dz):
+    return (dz @ y.T).sum(axis=1)
+
+
+@grad_matmul.mistake(
+    "Only the last column of z counts here: the earlier terms of the sum were overwritten. Was it "
+    "= where += was meant?"
+)
+def overwritten(x, y, dz):
+    return np.outer(dz[:, -1], y[:, -1])
+
+
+@grad_matmul.mistake(
+    "This undoes the multiplication: it finds the x that would give dz. A gradient does not solve "
+    "for x, it asks how much z changes when x does."
+)
+def inverse(x, y, dz):
+    return dz @ np.linalg.inv(y)

@@ -1,0 +1,200 @@
+"""What broadcasting does on the way back."""
+
+import numpy as np
+
+from grader.cases import given, normal
+from grader.exercise import exercise
+
+
+def _to(*shape):
+    """The target shape, as an input that is handed over and not drawn."""
+    return lambda _rng: shape
+
+
+def _lead(dz, shape):
+    """The axes of dz that the shape does not have."""
+    return tuple(range(dz.ndim - len(shape)))
+
+
+def _stretched(dz, shape):
+    """The axes of dz that the shape has with size 1, stretched or not."""
+    extra = dz.ndim - len(shape)
+    return tuple(extra + i for i, size in enumerate(shape) if size == 1)
+
+
+def _unbroadcast(dz, shape):
+    return dz.sum(axis=_lead(dz, shape) + _stretched(dz, shape)).reshape(shape)
+
+
+unbroadcast = exercise(
+    points=4,
+    expects=_unbroadcast,
+    terms=lambda dz, shape: _unbroadcast(np.abs(dz), shape),
+    returns="result",
+    cases=[
+        given(
+            "dz of shape (2, 3), and shape (3,)",
+            dz=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
+            shape=_to(3),
+        ),
+        normal("dz of shape (4, 3), and shape (4, 1)", dz=(4, 3), shape=_to(4, 1)),
+        normal("dz of shape (4, 3), and shape (1, 3)", dz=(4, 3), shape=_to(1, 3)),
+        normal("dz of shape (5, 4, 2, 3), and shape (2, 3)", dz=(5, 4, 2, 3), shape=_to(2, 3)),
+        normal(
+            "dz of shape (5, 2, 4, 3), and shape (2, 1, 3)", dz=(5, 2, 4, 3), shape=_to(2, 1, 3)
+        ),
+        normal("dz of shape (2, 4, 3), and shape (1, 1)", dz=(2, 4, 3), shape=_to(1, 1)),
+        normal("dz of shape (3, 3), and shape (3,)", dz=(3, 3), shape=_to(3)),
+        normal("dz of shape (3, 3), and shape (3, 1)", dz=(3, 3), shape=_to(3, 1)),
+        normal("dz of shape (3, 4), and a scalar's shape, ()", dz=(3, 4), shape=_to()),
+        normal("dz of shape (5,), and shape (1,)", dz=(5,), shape=_to(1)),
+        normal("dz and shape both (2, 3): nothing was broadcast", dz=(2, 3), shape=_to(2, 3)),
+        normal("dz of shape (4, 1, 3), and shape (1, 3)", dz=(4, 1, 3), shape=_to(1, 3)),
+        normal("dz a scalar, and shape ()", dz=(), shape=_to()),
+        normal(
+            "dz of shape (4, 5, 3), and shape (5, 1), float32",
+            dz=(4, 5, 3),
+            shape=_to(5, 1),
+            dtype="float32",
+        ),
+    ],
+    hints=[
+        "Broadcasting copies: one entry of the small array stands in many places of the large one. "
+        "What happens to gradients where a value fans out?",
+        "Line the two shapes up at their right ends. Some axes of dz have no partner at all, and "
+        "some have a partner of size 1: along both, entries are copies of one another.",
+        "Axes without a partner disappear from the answer; axes with a partner of size 1 stay, "
+        "with size 1. `sum` takes a tuple of axes, and has a `keepdims`.",
+    ],
+)
+
+
+@unbroadcast.mistake(
+    "dz comes back as it was. Where an entry was copied, the gradients of all its copies belong to "
+    "it."
+)
+def unchanged(dz, shape):
+    return dz
+
+
+@unbroadcast.mistake(
+    "The mean over the copies was taken. Raise the small entry by one and every copy rises by one: "
+    "what do their effects do together?"
+)
+def mean_for_sum(dz, shape):
+    return dz.mean(axis=_lead(dz, shape) + _stretched(dz, shape)).reshape(shape)
+
+
+@unbroadcast.mistake(
+    "The axes that were put in front are summed. An axis of size 1 was stretched as well: its "
+    "copies still stand side by side."
+)
+def leading_only(dz, shape):
+    return dz.sum(axis=_lead(dz, shape))
+
+
+@unbroadcast.mistake(
+    "The stretched axes of size 1 are summed. Broadcasting also puts new axes in front where a "
+    "shape is too short, and those are still there."
+)
+def size_one_only(dz, shape):
+    return dz.sum(axis=_stretched(dz, shape), keepdims=True)
+
+
+@unbroadcast.mistake(
+    "The axes of size 1 are summed, counted from the left of dz. Broadcasting may have put new "
+    "axes in front: they want a sum of their own, and they shift the count."
+)
+def size_one_counted_from_left(dz, shape):
+    axes = tuple(i for i, size in enumerate(shape) if size == 1)
+    return dz.sum(axis=axes, keepdims=True)
+
+
+@unbroadcast.mistake(
+    "Every sum is right, and the axes that broadcasting put in front are still there, with size 1. "
+    "The answer has the shape asked for, no axis more."
+)
+def keepdims(dz, shape):
+    return dz.sum(axis=_lead(dz, shape) + _stretched(dz, shape), keepdims=True)
+
+
+@unbroadcast.mistake(
+    "Every sum is right, and the axes of size 1 have been lost on the way: the shape asked for has "
+    "them."
+)
+def size_one_dropped(dz, shape):
+    return dz.sum(axis=_lead(dz, shape) + _stretched(dz, shape))
+
+
+@unbroadcast.mistake(
+    "The last axes were summed where the first should be. New axes are put in front: shapes are "
+    "lined up at their right ends."
+)
+def trailing_for_leading(dz, shape):
+    extra = dz.ndim - len(shape)
+    dz = dz.sum(axis=tuple(range(len(shape), dz.ndim))) if extra else dz
+    return dz.sum(axis=_stretched(dz, shape), keepdims=True)
+
+
+@unbroadcast.mistake(
+    "The two shapes were lined up at their left ends, so other axes count as stretched. "
+    "Broadcasting lines them up at the right."
+)
+def aligned_left(dz, shape):
+    axes = tuple(i for i, size in enumerate(shape) if size == 1)
+    return dz.sum(axis=axes + tuple(range(len(shape), dz.ndim))).reshape(shape)
+
+
+@unbroadcast.mistake(
+    "This always sums along axis 0. That is the bias of a layer; other shapes were broadcast along "
+    "other axes."
+)
+def axis_zero(dz, shape):
+    return dz.sum(axis=0) if dz.ndim else dz
+
+
+@unbroadcast.mistake(
+    "This always sums along the last axis. Line the shapes up at their right ends and see which "
+    "axes were copied."
+)
+def last_axis(dz, shape):
+    return dz.sum(axis=-1) if dz.ndim else dz
+
+
+@unbroadcast.mistake(
+    "Everything was added up to one number. Only the entries that are copies of one another add up."
+)
+def summed_to_a_number(dz, shape):
+    return dz.sum()
+
+
+@unbroadcast.mistake(
+    "Every entry of the answer holds the sum of all of dz; each should have the sum over its own "
+    "copies alone."
+)
+def sum_everywhere(dz, shape):
+    return np.full(shape, dz.sum())
+
+
+@unbroadcast.mistake(
+    "The first copy was taken and the others left out. Every copy sends its gradient back."
+)
+def first_copy(dz, shape):
+    lead = (0,) * (dz.ndim - len(shape))
+    return dz[lead + tuple(slice(1) if size == 1 else slice(None) for size in shape)]
+
+
+@unbroadcast.mistake(
+    "The last copy was kept and the others overwritten. Was it = where += was meant?"
+)
+def last_copy(dz, shape):
+    lead = (-1,) * (dz.ndim - len(shape))
+    return dz[lead + tuple(slice(-1, None) if size == 1 else slice(None) for size in shape)]
+
+
+@unbroadcast.mistake(
+    "The first entries of dz were poured into the new shape. Which entries are copies of one "
+    "another is told by the axes, not by the order in memory."
+)
+def resized(dz, shape):
+    return np.resize(dz, shape)

@@ -1,0 +1,233 @@
+"""Back through a convolution, to the image."""
+
+import numpy as np
+
+from backprop.c10_convolution import correlation, numbers
+from grader.cases import given, normal
+from grader.exercise import exercise
+
+grad_conv2d_x = exercise(
+    points=7,
+    function=correlation.conv2d,
+    wrt="x",
+    returns="dx",
+    terms=lambda x, w, dz: correlation.size(w, dz),
+    also_shape=correlation.tensorflow_layout,
+    cases=[
+        given(x=numbers.X, w=numbers.W, dz=numbers.DZ),
+        normal(x=(8, 11), w=(3, 2)),
+        normal(x=(5, 9), w=(2, 3)),
+        normal(x=(4, 4), w=(2, 2)),
+        normal(x=(6, 6), w=(3, 3)),
+        normal(x=(6, 7), w=(2, 4), dtype="float32"),
+        normal("a kernel of a single entry", x=(3, 4), w=(1, 1)),
+        normal("a kernel of a single row", x=(2, 6), w=(1, 3)),
+        normal("a kernel as large as the image", x=(4, 3), w=(4, 3)),
+        normal("an image of a single column", x=(5, 1), w=(2, 1)),
+        normal("x with entries around 2⁵⁰", x=(5, 6), w=(3, 2), scale={"x": numbers.HUGE}),
+    ],
+    hints=[
+        "Pick one pixel in the middle. Which outputs does it feed, and through which weight each? "
+        "Then do a corner: it feeds a single one.",
+        "z[i, j] uses x[i + a, j + b] through w[a, b]. Go through the outputs: each sends dz[i, j] "
+        "times something back to the patch that it was made of. Patches overlap.",
+        "Seen from pixel [p, q], the outputs lie at [p − a, q − b]: as a and b grow, they run up "
+        "and to the left. What must be done to the kernel so that it can slide as usual, and how "
+        "many zeros does dz need around it so that even a corner pixel has a full window?",
+    ],
+)
+
+
+@grad_conv2d_x.mistake(
+    "The kernel lies on dz the way it lay on x. Seen from a pixel, the outputs it feeds run "
+    "against the kernel: x[1, 1] reaches z[0, 0] through w[1, 1]. (If you did turn it: some "
+    "libraries' `convolve` turns it once more.)"
+)
+def kernel_not_turned(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), w)
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is transposed. A matrix product wants a transpose on its way back; here both axes "
+    "run backwards, and each stays where it is."
+)
+def transposed_for_turned(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), w.T)
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is turned and transposed as well. Rows of w belong to rows of x, on the way back "
+    "too."
+)
+def turned_and_transposed(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), correlation.turned(w).T)
+
+
+@grad_conv2d_x.mistake(
+    "Each output sends back dz times the kernel transposed. Which weight did the pixel right of "
+    "the first one have?"
+)
+def scattered_transposed(x, w, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i : i + w.shape[0], j : j + w.shape[1]] += dz[i, j] * w.T
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is turned upside down only. Two axes run backwards here, and this turns one."
+)
+def kernel_upside_down(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), w[::-1])
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is mirrored left to right only. Two axes run backwards here, and this turns one."
+)
+def kernel_mirrored(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), w[:, ::-1])
+
+
+@grad_conv2d_x.mistake("The kernel is turned by 90°. Follow w[0, 0]: where does it have to end up?")
+def kernel_turned_left(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), np.rot90(w))
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is turned by 270°, or by 90° the other way. Follow w[0, 0]: where does it have to "
+    "end up?"
+)
+def kernel_turned_right(x, w, dz):
+    return correlation.valid(correlation.padded(dz, w), np.rot90(w, -1))
+
+
+@grad_conv2d_x.mistake(
+    "The kernel is turned, and dz is turned as well. The outputs lie where they always lay: only "
+    "one of the two runs backwards."
+)
+def dz_turned_too(x, w, dz):
+    return correlation.valid(correlation.padded(correlation.turned(dz), w), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "dz is turned instead of the kernel. That gives the right image, turned by 180°: what came "
+    "back to the last pixel stands at the first."
+)
+def dz_turned_instead(x, w, dz):
+    return correlation.valid(correlation.padded(correlation.turned(dz), w), w)
+
+
+@grad_conv2d_x.mistake(
+    "There are no zeros around dz, so the result is smaller than z, where it should be as large as "
+    "x. A corner pixel feeds an output too."
+)
+def valid_for_full(x, w, dz):
+    return correlation.valid(dz, correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "The result is as large as dz (SAME); it should be as large as x. How far can the kernel hang "
+    "over the edge of dz and still touch it?"
+)
+def same_for_full(x, w, dz):
+    return correlation.same(dz, correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "Zeros are put above and to the left of dz only. The pixels at the other two edges feed "
+    "outputs as well."
+)
+def padded_before_only(x, w, dz):
+    kh, kw = w.shape
+    return correlation.valid(np.pad(dz, ((kh - 1, 0), (kw - 1, 0))), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "Zeros are put below and to the right of dz only. The pixels at the first two edges feed "
+    "outputs as well."
+)
+def padded_after_only(x, w, dz):
+    kh, kw = w.shape
+    return correlation.valid(np.pad(dz, ((0, kh - 1), (0, kw - 1))), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "All the zeros stand above and to the left of dz. The size is right; the image is shifted "
+    "against the one you want."
+)
+def all_padding_before(x, w, dz):
+    kh, kw = w.shape
+    return correlation.valid(np.pad(dz, ((2 * kh - 2, 0), (2 * kw - 2, 0))), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "All the zeros stand below and to the right of dz. The size is right, and the result begins "
+    "too late: its first pixel has to see z[0, 0] alone."
+)
+def all_padding_after(x, w, dz):
+    kh, kw = w.shape
+    return correlation.valid(np.pad(dz, ((0, 2 * kh - 2), (0, 2 * kw - 2))), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "Where two patches overlap, the later one has replaced the earlier. Was it = where += was "
+    "meant?"
+)
+def overwritten(x, w, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i : i + w.shape[0], j : j + w.shape[1]] = dz[i, j] * w
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "This is the gradient of the kernel. dx is made of dz and w: x itself does not come into it."
+)
+def dw_for_dx(x, w, dz):
+    return correlation.dw(x, dz)
+
+
+@grad_conv2d_x.mistake(
+    "dz is missing: every output counts with weight 1. How much does each of them matter?"
+)
+def no_upstream(x, w, dz):
+    return correlation.dx(w, np.ones_like(dz))
+
+
+@grad_conv2d_x.mistake(
+    "z went back instead of dz. What travels backwards is the gradient of the loss in z, not z."
+)
+def z_for_dz(x, w, dz):
+    return correlation.dx(w, correlation.valid(x, w))
+
+
+@grad_conv2d_x.mistake("This is z, the value on the way forward; nothing has been differentiated.")
+def forward_value(x, w, dz):
+    return correlation.valid(x, w)
+
+
+@grad_conv2d_x.mistake(
+    "Each pixel's gradient is divided by the number of its uses. Where gradients meet they add; "
+    "nobody takes their mean."
+)
+def mean_over_uses(x, w, dz):
+    return correlation.dx(w, dz) / correlation.dx(np.ones_like(w), np.ones_like(dz))
+
+
+@grad_conv2d_x.mistake("The right sum, then multiplied by x. What is the derivative of x · w in x?")
+def scaled_by_x(x, w, dz):
+    return correlation.dx(w, dz) * x
+
+
+@grad_conv2d_x.mistake(
+    "The result is transposed: dx[p, q] stands at [q, p]. Try an image that is wider than high."
+)
+def result_transposed(x, w, dz):
+    return correlation.dx(w, dz).T
+
+
+@grad_conv2d_x.mistake(
+    "dz is transposed: what row i of z sends back arrives at column i of the image."
+)
+def dz_transposed(x, w, dz):
+    return correlation.dx(w, dz.T)

@@ -1,0 +1,151 @@
+"""Gradients clipped by their joint norm."""
+
+import numpy as np
+
+from grader.cases import arrays, given, normal
+from grader.exercise import exercise
+
+
+def _joint(grads):
+    return np.sqrt(sum(np.sum(g * g) for g in grads))
+
+
+def _clipped(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+clip_by_global_norm = exercise(
+    points=2,
+    expects=_clipped,
+    returns="clipped",
+    terms=lambda grads, limit: [np.abs(g) for g in _clipped(grads, limit)],
+    cases=[
+        given(
+            "[3, 0] and [4] to a norm of 1",
+            grads=[np.array([3.0, 0.0]), np.array([4.0])],
+            limit=1.0,
+        ),
+        normal("three arrays that are too long", grads=arrays((2, 3), (4,), (3, 2)), limit=0.75),
+        normal("two arrays of one shape", grads=arrays((3,), (3,)), limit=0.5),
+        normal("a single array", grads=arrays((4, 2)), limit=0.25),
+        normal(
+            "arrays that are short enough",
+            grads=arrays((2, 3), (4,), (1,)),
+            limit=2.0,
+            scale={"grads": 2.0**-6},
+        ),
+        given(
+            "[3, 0] and [4] to a norm of 4.5",
+            grads=[np.array([3.0, 0.0]), np.array([4.0])],
+            limit=4.5,
+        ),
+        given("zeros", grads=[np.zeros(3), np.zeros((2, 2))], limit=1.0),
+        given(
+            "zeros and something too long",
+            grads=[np.zeros(2), np.array([[6.0, 8.0]])],
+            limit=2.0,
+        ),
+        normal("float32", grads=arrays((3, 2), (2,)), limit=0.5, dtype="float32"),
+    ],
+    hints=[
+        "All entries of all arrays are one long vector. How long is it?",
+        "If it is too long, one factor for all of them makes it as long as allowed. If it is not, "
+        "nothing is to be done; that settles zeros, too.",
+        "The joint norm is the root of the sum of all squares, over all arrays. [3, 0] and [4] "
+        "have the joint norm 5, so with limit 1 everything is divided by 5.",
+    ],
+)
+
+
+@clip_by_global_norm.mistake(
+    "Each array was clipped by its own norm. That turns the step: an array that was short stays as "
+    "it is while the others shrink. One factor for all."
+)
+def each_by_itself(grads, limit):
+    return [_clipped([g], limit)[0] for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Single entries were cut off at the limit. That turns the step; it is the length of the whole "
+    "that is limited."
+)
+def entries_cut_off(grads, limit):
+    return [np.clip(g, -limit, limit) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Gradients that were short enough were made longer. Below the limit nothing is to be done."
+)
+def always_scaled(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if norm else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Everything is scaled to the limit, whether it is too long or not; and where all is zero, that "
+    "is 0/0."
+)
+def always_scaled_even_zeros(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norms of the arrays were added up. Two sides of 3 and 4 at a right angle: how long is the "
+    "third?"
+)
+def norms_added(grads, limit):
+    norm = sum(np.linalg.norm(g) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake("A root is missing: this takes the sum of the squares for the norm.")
+def root_missing(grads, limit):
+    norm = _joint(grads) ** 2
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The longest of the arrays decided. It is the length of all of them together that counts."
+)
+def longest_decides(grads, limit):
+    norm = max(np.linalg.norm(g) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The joint norm is 1 now where it was too long. It may be as long as `limit`."
+)
+def scaled_to_one(grads, limit):
+    norm = _joint(grads)
+    return [g / norm if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "A mean was taken where the norm is a sum: the more entries, the longer the vector."
+)
+def mean_for_sum(grads, limit):
+    norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads]) ** 2))
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake("Nothing was clipped: these are the gradients as they came.")
+def unchanged(grads, limit):
+    return [g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The joint norm ends up almost at the limit: something small was added to it, against dividing "
+    "by zero. Zeros are never too long, so there is nothing to divide."
+)
+def something_added(grads, limit):
+    factor = min(1.0, limit / (_joint(grads) + 1e-6))
+    return [g * factor for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "What comes back is one long vector. The optimiser wants the arrays in their shapes."
+)
+def one_long_vector(grads, limit):
+    return np.concatenate([g.ravel() for g in _clipped(grads, limit)])

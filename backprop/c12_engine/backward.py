@@ -1,0 +1,258 @@
+"""Gradients through a whole expression."""
+
+import math
+
+from backprop.c12_engine import engines, walks
+from backprop.material.engine import (
+    CASES,
+    flow_back,
+    gradient_sizes,
+    gradients_by_the_tape,
+    in_order,
+)
+from grader.exercise import exercise
+
+backward = exercise(
+    points=4,
+    driver="gradients",
+    needs=("Value",),
+    expects=lambda expression: _twice(gradients_by_the_tape(expression)),
+    terms=lambda expression: _twice(gradient_sizes(expression)),
+    signature=("root",),
+    returns="gradients",
+    cases=CASES,
+    hints=[
+        "What is the slope of the root in the root itself? Everything else starts from there.",
+        "Go through the topological order from its end. When a node's turn comes, all that will "
+        "ever arrive at it has arrived: hand it on to its parents, times the local slope.",
+        "A parent may be reached by several ways, or twice by one (x · x): add to its `.grad`. If "
+        "one operation only comes out wrong, the mistake is in its local slope, in your Value.",
+    ],
+)
+
+
+def _twice(gradient):
+    return {"grad": gradient, "grad, after every grad was set back to 0": gradient}
+
+
+def _wrong_backward(sentence):
+    """Register the decorated function of the root as a mistake."""
+
+    def register(function):
+        wrong = engines.driven("gradients", backward=function)
+        backward.mistake(sentence)(engines.named(wrong, function.__name__))
+        return function
+
+    return register
+
+
+def _hand_on(node):
+    for parent, slope in zip(node.parents, node.slopes, strict=True):
+        parent.grad += node.grad * slope
+
+
+@_wrong_backward(
+    "A node hands on what it has as soon as it is met, and more may still arrive: that takes an "
+    "order in which everything that uses a node comes before it."
+)
+def no_topological_order(root):
+    root.grad = 1.0
+    for node in walks.node_before_its_parents(root):
+        _hand_on(node)
+
+
+@_wrong_backward(
+    "The nodes hand on level by level from the root. A node at the end of a short way and of a "
+    "long way has its turn before the long way has arrived."
+)
+def level_by_level(root):
+    root.grad = 1.0
+    for node in walks.by_levels(root):
+        _hand_on(node)
+
+
+@_wrong_backward(
+    "A node that is reached by two ways hands on twice, and the second time once more what it had "
+    "handed on already."
+)
+def nodes_visited_twice(root):
+    def visit(node):
+        _hand_on(node)
+        for parent in node.parents:
+            visit(parent)
+
+    root.grad = 1.0
+    visit(root)
+
+
+@_wrong_backward(
+    "What arrives last overwrites what had arrived before. Gradients add where paths meet."
+)
+def gradient_overwritten(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad = node.grad * slope
+
+
+@_wrong_backward(
+    "Only the parents of the root get anything. Gradients go back from the root: in which order do "
+    "the nodes come to know theirs?"
+)
+def forward_order(root):
+    root.grad = 1.0
+    for node in in_order(root):
+        _hand_on(node)
+
+
+@_wrong_backward("Nothing flows: what is the slope of the root in itself?")
+def root_not_started(root):
+    for node in reversed(in_order(root)):
+        _hand_on(node)
+
+
+@_wrong_backward("Only local slopes are added up. What has arrived at a node multiplies them.")
+def upstream_missing(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += slope
+
+
+@_wrong_backward("Upstream and local slope are added. Along one path they multiply.")
+def slopes_added(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += node.grad + slope
+
+
+@_wrong_backward(
+    "It is right the first time. The second time the first time's sums are in it, though every "
+    "`.grad` was set back: what else is kept between two calls?"
+)
+def sums_kept_between_calls(root):
+    root.grad = 1.0
+    order = in_order(root)
+    for node in order[:-1]:
+        node.grad = getattr(node, "kept", 0.0)
+    for node in reversed(order):
+        _hand_on(node)
+    for node in order:
+        node.kept = node.grad
+
+
+@_wrong_backward(
+    "It is right the first time, and the second time nothing flows: nodes that were done once are "
+    "still marked as done."
+)
+def marked_as_done(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)):
+        if not hasattr(node, "done"):
+            node.done = True
+            _hand_on(node)
+
+
+def _wrong_slope(name, sentence, **methods):
+    """Register an engine with a wrong local slope as a mistake of ``backward``."""
+    wrong = engines.driven("gradients", engines.engine(**methods), backward=flow_back)
+    backward.mistake(sentence)(engines.named(wrong, name))
+
+
+_wrong_slope(
+    "slope_of_difference",
+    "In x − y both get the same sign: how does the difference move when y grows?",
+    __sub__=lambda self, other: self.new(
+        self.data - self.of(other).data, (self, 1.0), (self.of(other), 1.0)
+    ),
+)
+
+
+_wrong_slope(
+    "own_factor",
+    "In x · y each gets its own number as its slope. What is x multiplied by?",
+    __mul__=lambda self, other: self.new(
+        self.data * self.of(other).data,
+        (self, self.data),
+        (self.of(other), self.of(other).data),
+    ),
+)
+
+
+_wrong_slope(
+    "slope_of_denominator",
+    "In x / y the sign of y's slope is lost: how does the quotient move when y grows?",
+    __truediv__=lambda self, other: self.new(
+        self.data / self.of(other).data,
+        (self, 1 / self.of(other).data),
+        (self.of(other), self.data / self.of(other).data ** 2),
+    ),
+)
+
+
+_wrong_slope(
+    "denominator_not_squared",
+    "In x / y the slope in y has a square below the line.",
+    __truediv__=lambda self, other: self.new(
+        self.data / self.of(other).data,
+        (self, 1 / self.of(other).data),
+        (self.of(other), -self.data / self.of(other).data),
+    ),
+)
+
+
+_wrong_slope(
+    "exponent_not_a_factor",
+    "In x ** n the exponent went down by one. Where else does it go?",
+    __pow__=lambda self, n: self.new(self.data**n, (self, self.data ** (n - 1))),
+)
+
+
+_wrong_slope(
+    "exponent_not_lowered",
+    "In x ** n the exponent came down as a factor, and the power kept it too.",
+    __pow__=lambda self, n: self.new(self.data**n, (self, n * self.data**n)),
+)
+
+
+_wrong_slope(
+    "slope_of_unary_minus",
+    "−x falls when x grows: its slope has a sign.",
+    __neg__=lambda self: self.new(-self.data, (self, 1.0)),
+)
+
+
+_wrong_slope(
+    "slope_of_exp",
+    "exp hands on what arrives as it is: what is its slope?",
+    exp=lambda self: self.new(math.exp(self.data), (self, 1.0)),
+)
+
+
+_wrong_slope(
+    "slope_of_tanh_at_its_input",
+    "tanh has the slope 1 − t², where t is what comes out of it; here it is what goes in.",
+    tanh=lambda self: self.new(math.tanh(self.data), (self, 1 - self.data**2)),
+)
+
+
+_wrong_slope(
+    "slope_of_tanh_not_squared",
+    "1 − t is not the slope of tanh: is it 1 where t is 0, and the same for t and −t?",
+    tanh=lambda self: self.new(math.tanh(self.data), (self, 1 - math.tanh(self.data))),
+)
+
+
+_wrong_slope(
+    "relu_always_open",
+    "relu hands on everything, also where it has cut something off.",
+    relu=lambda self: self.new(max(self.data, 0.0), (self, 1.0)),
+)
+
+
+_wrong_slope(
+    "relu_open_at_zero",
+    "At 0 itself relu has a corner, where the course agrees on the slope 0. Is it > or >=?",
+    relu=lambda self: self.new(max(self.data, 0.0), (self, 1.0 if self.data >= 0 else 0.0)),
+)

@@ -1,0 +1,194 @@
+"""Back through batch norm, whose mean and variance are made of x."""
+
+import numpy as np
+
+from grader.cases import normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+
+def _batch_norm(x, gamma, beta, eps):
+    mean, variance = tf.nn.moments(x, axes=[0])
+    return gamma * (x - mean) / tf.sqrt(variance + eps) + beta
+
+
+def _normed(x, eps, ddof=0):
+    """x̂ and σ, the root of variance + eps."""
+    sigma = np.sqrt(x.var(axis=0, ddof=ddof) + eps) if len(x) > ddof else np.nan
+    return (x - x.mean(axis=0)) / sigma, sigma
+
+
+def _norm_backward(x, gamma, dz, eps, through_mean=1, through_variance=1, ddof=0):
+    """The gradients; without its mean path, its variance path, or with another variance."""
+    hat, sigma = _normed(x, eps, ddof)
+    along = through_variance * hat * (dz * hat).sum(axis=0) / (len(x) - ddof)
+    dx = gamma / sigma * (dz - through_mean * dz.mean(axis=0) - along)
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+def _norm_sizes(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    # x̂ is a difference too, of x and its mean.
+    hat = (np.abs(x) + np.abs(x).mean(axis=0)) / sigma
+    across, down = np.abs(dz), np.abs(dz).mean(axis=0)
+    dx = np.abs(gamma) / sigma * (across + down + hat * (across * hat).mean(axis=0))
+    return dx, (across * hat).sum(axis=0), across.sum(axis=0)
+
+
+def _batch(label, n, d, **more):
+    return normal(label, x=(n, d), gamma=(d,), beta=(d,), eps=1e-3, **more)
+
+
+grad_batch_norm = exercise(
+    points=6,
+    function=_batch_norm,
+    wrt=("x", "gamma", "beta"),
+    arguments=("x", "gamma", "beta", "dz", "eps"),
+    returns=("dx", "dgamma", "dbeta"),
+    terms=_norm_sizes,
+    cases=[
+        normal(
+            "a single column, 1, 2 and 6",
+            x=lambda _: np.array([[1.0], [2.0], [6.0]]),
+            gamma=lambda _: np.array([2.0]),
+            beta=lambda _: np.array([0.5]),
+            dz=lambda _: np.array([[1.0], [0.0], [-2.0]]),
+            eps=1e-5,
+        ),
+        _batch("5 examples of 3 features", 5, 3),
+        _batch("4 examples of 6 features", 4, 6),
+        _batch("3 examples of 3 features", 3, 3),
+        normal("a large eps", x=(6, 2), gamma=(2,), beta=(2,), eps=0.75),
+        _batch("features far from 0", 5, 2, offset={"x": 10.0}),
+        _batch("float32", 6, 3, dtype="float32"),
+        _batch("γ and β around 2⁵⁰", 4, 2, scale={"gamma": 2.0**50, "beta": 2.0**50}),
+        _batch("a single example", 1, 3),
+        normal(
+            "a feature that is the same for all",
+            x=lambda _: np.array([[1.5, 1.0], [1.5, -2.0], [1.5, 0.5]]),
+            gamma=(2,),
+            beta=(2,),
+            eps=0.25,
+        ),
+    ],
+    hints=[
+        "With x̂ = (x − mean)/σ, z = γ x̂ + β. dβ and dγ are those of any such line: which sums over "
+        "the examples?",
+        "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write the "
+        "forward pass in small steps and go back through each.",
+        "With dx̂ = γ dz it comes to: dx̂, minus its mean over the batch, minus x̂ times the mean of "
+        "dx̂ · x̂, all over σ = √(variance + eps).",
+    ],
+)
+
+
+@grad_batch_norm.mistake(
+    "x reaches z through the mean as well: when one example grows, all others lie lower."
+)
+def mean_path_dropped(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_mean=0)
+
+
+@grad_batch_norm.mistake(
+    "x reaches z through the variance as well: when one example moves outwards, all others draw "
+    "together."
+)
+def variance_path_dropped(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=0)
+
+
+@grad_batch_norm.mistake(
+    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+)
+def statistics_as_constants(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
+
+
+@grad_batch_norm.mistake(
+    "The variance is divided by n − 1 here, as for a sample. In training batch norm divides by n."
+)
+def n_minus_one(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, ddof=1)
+
+
+@grad_batch_norm.mistake("γ is missing from dx: what arrives at x̂ has passed it.")
+def gamma_missing(x, gamma, beta, dz, eps):
+    return _norm_backward(x, np.ones_like(gamma), dz, eps)
+
+
+@grad_batch_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+def sigma_missing(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx * _normed(x, eps)[1], dgamma, dbeta
+
+
+@grad_batch_norm.mistake("dx is divided by the variance, where the standard deviation belongs.")
+def variance_for_sigma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx / _normed(x, eps)[1], dgamma, dbeta
+
+
+@grad_batch_norm.mistake("dγ is made with x; γ multiplies x̂.")
+def dgamma_with_x(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, (dz * x).sum(axis=0), dbeta
+
+
+@grad_batch_norm.mistake(
+    "dγ and dβ are means over the batch. Gradients that meet add up; if the loss is a mean, dz "
+    "has that in it already."
+)
+def means_for_sums(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma / len(x), dbeta / len(x)
+
+
+@grad_batch_norm.mistake(
+    "dγ and dβ have one row for each example. γ and β serve all of them: what becomes of the rows?"
+)
+def not_summed(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _norm_backward(x, gamma, dz, eps)[0], dz * hat, dz.copy()
+
+
+@grad_batch_norm.mistake("The order is dx, dγ, dβ; the last two are exchanged.")
+def exchanged(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dbeta, dgamma
+
+
+@grad_batch_norm.mistake("eps is left out: it stands under the root, beside the variance.")
+def eps_left_out(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, 0.0)
+
+
+@grad_batch_norm.mistake(
+    "The means in dx were left as sums over the batch: dz − Σdz, not dz minus its mean."
+)
+def sums_for_means(x, gamma, beta, dz, eps):
+    n = len(x)
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps, n, n)
+    return dx, dgamma, dbeta
+
+
+@grad_batch_norm.mistake(
+    "Each example was normalised over its features (that is layer norm). Batch norm goes down the "
+    "columns, over the examples."
+)
+def over_the_features(x, gamma, beta, dz, eps):
+    dx, _, _ = _norm_backward(x.T, np.ones(()), (dz * gamma).T, eps)
+    hat, _ = _normed(x.T, eps)
+    return dx.T, (dz * hat.T).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake("dz is missing: these are the gradients for a dz of ones.")
+def no_upstream(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, np.ones_like(dz), eps)
+
+
+@grad_batch_norm.mistake(
+    "The two terms of dx that come through mean and variance are added where they should be taken "
+    "off: what does a larger mean do to x̂?"
+)
+def signs_turned(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, -1, -1)

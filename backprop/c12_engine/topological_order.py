@@ -1,0 +1,114 @@
+"""The nodes of an expression, each after its parents."""
+
+from backprop.c12_engine import engines, walks
+from backprop.material.engine import (
+    CASES,
+    in_order,
+)
+from grader.exercise import exercise
+
+_RULES = (
+    "the number of nodes that are missing",
+    "the number of nodes that do not belong there",
+    "the number of nodes that come again",
+    "the number of nodes that stand before a parent of theirs",
+    "the number of nodes after the root",
+)
+
+
+topological_order = exercise(
+    points=3,
+    driver="order",
+    needs=("Value",),
+    expects=lambda expression: dict.fromkeys(_RULES, 0),
+    signature=("root",),
+    returns="order",
+    cases=CASES,
+    hints=[
+        "When may a Value stand in the list? Only when all its parents do. What does that say of "
+        "a Value without parents?",
+        "A function that visits a node: first it visits each of the parents, then it puts the node "
+        "itself in the list.",
+        "A node that is reached by two ways is visited once: keep a set of those that were seen. "
+        "Two nodes with the same number are still two, so remember the nodes and not their data.",
+    ],
+)
+
+
+def _wrong_order(sentence):
+    """Register the decorated function of the root as a mistake."""
+
+    def register(order):
+        wrong = engines.driven("order", topological_order=order)
+        topological_order.mistake(sentence)(engines.named(wrong, order.__name__))
+        return order
+
+    return register
+
+
+@_wrong_order("The root comes first: this is the order in which gradients flow, turned round.")
+def root_first(root):
+    return in_order(root)[::-1]
+
+
+_wrong_order("A node is put in the list before its parents are: put it there after them.")(
+    walks.node_before_its_parents
+)
+
+
+@_wrong_order(
+    "The nodes are listed as they were met on the way down from the root, and then turned round. "
+    "One that is met early by a short way may be needed by another that is met later."
+)
+def first_met_last(root):
+    return walks.node_before_its_parents(root)[::-1]
+
+
+@_wrong_order(
+    "The nodes are listed by their distance from the root, the shortest way counting. With a short "
+    "way and a long way to the same node it is the long way that counts."
+)
+def by_distance(root):
+    return walks.by_levels(root)[::-1]
+
+
+@_wrong_order(
+    "A node that is reached by two ways comes twice. How could you know that you have seen it?"
+)
+def nodes_twice(root):
+    return [node for parent in root.parents for node in nodes_twice(parent)] + [root]
+
+
+@_wrong_order("The root is missing: it is a node as well, and the last.")
+def root_missing(root):
+    return in_order(root)[:-1]
+
+
+@_wrong_order(
+    "The Values that everything starts from are missing: they have no parents, and a place."
+)
+def starts_missing(root):
+    return [node for node in in_order(root) if node.parents or node is root]
+
+
+@_wrong_order("Only the root and its parents are there. Parents have parents.")
+def one_level_only(root):
+    return [*dict.fromkeys(root.parents), root]
+
+
+@_wrong_order(
+    "Of two nodes with the same number one is missing. Remember which nodes you have seen, and not "
+    "which numbers."
+)
+def same_number_same_node(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if node.data not in seen:
+            seen.add(node.data)
+            for parent in node.parents:
+                visit(parent)
+            found.append(node)
+
+    visit(root)
+    return found

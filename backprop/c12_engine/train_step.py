@@ -1,0 +1,214 @@
+"""One training step of a small network with batch norm."""
+
+import numpy as np
+
+from grader.cases import integers, normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+
+def _loss_in_tensorflow(params, images, labels):
+    w1, b1, w2, b2 = params
+    logits = tf.nn.relu(images @ w1 + b1) @ w2 + b2
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    return tf.reduce_mean(losses)
+
+
+def _step_by_the_tape(params, images, labels, eta):
+    params = [tf.constant(p) for p in params]
+    with tf.GradientTape() as tape:
+        tape.watch(params)
+        loss = _loss_in_tensorflow(params, tf.constant(images), tf.constant(labels))
+    found = tape.gradient(loss, params)
+    return tuple((p - eta * g).numpy() for p, g in zip(params, found, strict=True)), loss.numpy()
+
+
+def _softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _loss(params, images, labels, mean=np.mean):
+    w1, b1, w2, b2 = params
+    logits = np.maximum(images @ w1 + b1, 0) @ w2 + b2
+    top = logits.max(axis=1)
+    total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    return mean(total - logits[np.arange(len(labels)), labels])
+
+
+def _train(
+    params,
+    images,
+    labels,
+    eta,
+    error=lambda p, y: (p - y) / len(y),
+    softmax=_softmax,
+    gate=lambda a: a > 0,
+    w2_used=lambda w2, dw2: w2,
+    biases=lambda db: db,
+    change=lambda grads: grads,
+):
+    """A step with one thing different."""
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    da2 = error(softmax(h @ w2 + b2), np.eye(len(b2))[labels])
+    dw2 = h.T @ da2
+    da1 = da2 @ w2_used(w2, eta * dw2).T * gate(a)
+    grads = (images.T @ da1, biases(da1.sum(axis=0)), dw2, biases(da2.sum(axis=0)))
+    new = tuple(p - eta * g for p, g in zip(params, change(grads), strict=True))
+    return new, _loss(params, images, labels)
+
+
+def _step_sizes(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    hidden = np.abs(images) @ np.abs(w1) + np.abs(b1)
+    error = np.full((len(labels), len(b2)), 1 / len(labels))
+    below = error @ np.abs(w2).T
+    steps = (np.abs(images).T @ below, below.sum(axis=0), hidden.T @ error, error.sum(axis=0))
+    sizes = tuple(np.abs(p) + abs(eta) * s for p, s in zip(params, steps, strict=True))
+    return sizes, np.max(hidden @ np.abs(w2) + np.abs(b2))
+
+
+def _params(d, h, k, zero_unit=False):
+    """w1, b1, w2, b2; with one hidden unit that is exactly 0 for every image, if asked."""
+
+    def draw(rng):
+        drawn = [np.round(rng.normal(size=s) * 32) / 64 for s in ((d, h), (h,), (h, k), (k,))]
+        if zero_unit:
+            drawn[0][:, 0] = drawn[1][0] = 0
+        return tuple(drawn)
+
+    return draw
+
+
+def _digits(label, n, d, h, k, eta, zero_unit=False, **more):
+    return normal(
+        label,
+        params=_params(d, h, k, zero_unit),
+        images=(n, d),
+        labels=integers((n,), below=k),
+        eta=eta,
+        **more,
+    )
+
+
+train_step = exercise(
+    points=4,
+    expects=_step_by_the_tape,
+    returns=("params", "loss"),
+    terms=_step_sizes,
+    cases=[
+        _digits("5 images of 4 pixels, 3 classes", 5, 4, 6, 3, 0.5),
+        _digits("7 images of 3 pixels, 4 classes", 7, 3, 5, 4, 0.125),
+        _digits("a single image", 1, 4, 3, 5, 0.25),
+        _digits("as many of everything", 4, 4, 4, 4, 0.5),
+        _digits("a hidden unit that is exactly 0", 5, 3, 4, 3, 0.5, zero_unit=True),
+        _digits("float32", 6, 4, 5, 3, 0.25, dtype="float32"),
+        _digits("very bright images", 3, 4, 5, 3, 0.25, scale={"images": 2.0**14}, extreme=True),
+    ],
+    hints=[
+        "Go forward and keep what you will need: what enters the relu, what leaves it, and the "
+        "probabilities. The loss is that of the old parameters.",
+        "You have every piece: the gradient of the mean cross-entropy in the logits, that of a "
+        "linear layer, and the relu, which lets through where what entered was above 0.",
+        "First all four gradients, with the old parameters; then the four steps, each a new array: "
+        "p − eta · dp. Take the largest logit off each row before you exponentiate.",
+    ],
+)
+
+
+@train_step.mistake("The steps climb: the loss will grow. Which way does a gradient point?")
+def uphill(params, images, labels, eta):
+    return _train(params, images, labels, -eta)
+
+
+@train_step.mistake("η is not in it: the steps are as long as the gradients.")
+def no_rate(params, images, labels, eta):
+    return _train(params, images, labels, 1.0)
+
+
+@train_step.mistake("The gradient is that of a sum over the images; the loss is their mean.")
+def sum_over_images(params, images, labels, eta):
+    return _train(params, images, labels, eta, error=lambda p, y: p - y)
+
+
+@train_step.mistake(
+    "The mean is taken twice on the way to the biases: dz has the 1/n in it already."
+)
+def mean_twice_for_biases(params, images, labels, eta):
+    return _train(params, images, labels, eta, biases=lambda db: db / len(labels))
+
+
+@train_step.mistake("The relu lets everything through on the way back, also where it was shut.")
+def relu_always_open(params, images, labels, eta):
+    return _train(params, images, labels, eta, gate=lambda a: np.ones_like(a))
+
+
+@train_step.mistake("At 0 itself relu has the slope 0, as agreed. Is it > or >=?")
+def relu_open_at_zero(params, images, labels, eta):
+    return _train(params, images, labels, eta, gate=lambda a: a >= 0)
+
+
+@train_step.mistake(
+    "w2 was updated before the sweep passed it: the gradient of w1 belongs to the w2 that made the "
+    "forward pass."
+)
+def updated_on_the_way(params, images, labels, eta):
+    return _train(params, images, labels, eta, w2_used=lambda w2, step: w2 - step)
+
+
+@train_step.mistake("The loss is that after the step. It was asked for as it was before.")
+def loss_after(params, images, labels, eta):
+    new, _ = _train(params, images, labels, eta)
+    return new, _loss(new, images, labels)
+
+
+@train_step.mistake("The loss is the sum over the images; it should be their mean.")
+def loss_as_sum(params, images, labels, eta):
+    return _train(params, images, labels, eta)[0], _loss(params, images, labels, np.sum)
+
+
+@train_step.mistake("The softmax is missing: the label was taken off the logits themselves.")
+def softmax_forgotten(params, images, labels, eta):
+    return _train(params, images, labels, eta, softmax=lambda logits: logits)
+
+
+@train_step.mistake(
+    "The biases stay as they were: they have gradients too, the sums of what arrives."
+)
+def biases_left(params, images, labels, eta):
+    return _train(params, images, labels, eta, biases=np.zeros_like)
+
+
+@train_step.mistake("The first layer stays as it was: the sweep goes on below the relu.")
+def first_layer_left(params, images, labels, eta):
+    return _train(
+        params,
+        images,
+        labels,
+        eta,
+        change=lambda g: (np.zeros_like(g[0]), np.zeros_like(g[1]), g[2], g[3]),
+    )
+
+
+@train_step.mistake("These are the gradients, and not the parameters after the step.")
+def gradients_returned(params, images, labels, eta):
+    new, loss = _train(params, images, labels, 1.0)
+    return tuple(p - n for p, n in zip(params, new, strict=True)), loss
+
+
+@train_step.mistake("The loss comes second, after the parameters.")
+def exchanged(params, images, labels, eta):
+    return _train(params, images, labels, eta)[::-1]
+
+
+@train_step.mistake(
+    "The formulas are right, and exp overflows for large logits: take something off each row that "
+    "leaves the softmax as it is."
+)
+def overflow(params, images, labels, eta):
+    def naive(logits):
+        return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+    return _train(params, images, labels, eta, softmax=naive)

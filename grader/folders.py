@@ -1,0 +1,100 @@
+"""Reads chapters that lie in a folder: ``13_mine.md`` or ``.ipynb``, and ``13_mine.py`` beside it.
+
+No package has to be made, and nothing be told anywhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+import tomllib
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from grader.exercise import Exercise
+from grader.packages import declared_in
+from grader.releases import Release
+
+SETTINGS = "course.toml"
+_CHAPTER = "[0-9][0-9]_*"
+
+
+class Unreadable(Exception):
+    """A folder, or a file in it, that is not what it should be; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``course.toml`` says: all of it may be left out."""
+
+    title: str = ""
+    language: str = "en"
+    release: str = ""
+
+
+def settings(folder: Path) -> Settings:
+    """What the folder's ``course.toml`` says. Raises Unreadable."""
+    if not folder.is_dir():
+        raise Unreadable(f"There is no folder {folder}: give one with chapters in it.")
+    path = folder / SETTINGS
+    if not path.is_file():
+        return Settings()
+    try:
+        said = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unreadable(f"{path} cannot be read: {error}.") from None
+    for key, value in said.items():
+        if key not in Settings.__dataclass_fields__:
+            known = ", ".join(Settings.__dataclass_fields__)
+            raise Unreadable(f"{path} says {key}, which means nothing here; it may say {known}.")
+        if not isinstance(value, str):
+            raise Unreadable(f"{path}: {key} should be a text in quotes; it is {value!r}.")
+    return Settings(**said)
+
+
+def release(folder: Path) -> Release | None:
+    """Where the folder's course lives, or None where it does not say. Raises BadAddress."""
+    address = settings(folder).release
+    return Release.parse(address, f"release in {folder / SETTINGS}") if address else None
+
+
+def chapters(folder: Path) -> Mapping[str, tuple[Exercise, ...]]:
+    """Every chapter's exercises in order, by the chapter's name. Raises Unreadable."""
+    found = {}
+    for path in sorted(folder.glob(f"{_CHAPTER}.py")):
+        found[path.stem] = declared_in(_module(path), path.stem)
+    return found
+
+
+def prose(folder: Path) -> Iterator[Path]:
+    """The chapters' files, in order. Of a notebook and a Markdown file of one name, the Markdown
+    is the source."""
+    for path in sorted([*folder.glob(f"{_CHAPTER}.md"), *folder.glob(f"{_CHAPTER}.ipynb")]):
+        if path.suffix == ".md" or not path.with_suffix(".md").exists():
+            yield path
+
+
+def _module(path: Path) -> ModuleType:
+    """The module in a file, read anew; two courses may have files of one name."""
+    name = f"chapter_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and pickles look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise Unreadable(f"{path}{_line(error, path)}: {type(error).__name__}: {error}.") from error
+    return module
+
+
+def _line(error: Exception, path: Path) -> str:
+    if isinstance(error, SyntaxError):
+        return f", line {error.lineno}"
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+    return f", line {lines[-1]}" if lines else ""

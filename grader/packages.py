@@ -1,0 +1,62 @@
+"""Reads a course that is an import package: its chapters, and where the rest of it lies.
+
+A chapter is a folder ``c08_elementwise`` whose ``EXERCISES`` names its modules in order, one an
+exercise, or a single module ``c08_elementwise.py``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from grader.exercise import Declaration, Exercise
+
+
+def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
+    """Every chapter's exercises in order, by the chapter's name."""
+    found: dict[str, tuple[Exercise, ...]] = {}
+    modules = pkgutil.iter_modules([str(_folder(package))])
+    for name in sorted(m.name for m in modules if m.name[:1] == "c" and m.name[1:3].isdigit()):
+        module = importlib.import_module(f"{package}.{name}")
+        chapter = name.removeprefix("c")
+        parts = [
+            importlib.import_module(f"{package}.{name}.{part}")
+            for part in getattr(module, "EXERCISES", ())
+        ]
+        found[chapter] = tuple(
+            ex for part in parts or [module] for ex in declared_in(part, chapter)
+        )
+    return found
+
+
+def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:
+    """The exercises that a module declares, in their order there."""
+    return tuple(
+        declared.exercise(name, chapter)
+        for name, declared in vars(module).items()
+        if isinstance(declared, Declaration)
+    )
+
+
+def prose(package: str) -> Path:
+    """The folder of the chapters' Markdown: in a checkout ``solutions/``, else the copy inside."""
+    inside = _folder(package) / "_chapters"
+    return inside if inside.is_dir() else _folder(package).parent / "solutions"
+
+
+def notebooks(package: str) -> Path | None:
+    """The folder of the built notebooks in a checkout, or None where there is none."""
+    checkout = _folder(package).parent
+    written = (checkout / "solutions").is_dir() and (checkout / "pyproject.toml").is_file()
+    return checkout / "notebooks" if written else None
+
+
+def _folder(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"{package} should be a package")
+    return Path(spec.submodule_search_locations[0])
