@@ -596,3 +596,30 @@ def test_feedback_reaches_each_attempt_through_the_exchange(course, tmp_path, mo
     assert pages() == [first, better]
     graded = course / "autograded" / "ada" / ASSIGNMENT
     assert (graded / "timestamp.txt").read_text().startswith("2031")
+
+
+@pytest.mark.slow
+def test_chapters_of_the_courses_own_are_found_from_anywhere_and_graded_anew_when_they_change(
+    course, capsys, monkeypatch
+):
+    """The exercises lie in ``chapters/``: what changed in them decides, as everything does."""
+    from grader import courses
+
+    own = course / "chapters"
+    own.mkdir()
+    (own / "90_mine.py").write_text("# none yet\n")
+    hand_in(course, "ada", notebook(RIGHT))
+    monkeypatch.chdir(course.parent)
+    here: list[Path] = []
+    real = courses.default
+    monkeypatch.setattr(courses, "default", lambda: here.append(Path.cwd()) or real())
+    assert grade(course) == 0
+    assert set(here) == {course.resolve()} and Path.cwd() == course.parent
+    assert grade(course) == 0
+    assert "1 had been graded before" in capsys.readouterr().out
+    (own / "90_mine.py").write_text("# another\n")
+    from grader import batch
+
+    batch._files.cache_clear()  # as a new process has it
+    assert grade(course) == 0
+    assert "1 regraded: the grader, its exercises or its limits changed" in capsys.readouterr().out

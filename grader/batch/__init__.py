@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import hashlib
 import importlib.metadata
+import importlib.util
 import json
 import os
 import platform
@@ -126,7 +127,7 @@ def default_workers() -> int:
 
 def fingerprint(setup: Setup) -> bytes:
     """Everything but the submission that a result depends on, hashed."""
-    digest = hashlib.sha256(_code())
+    digest = hashlib.sha256(_code() + _exercises())
     limits = dataclasses.asdict(setup.limits)
     digest.update(json.dumps([setup.isolation, limits], sort_keys=True).encode())
     digest.update(hashlib.sha256(setup.seeds.secret).digest())
@@ -142,11 +143,24 @@ def _code() -> bytes:
             digest.update(f"{name} {importlib.metadata.version(name)}".encode())
         except importlib.metadata.PackageNotFoundError:
             continue
-    # The engine, and the exercises of the courses: a verdict depends on both.
-    folders = [package, *(course.folder for course in courses.installed().values())]
-    for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    digest.update(_files(package))
+    return digest.digest()
+
+
+def _exercises() -> bytes:
+    """The exercises of the course that is meant, hashed: a verdict depends on them too."""
+    course = courses.default()
+    spec = importlib.util.find_spec(course.package) if course.package else None
+    of_package = spec.submodule_search_locations if spec else None
+    folders = [*map(Path, of_package or ()), *course.folders]
+    return b"".join(map(_files, folders))
+
+
+@functools.lru_cache(maxsize=16)
+def _files(folder: Path) -> bytes:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
 

@@ -24,6 +24,8 @@ Attempt = Literal["last", "best", "first"]
 ATTEMPTS: tuple[Attempt, ...] = ("last", "best", "first")
 
 _TOP = ("course", "timezone", "attempt", "late", "extensions", "chapters")
+#: What a folder with chapters of one's own says in the same file: see ``grader.folders``.
+_ELSEWHERE = ("title", "language", "release")
 _LATE = ("grace_days", "penalty_per_day", "at_most")
 _CHAPTER = ("due", "points")
 
@@ -122,7 +124,7 @@ class _Reader:
         self.problems: list[str] = []
 
     def course(self, said: dict[str, Any]) -> tuple[CourseFile, list[str]]:
-        self._known(said, _TOP, "")
+        self._known({k: v for k, v in said.items() if k not in _ELSEWHERE}, _TOP, "")
         zone = self._zone(said.get("timezone", "UTC"))
         attempt = said.get("attempt", "last")
         if attempt not in ATTEMPTS:

@@ -165,6 +165,13 @@ def _in_course(path: Path) -> bool:
 
 
 def _grade_course(arguments: argparse.Namespace) -> None:
+    from grader.classroom.home import at_home
+
+    with at_home(arguments.paths[0]) as root:
+        _grade_there(arguments, root)
+
+
+def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
     from grader.batch.pool import warm_up
 
     if not arguments.scheduler:
@@ -175,7 +182,7 @@ def _grade_course(arguments: argparse.Namespace) -> None:
 
     if arguments.exercise:
         raise WrongCall("--exercise is for files; a course is graded by assignment")
-    root, *names = arguments.paths
+    names = arguments.paths[1:]
     tally, summary = report.Tally(), Summary()
     kept = 0
     try:

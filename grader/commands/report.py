@@ -43,10 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader.classroom import class_results, insight, report_page
     from grader.classroom.folder import write_whole
+    from grader.classroom.home import at_home
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
-    found = insight.of(class_results.read(arguments.course, arguments.assignment))
+    with at_home(arguments.course) as root:
+        found = insight.of(class_results.read(root, arguments.assignment))
     default = arguments.course / "reports" / f"{arguments.assignment}.html"
     path: Path = arguments.output or default
     try:
