@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -518,6 +519,34 @@ def test_what_nbgrader_lacks_is_one_line_and_nothing_of_ours_is_put_into_its_pro
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("NbgraderIncomplete a course is kept with nbgrader")
     assert "it has no nbgrader.utils.parse_utc: pip install" in done.stdout
+
+
+@pytest.mark.sandboxed
+def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_path):
+    from grader.classroom import own_cells
+
+    (tmp_path / "data.csv").write_text("beside")
+    (tmp_path / "secret.txt").write_text("not beside")
+    probes = {
+        "open('data.csv').read()": "beside",
+        "import socket; socket.create_connection(('1.1.1.1', 80), 2)": "unreachable",
+        f"open({str(tmp_path / 'secret.txt')!r}).read()": "No such file",
+        "import grader.courses": "No module named",
+        "open('/beside/data.csv', 'w')": "Read-only",
+        "x = bytearray(64 << 30)": "MemoryError",
+        "open('big', 'wb').write(bytes(1 << 30))": "File too large",
+        "import os; [p for p in os.listdir('/proc') if p.isdigit()]": "[]",
+        "'still here'": "still here",
+    }
+    run = own_cells.runner("bubblewrap", seconds=20)
+    came = run(list(probes), {"data.csv": tmp_path / "data.csv"})
+    assert len(came) == len(probes)
+    for (code, said), outputs in zip(probes.items(), came, strict=True):
+        assert said in str(outputs), (code, outputs)
+    bomb = "import os, time\nwhile True:\n    if not os.fork():\n        time.sleep(99)"
+    began = time.monotonic()
+    assert len(run(["'first'", bomb, "'not reached'"], {})) < 3
+    assert time.monotonic() - began < 20, "it was stopped, and did not only run out of time"
 
 
 def test_a_forged_test_cell_is_the_instructors_and_outputs_are_text(course):

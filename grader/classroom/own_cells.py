@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,9 @@ MEMORY = 4 << 30
 FILE_SIZE = 64 << 20
 SCRATCH = 256 << 20
 MOST_REPORTED = 20 << 20
+#: Processes, threads included, and open files.
+PROCESSES = 64
+FILES = 256
 #: Characters of a cell's printed text that are kept.
 MOST_PRINTED = 50_000
 #: What nothing is taken over of but this: the rest would run in the instructor's browser.
@@ -268,8 +272,7 @@ def _run(
         try:
             return list(_reported(process, json.dumps(cells).encode()))
         finally:
-            process.kill()
-            process.wait()
+            _end(process)
 
 
 def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[dict[str, Any]]]:
@@ -295,9 +298,28 @@ def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[di
         ends.cancel()
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it started. Inside the sandbox the kernel sees to that; without it, whatever
+    has stayed in its group goes."""
+    process.kill()
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
 def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
     told: dict[str, Any] = {
-        "limits": {"memory": MEMORY, "file_size": FILE_SIZE},
+        "isolated": isolation != "none",
+        "limits": {
+            "memory": MEMORY,
+            "files": FILES,
+            "file_size": FILE_SIZE,
+            "scratch": SCRATCH,
+            "processes": PROCESSES,
+        },
         "output": MOST_PRINTED,
         "beside": "",
         "packages": list(package_folders()),
@@ -313,11 +335,15 @@ def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[
         arguments += ["--ro-bind", str(_gathered(beside, scratch)), "/beside"]
     return [
         bubblewrap(),
-        *("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
+        *("--unshare-all", "--die-with-parent", "--new-session"),
+        # As for answers (``launch.command``): what it takes to make namespaces of its own, which
+        # it gives up before it reads a cell.
+        *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
         *("--hostname", "answers"),
         *arguments,
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(SCRATCH), "--tmpfs", "/tmp"),
-        *("--dir", "/tmp/work", "--chdir", "/tmp/work"),
+        *("--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/tmp"),
+        *("--chdir", "/tmp"),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
         *("--", python(), *ALONE, f"{NEUTRAL}/inside/{program}"),
         json.dumps(told),

@@ -19,6 +19,8 @@ import time
 from types import ModuleType
 from typing import Any
 
+#: Seconds between two looks at what the notebook's processes use.
+_TICK = 0.1
 #: Outputs of one cell that are kept.
 MOST_OUTPUTS = 100
 
@@ -76,14 +78,26 @@ def _nothing(*_args: Any, **_kwargs: Any) -> None:
     return None
 
 
-def _limit(limits: dict[str, Any]) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows, for one's own code only
+def _seal(told: dict[str, Any]) -> None:
+    """Give up, as every answer's process does, what a notebook does not need (see ``isolate``);
+    the process that began stays behind and sees that limits are kept."""
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    isolate = importlib.import_module("inside.isolate")
+    watch = importlib.import_module("inside.watch")
+    del sys.path[0]
+    limits = told["limits"]
+    isolate.limit(limits["memory"], limits["files"], limits["file_size"])
+    if not told["isolated"]:
         return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_size"],) * 2)
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"],) * 2)
+    isolate.still_proc()
+    guard = watch.Watch(limits)
+    child = isolate.ProcessNamespaces().fork()
+    if not child:
+        isolate.seal(limits["scratch"], limits["processes"])
+        return
+    while os.waitpid(child, os.WNOHANG) == (0, 0) and not guard.excess():
+        time.sleep(_TICK)
+    os._exit(0)  # and with it all that was started
 
 
 def _shell(outputs: list[dict[str, Any]]) -> Any:
@@ -164,6 +178,7 @@ def main(told: dict[str, Any]) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
+    _seal(told)
     sys.path[:] = [p for p in sys.path if not p.endswith("inside")] + told["packages"]
     if told["beside"]:
         shutil.copytree(told["beside"], os.getcwd(), dirs_exist_ok=True)
@@ -175,7 +190,6 @@ def main(told: dict[str, Any]) -> None:
     shell = _shell(outputs)
     for name in ("pip", "conda", "mamba"):  # what is there is there
         shell.register_magic_function(_nothing, "line", name)
-    _limit(told["limits"])
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for cell in cells:
         outputs.clear()
