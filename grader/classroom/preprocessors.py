@@ -7,6 +7,7 @@ no kernel is started, and the learner's code runs in the sandbox alone.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -30,8 +31,9 @@ class AnyFile(NotebookExporter):
     """Lets the steps see every file, whatever is in it: they read it themselves, and a file that is
     no notebook gets a grade and a reason too."""
 
-    def from_filename(self, filename, resources=None, **more):
-        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **more)
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
+        empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+        return self.from_notebook_node(empty, resources, **more)  # type: ignore[no-untyped-call]
 
 
 class _Step(nbgrader.NbGraderPreprocessor):  # type: ignore[misc]
@@ -42,7 +44,7 @@ class _Step(nbgrader.NbGraderPreprocessor):  # type: ignore[misc]
         converter = self.parent.parent
         return Course(converter.coursedir, converter)
 
-    def _handed(self, course: Course, where: dict) -> Handed:
+    def _handed(self, course: Course, where: dict[str, str]) -> Handed:
         step = course.directory.submitted_directory
         folder = course.directory.format_path(step, where["student"], where["assignment"])
         [handed] = course.handed(
@@ -57,7 +59,7 @@ class PutInOrder(_Step):
     Metadata that Colab stripped, cells copied, moved, forged or deleted make no difference.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         where = resources["nbgrader"]
         course = self._course()
         with _in_words(), Book(course) as book:
@@ -78,7 +80,7 @@ class GradeByName(_Step):
     ).tag(config=True)
     time_limit = Float(10.0, help="seconds for each exercise of a submission").tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         where = resources["nbgrader"]
         course = self._course()
         handed = self._handed(course, where)
@@ -109,13 +111,13 @@ class GradeByName(_Step):
         return Setup(self.isolation, limits, Seeds(course_secret(course.own / "secret")))
 
 
-def _released(book: Book, where: dict) -> tuple[Assignment, Released]:
+def _released(book: Book, where: dict[str, str]) -> tuple[Assignment, Released]:
     assignment = book.assignment(where["assignment"])
     return assignment, next(n for n in assignment.notebooks if n.name == where["notebook"])
 
 
-def _read(data: bytes):
-    return nbformat.reads(data.decode(), as_version=4)
+def _read(data: bytes) -> Any:
+    return nbformat.reads(data.decode(), as_version=4)  # type: ignore[no-untyped-call]
 
 
 class _in_words:
@@ -124,7 +126,7 @@ class _in_words:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, _kind, error, _traceback) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, SandboxUnavailable):
             # The command line's option is not one of nbgrader's.
             said = str(error).replace("--isolation none", "c.GradeByName.isolation = 'none'")
