@@ -282,7 +282,7 @@ def test_a_grade_that_another_program_changed_is_put_right(course, capsys):
     assert grade(course) == 0
     change(course, "UPDATE grade SET auto_score = 1")
     assert grade(course) == 0
-    assert "1 regraded: the gradebook had another grade." in capsys.readouterr().out
+    assert "1 put back: the gradebook had another grade." in capsys.readouterr().out
     assert book(course)["ada", CHECK].points == 4.0
 
 

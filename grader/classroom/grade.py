@@ -53,6 +53,11 @@ TOGETHER = 100
 OFTEN = 5.0
 
 
+#: Reasons to deliver a grade again that has not changed.
+_GONE = "its notebook in autograded/ was gone"
+_OTHER = "the gradebook had another grade"
+
+
 class DeliveryError(GraderError):
     """A result cannot be put where it belongs; it is in the journal. The message is one line."""
 
@@ -71,6 +76,11 @@ class CourseResult:
     own: dict[str, tuple[float | None, float]] = field(default_factory=dict)
     reused: bool = False
     why: str = ""
+
+    @property
+    def is_put_back(self) -> bool:
+        """Whether the grade is what it was, and only what had been made of it was gone."""
+        return self.why in (_GONE, _OTHER)
 
     def as_json(self) -> dict[str, Any]:
         """The line of ``grader grade COURSE --json``: the points that the gradebook has."""
@@ -319,9 +329,9 @@ class _Delivery:
         why = facts.why(before) if before else ""
         if not why and before:
             if not self._run.course.autograded(handed).is_file():
-                why = "its notebook in autograded/ was gone"
+                why = _GONE
             elif not self._as_graded(handed, notebook, record):
-                why = "the gradebook had another grade"
+                why = _OTHER
         if why or not before or not self._run.journal.is_delivered(key):
             self._why[submission.name] = why
             return True

@@ -20,12 +20,13 @@ class Summary:
 
     def add(self, result: CourseResult) -> None:
         if result.why:
-            self._why[result.why] += 1
+            done = "put back" if result.is_put_back else "regraded"
+            self._why[f"{done}: {result.why}"] += 1
 
     def lines(self, news: News) -> Iterator[str]:
         """What there is to tell, line by line."""
         yield from (f"As course.toml says: {line}." for line in news.changed)
-        yield from (f"{n:,} regraded: {why}." for why, n in self._why.most_common())
+        yield from (f"{n:,} {why}." for why, n in self._why.most_common())
         yield from (f"{n:,} late penalties changed. {why}." for why, n in news.penalties.items())
         for one in news.moot[:_MOST]:
             now = "" if one.by_itself is None else f", which earns {one.by_itself:g} by itself"

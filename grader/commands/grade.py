@@ -194,7 +194,8 @@ def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
             try:
                 for result in course.grade(workers, arguments.again):
                     advance()
-                    tally.add(result.graded, result.reused and not result.why)
+                    unchanged = result.reused and (not result.why or result.is_put_back)
+                    tally.add(result.graded, unchanged)
                     summary.add(result)
                     if arguments.json:
                         print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
