@@ -1,15 +1,22 @@
-"""Arrays in, judgement out: is this what was expected, in form, finiteness and value?"""
+"""Arrays in, facts out: is this what was expected, in form, finiteness, precision and value?"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.sandbox.inside.values import Foreign
+from grader.sentences import Fact, fact
+
+Array = npt.NDArray[Any]
+Dtype = np.dtype[Any]
+AlsoShape = Callable[[tuple[int, ...]], tuple[int, ...]]
 
 #: How many roundings an entry may be off, in units of ε times the size of the terms added up.
 #: The best central difference is off by a hundred times more (about 1e-11), and a correct
@@ -17,46 +24,74 @@ from grader.sandbox.inside.values import Foreign
 ROUNDINGS = 1024
 
 
+class Problem(StrEnum):
+    """What is the matter with one array of an answer."""
+
+    NONE = ""
+    FORM = "form"
+    NOT_FINITE = "not finite"
+    PRECISION = "precision"
+    VALUE = "value"
+
+
+class MadeBy(StrEnum):
+    """How an answer came: returned by a function, observed by a driver, or assigned."""
+
+    FUNCTION = "function"
+    DRIVER = "driver"
+    VALUE = "value"
+
+
 @dataclass(frozen=True)
 class Leaf:
     """One array of an answer against the truth.
 
     part     which of the parts named by the exercise it belongs to, and ``name`` which array
-    problem  "" when right, else "form", "not finite" or "value"
-    says     for "form" and "not finite": a sentence for the learner
+    says     for every problem but VALUE: what is to be said of it
     mine     the learner's array in the truth's shape, where there is one
+    allowed  how far each entry may be off
+    slack    whether some entry is right only by the exercise's own ``slack``
     """
 
     part: str
     name: str
-    truth: np.ndarray
-    problem: str = ""
-    says: str = ""
-    mine: np.ndarray | None = None
-    allowed: np.ndarray | None = None
+    truth: Array
+    problem: Problem = Problem.NONE
+    says: Fact | None = None
+    mine: Array | None = None
+    allowed: Array | None = None
+    slack: bool = False
 
 
-def compare(
-    value: Any,
-    truth: Any,
-    terms: Any,
-    names: Sequence[str],
-    given_dtype: np.dtype | None = None,
-    also_shape: Callable | None = None,
-    stepwise: bool = False,
-    made_by: str = "function",
-) -> list[Leaf]:
-    """Compare what a function returned with ``truth``, leaf by leaf.
+@dataclass(frozen=True)
+class Expected:
+    """What an answer is held to on one case.
 
-    ``truth`` is an array, or a tuple, list or dict of them (nested); ``terms`` has the same form.
-    ``names`` are the names of the parts: the items of a tuple, the keys of a dict. ``given_dtype``
-    is that of the inputs: an answer made from float32 numbers is not held to float64's precision,
-    whatever dtype it comes back in. Of a ``stepwise`` array a wrong length is told as such. The
-    answer was returned by a "function", observed by a "driver" or assigned as a "value".
+    truth       an array, or a tuple, list or dict of them, nested
+    terms       the size of the terms added up, of the same form
+    slack       an error that is allowed besides, of the same form; infinity where anything will do
+    names       the parts: the items of a tuple, the keys of a dict
+    given       the dtype of the inputs, None where they hold no floats: it alone says how precise
+                an answer has to be, whatever dtype came back
+    also_shape  another shape that is accepted, from the right one
+    stepwise    a wrong length is told as steps too many or too few
     """
+
+    truth: Any
+    terms: Any
+    names: Sequence[str]
+    slack: Any = None
+    given: Dtype | None = None
+    also_shape: AlsoShape | None = None
+    stepwise: bool = False
+    made_by: MadeBy = MadeBy.FUNCTION
+
+
+def compare(value: Any, expected: Expected) -> list[Leaf]:
+    """Compare what came back with what was expected, leaf by leaf."""
     leaves: list[Leaf] = []
-    how = _How(given_dtype, also_shape, stepwise, made_by)
-    _compare(value, truth, terms, _Place(names), leaves, how)
+    place = _Place(expected.names)
+    _compare(value, expected.truth, expected.terms, expected.slack, place, leaves, expected)
     return leaves
 
 
@@ -67,22 +102,20 @@ class AllAtOnce:
     False, where the form wants a closer look: a list for an array, integers, a dict.
     """
 
-    def __init__(
-        self, truths: Sequence[Any], terms: Sequence[Any], given: Sequence[np.dtype | None]
-    ) -> None:
-        self._forms: list[list] = []
-        self._dtypes = [(np.dtype(np.float64), dtype) for dtype in given]
+    def __init__(self, expected: Sequence[Expected]) -> None:
+        self._forms: list[list[Any]] = []
+        self._dtypes = [e.given or np.dtype(np.float64) for e in expected]
         self._is_known = False
-        row: list[np.ndarray] = []
-        allowed: list[np.ndarray] = []
-        for truth, sizes, dtypes in zip(truths, terms, self._dtypes, strict=True):
-            form: list = []
-            for part, size in _side_by_side(truth, sizes, form):
+        row: list[Array] = []
+        allowed: list[Array] = []
+        for one in expected:
+            form: list[Any] = []
+            for part, size in _side_by_side(one.truth, one.terms, form):
                 array = np.asarray(part)
                 if array.dtype.kind != "f":
                     return
                 row.append(array.ravel())
-                allowed.append(tolerance(dtypes[0], dtypes[1], size, array).ravel())
+                allowed.append(tolerance(one.given, size, array).ravel())
             self._forms.append(form)
         self._truth, self._allowed = np.concatenate(row), np.concatenate(allowed)
         self._is_known = True
@@ -91,11 +124,13 @@ class AllAtOnce:
         """Whether what was returned for each case is its truth, in form and value."""
         if not self._is_known:
             return False
-        row: list[np.ndarray] = []
-        for value, expected, dtypes in zip(values, self._forms, self._dtypes, strict=True):
-            form: list = []
+        row: list[Array] = []
+        for value, expected, dtype in zip(values, self._forms, self._dtypes, strict=True):
+            form: list[Any] = []
             for array, _ in _side_by_side(value, value, form):
-                if not isinstance(array, np.ndarray) or array.dtype not in dtypes:
+                if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+                    return False
+                if array.dtype.itemsize < dtype.itemsize:
                     return False
                 row.append(array.ravel())
             if form != expected:
@@ -104,42 +139,29 @@ class AllAtOnce:
         return bool((np.abs(np.concatenate(row) - self._truth) <= self._allowed).all())
 
 
-def _side_by_side(value: Any, sizes: Any, form: list) -> Iterator[tuple[Any, Any]]:
-    """The arrays of an answer, each with its part of ``sizes``; how they lie goes to ``form``."""
-    if isinstance(value, (tuple, list)):
-        form.append((type(value), len(value)))
-        for part, size in zip(value, sizes, strict=True):
-            yield from _side_by_side(part, size, form)
-    else:
-        form.append(np.shape(value))
-        yield value, sizes
+def tolerance(given: Dtype | None, terms: Any, truth: Array, slack: Any = None) -> Array:
+    """The error allowed in each entry: roundings of the inputs' dtype, times the terms' size."""
+    with np.errstate(all="ignore"):
+        allowed = ROUNDINGS * _eps(given) * np.maximum(np.abs(terms), np.abs(truth))
+        if slack is not None:
+            allowed = np.maximum(allowed, slack)
+    return allowed if np.shape(allowed) == truth.shape else np.broadcast_to(allowed, truth.shape)
 
 
-@dataclass(frozen=True)
-class _How:
-    given_dtype: np.dtype | None
-    also_shape: Callable | None
-    stepwise: bool
-    made_by: str
-
-    @property
-    def should(self) -> str:
-        return _WORDS[self.made_by][0]
-
-    @property
-    def came(self) -> str:
-        return _WORDS[self.made_by][1]
-
-    @property
-    def it_came(self) -> str:
-        return _WORDS[self.made_by][2]
+def entry(name: str, index: tuple[int, ...]) -> str:
+    """``dx[0, 2]``, or ``dx`` for a scalar."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
-_WORDS = {
-    "function": ("Your function should return", "Your function returned", "it returned"),
-    "driver": ("It should give", "It gave", "it gave"),
-    "value": ("The answer should be", "The answer is", "it is"),
-}
+def worst_entry(mine: Array, truth: Array, allowed: Array) -> tuple[int, ...]:
+    """Where ``mine`` is furthest from the truth, in units of what is allowed."""
+    with np.errstate(all="ignore"):
+        error = np.abs(mine - truth) / np.maximum(allowed, np.finfo(float).tiny)
+    error = np.where(np.isfinite(error), error, np.inf)
+    return tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+
+
+# ------------------------------------------------------------------------------------ the walk
 
 
 class _Place:
@@ -161,129 +183,166 @@ class _Place:
         return _Place((), part, part)
 
 
-def _compare(value, truth, terms, place, leaves, how) -> None:
+def _side_by_side(value: Any, sizes: Any, form: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """The arrays of an answer, each with its part of ``sizes``; how they lie goes to ``form``."""
+    if isinstance(value, (tuple, list)):
+        form.append((type(value), len(value)))
+        for part, size in zip(value, sizes, strict=True):
+            yield from _side_by_side(part, size, form)
+    else:
+        form.append(np.shape(value))
+        yield value, sizes
+
+
+def _compare(
+    value: Any, truth: Any, terms: Any, slack: Any, place: _Place, leaves: list[Leaf], to: Expected
+) -> None:
+    def part_of(sizes: Any, key: Any) -> Any:
+        return None if sizes is None else sizes[key]
+
     if isinstance(truth, dict):
-        problem = _dict_problem(value, truth, how)
+        problem = _dict_problem(value, truth, to)
         if problem:
             _misfit(problem, truth, place, leaves)
             return
         for key in truth:
-            _compare(value[key], truth[key], terms[key], place.inside(key, truth), leaves, how)
+            within = place.inside(key, truth)
+            _compare(value[key], truth[key], terms[key], part_of(slack, key), within, leaves, to)
     elif isinstance(truth, (tuple, list)):
-        value, problem = _items(value, truth, place, how)
+        items, problem = _items(value, truth, place, to)
         if problem:
             _misfit(problem, truth, place, leaves)
             return
-        for i, (v, t, s) in enumerate(zip(value, truth, terms, strict=True)):
-            _compare(v, t, s, place.inside(i, truth), leaves, how)
+        for i, (v, t, s) in enumerate(zip(items, truth, terms, strict=True)):
+            _compare(v, t, s, part_of(slack, i), place.inside(i, truth), leaves, to)
     else:
         part = place.part or place.names[0]
-        leaves.append(_leaf(value, np.asarray(truth), terms, part, place.name, how))
+        leaves.append(_leaf(value, np.asarray(truth), terms, slack, part, place.name, to))
 
 
-def _leaf(value, truth, terms, part, name, how) -> Leaf:
+def _leaf(
+    value: Any, truth: Array, terms: Any, slack: Any, part: str, name: str, to: Expected
+) -> Leaf:
     if truth.dtype.kind == "U":
-        return _text_leaf(value, truth, part, name, how)
-    mine, problem = _as_numbers(value, truth, name, how)
+        return _text_leaf(value, truth, part, name, to)
+    mine, problem = _as_numbers(value, truth, name, to)
     if problem:
-        return Leaf(part, name, truth, "form", problem)
+        return Leaf(part, name, truth, Problem.FORM, problem)
     came = mine.shape
-    mine = _reshaped(mine, truth.shape, how.also_shape)
-    allowed = tolerance(mine.dtype, how.given_dtype, terms, truth)
+    mine = _reshaped(mine, truth.shape, to.also_shape)
+    allowed = tolerance(to.given, terms, truth)
     if mine.shape != truth.shape:
-        wanted = f"have shape {truth.shape}" if truth.ndim else "be one number"
-        says = f"{name} should {wanted}; yours has shape {came}."
-        if how.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
+        wanted = fact("have shape", shape=truth.shape) if truth.ndim else fact("be one number")
+        says = fact("shape", name=name, wanted=wanted, came=came)
+        if to.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
             says = _wrong_length(mine, truth, allowed)
-        return Leaf(part, name, truth, "form", says, mine)
-    finite = np.isfinite(mine)
+        return Leaf(part, name, truth, Problem.FORM, says, mine)
+    wide = tolerance(to.given, terms, truth, slack)
+    anything = np.isposinf(wide)
+    finite = np.isfinite(mine) | anything
     if not finite.all():
         at = tuple(int(i) for i in np.argwhere(~finite)[0])
-        says = f"{entry(name, at)} is {mine[at]}, and the true value is finite."
-        return Leaf(part, name, truth, "not finite", says, mine, allowed)
-    right = np.abs(mine.astype(np.float64) - truth) <= allowed
-    return Leaf(part, name, truth, "" if right.all() else "value", "", mine, allowed)
-
-
-def _wrong_length(mine: np.ndarray, truth: np.ndarray, allowed: np.ndarray) -> str:
-    """How many steps too many or too few, and up to where they are the right ones."""
-    expected = f"{len(truth)} {'was' if len(truth) == 1 else 'were'} expected"
-    said = f"Yours has {len(mine)} {'entry' if len(mine) == 1 else 'entries'}, where {expected}"
-    both = min(len(mine), len(truth))
-    off = ~(np.abs(mine[:both].astype(np.float64) - truth[:both]) <= allowed[:both])
-    wrong = np.flatnonzero(off.any(axis=tuple(range(1, off.ndim))))
-    if not wrong.size:
-        end = "it goes on for too long" if len(mine) > both else "it ends too early"
-        return f"{said}. As far as they go together the values are right; {end}."
-    return f"{said}. Entry {wrong[0]} is the first that is not right, counting from 0."
-
-
-def tolerance(dtype: np.dtype, given: np.dtype | None, terms: Any, truth: np.ndarray) -> np.ndarray:
-    """The error allowed in each entry: roundings of the coarser dtype, times the terms' size."""
-    eps = max(_eps(dtype), _eps(given) if given is not None else 0.0)
-    allowed = ROUNDINGS * eps * np.maximum(np.abs(terms), np.abs(truth))
-    return allowed if np.shape(allowed) == truth.shape else np.broadcast_to(allowed, truth.shape)
-
-
-def entry(name: str, index: tuple[int, ...]) -> str:
-    """``dx[0, 2]``, or ``dx`` for a scalar."""
-    return f"{name}[{', '.join(map(str, index))}]" if index else name
-
-
-def worst_entry(leaf: Leaf) -> tuple[int, ...]:
-    """Where ``leaf.mine`` is furthest from the truth, in units of what is allowed."""
+        says = fact("not finite", entry=entry(name, at), value=str(mine[at]))
+        return Leaf(part, name, truth, Problem.NOT_FINITE, says, mine, wide)
     with np.errstate(all="ignore"):
-        error = np.abs(leaf.mine - leaf.truth) / np.maximum(leaf.allowed, np.finfo(float).tiny)
-    error = np.where(np.isfinite(error), error, np.inf)
-    return tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+        error = np.abs(mine.astype(np.float64) - truth)
+        right = (error <= wide) | anything
+        by_slack = bool((right & ~(error <= allowed)).any())
+    if not right.all() and not _right_but_narrow(mine, truth, terms, to):
+        return Leaf(part, name, truth, Problem.VALUE, None, mine, wide)
+    if _is_narrow(mine, truth, to):
+        says = fact("came back narrow", name=name, dtype=str(mine.dtype))
+        return Leaf(part, name, truth, Problem.PRECISION, says, mine, wide)
+    problem_left = Problem.NONE if right.all() else Problem.VALUE
+    return Leaf(part, name, truth, problem_left, None, mine, wide, by_slack)
+
+
+def _is_narrow(mine: Array, truth: Array, to: Expected) -> bool:
+    """Whether digits were lost by the dtype that came back. Integers and what is exact are not
+    asked for more than they are."""
+    if to.given is None or mine.dtype.kind != "f" or truth.dtype.kind != "f":
+        return False
+    return mine.dtype.itemsize < to.given.itemsize
+
+
+def _right_but_narrow(mine: Array, truth: Array, terms: Any, to: Expected) -> bool:
+    """Whether it would be right if only the precision that it came back in were asked for."""
+    if not _is_narrow(mine, truth, to):
+        return False
+    wide = tolerance(mine.dtype, terms, truth)
+    # No tolerance is so wide that a constant passes.
+    with np.errstate(all="ignore"):
+        close = np.abs(mine.astype(np.float64) - truth) <= np.minimum(wide, 0.01 * np.abs(truth))
+    return bool(close.all())
+
+
+def _wrong_length(mine: Array, truth: Array, allowed: Array) -> Fact:
+    """How many steps too many or too few, and up to where they are the right ones."""
+    both = min(len(mine), len(truth))
+    with np.errstate(all="ignore"):
+        off = ~(np.abs(mine[:both].astype(np.float64) - truth[:both]) <= allowed[:both])
+    wrong = np.flatnonzero(off.any(axis=tuple(range(1, off.ndim))))
+    counts = {"mine": len(mine), "count": len(truth)}
+    if not wrong.size:
+        return fact("too long" if len(mine) > both else "too short", **counts)
+    return fact("strays at", index=int(wrong[0]), **counts)
 
 
 @functools.cache
-def _eps(dtype: np.dtype) -> float:
-    return float(np.finfo(dtype).eps) if dtype.kind == "f" else float(np.finfo(np.float64).eps)
+def _eps(dtype: Dtype | None) -> float:
+    if dtype is None or dtype.kind != "f":
+        return float(np.finfo(np.float64).eps)
+    return float(np.finfo(dtype).eps)
 
 
-def _as_numbers(value: Any, truth: np.ndarray, name: str, how: _How) -> tuple[np.ndarray, str]:
+# ------------------------------------------------------------------------------------ the form
+
+
+def _as_numbers(value: Any, truth: Array, name: str, to: Expected) -> tuple[Array, Fact | None]:
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
-        return value, ""
-    expected = f"where {name}, {_spoken(truth)}, was expected"
-    problem = ""
+        return value, None
+    came = fact(f"{to.made_by} came")
+    expected = fact("expected", name=name, what=_spoken(truth))
+    problem: Fact | None = None
     if isinstance(value, Foreign):
-        problem = f"{how.came} {value.what} {expected}."
-        if value.what == "None" and how.made_by == "function":
-            problem = f"{how.came} None where {name} was expected: is a `return` missing?"
+        problem = fact("foreign", came=came, what=value.what, expected=expected)
+        if value.what == "None" and to.made_by is MadeBy.FUNCTION:
+            problem = fact("none returned", came=came, name=name)
     elif isinstance(value, dict):
-        problem = f"{how.came} a dict {expected}."
+        problem = fact("a dict", came=came, expected=expected)
     elif isinstance(value, (tuple, list)):
         stacked = _stack(value)
         if stacked is None:
-            kind = type(value).__name__
-            items = f"a {kind} of {len(value)} items that do not make one array"
-            problem = f"{how.came} {items}, {expected}."
+            kind, count = type(value).__name__, len(value)
+            problem = fact("ragged", came=came, kind=kind, count=count, expected=expected)
         value = stacked
     if problem:
         return np.zeros(0), problem
     if value.dtype.kind == "U":
-        problem = f"{how.came} text {expected}."
+        problem = fact("text", came=came, expected=expected)
     elif value.dtype.kind == "c":
-        problem = f"{name} came back as complex numbers; the gradient of a real function is real."
+        problem = fact("complex", name=name)
     elif value.dtype.kind == "b":
-        problem = f"{name} came back as True and False; it should be {_spoken(truth)}."
+        problem = fact("booleans", name=name, what=_spoken(truth))
     return value, problem
 
 
-def _stack(value: Any) -> np.ndarray | None:
+def _stack(value: Any) -> Array | None:
     if isinstance(value, np.ndarray):
         return value
     if not isinstance(value, (tuple, list)):
         return None
     items = [_stack(v) for v in value]
-    if any(a is None for a in items) or len({a.shape for a in items}) > 1:
+    arrays = [a for a in items if a is not None]
+    if len(arrays) < len(items) or len({a.shape for a in arrays}) > 1:
         return None
-    return np.stack(items) if items else np.zeros(0)
+    # Beside a text, numbers would become text, each as wide as the widest.
+    if len({a.dtype.kind in "US" for a in arrays}) > 1:
+        return None
+    return np.stack(arrays) if arrays else np.zeros(0)
 
 
-def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | None) -> np.ndarray:
+def _reshaped(mine: Array, shape: tuple[int, ...], also_shape: AlsoShape | None) -> Array:
     if shape == () and mine.shape == (1,):
         return mine.reshape(())
     if also_shape is not None:
@@ -295,24 +354,31 @@ def _reshaped(mine: np.ndarray, shape: tuple[int, ...], also_shape: Callable | N
     return mine
 
 
-def _items(value: Any, truth: Sequence, place: _Place, how: _How) -> tuple[Any, str]:
+def _items(
+    value: Any, truth: Sequence[Any], place: _Place, to: Expected
+) -> tuple[Sequence[Any], Fact | None]:
     wanted = len(truth)
     if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
-        return list(value), ""
+        return list(value), None
     if isinstance(value, (tuple, list)) and len(value) == wanted:
-        return value, ""
-    if isinstance(truth, list) or place.part:
-        said = f"{place.name} should be a list of {wanted}; it is "
-    else:
-        said = f"{how.should} {wanted} things, ({place.name}); {how.it_came} "
+        return value, None
+    what: Any
     if isinstance(value, Foreign):
-        return None, said + f"{value.what}."
-    if isinstance(value, np.ndarray):
-        return None, said + (f"one array of shape {value.shape}." if value.ndim else "one number.")
-    return None, said + f"a {type(value).__name__} of {len(value)}."
+        what = value.what
+    elif isinstance(value, np.ndarray):
+        what = fact("one array", shape=value.shape) if value.ndim else fact("one number")
+    else:
+        what = fact("a collection", kind=type(value).__name__, count=len(value))
+    if isinstance(truth, list) or place.part:
+        return (), fact("list expected", name=place.name, wanted=wanted, what=what)
+    return (), fact("things expected", name=place.name, wanted=wanted, what=what, **_voices(to))
 
 
-def _stacks(value: np.ndarray, truth: Sequence) -> bool:
+def _voices(to: Expected) -> dict[str, Fact]:
+    return {"should": fact(f"{to.made_by} should"), "it_came": fact(f"{to.made_by} it came")}
+
+
+def _stacks(value: Array, truth: Sequence[Any]) -> bool:
     """Whether an array may be the parts of ``truth`` stacked along its first axis.
 
     The only dw of shape (2, 3, 1, 1) where (dx, dw) was expected is not two parts.
@@ -323,18 +389,25 @@ def _stacks(value: np.ndarray, truth: Sequence) -> bool:
     return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
 
 
-def _dict_problem(value: Any, truth: dict, how: _How) -> str:
+def _dict_problem(value: Any, truth: dict[str, Any], to: Expected) -> Fact | None:
     keys = ", ".join(repr(k) for k in truth)
     if not isinstance(value, dict):
-        what = value.what if isinstance(value, Foreign) else f"a {type(value).__name__}"
-        return f"{how.should} a dict with the keys {keys}; {how.it_came} {what}."
+        what = value.what if isinstance(value, Foreign) else fact("a kind", kind=_kind(value))
+        return fact("dict expected", keys=keys, what=what, **_voices(to))
     lacking = [repr(k) for k in truth if k not in value]
     if lacking:
-        return f"The dict should have the keys {keys}; {', '.join(lacking)} is missing."
-    return ""
+        return fact("keys missing", keys=keys, lacking=", ".join(lacking))
+    return None
 
 
-def _misfit(problem: str, truth: Any, place: _Place, leaves: list[Leaf]) -> None:
+def _kind(value: Any) -> str:
+    """A learner's word for a type: what crosses as a 0-d array was a number."""
+    if isinstance(value, np.ndarray):
+        return "number" if not value.ndim else "list or array"
+    return type(value).__name__
+
+
+def _misfit(problem: Fact, truth: Any, place: _Place, leaves: list[Leaf]) -> None:
     """Every leaf below here is wrong, for one and the same reason."""
     if isinstance(truth, dict):
         for key, below in truth.items():
@@ -344,28 +417,29 @@ def _misfit(problem: str, truth: Any, place: _Place, leaves: list[Leaf]) -> None
             _misfit(problem, below, place.inside(i, truth), leaves)
     else:
         part = place.part or place.names[0]
-        leaves.append(Leaf(part, place.name, np.asarray(truth), "form", problem))
+        leaves.append(Leaf(part, place.name, np.asarray(truth), Problem.FORM, problem))
 
 
-def _text_leaf(value: Any, truth: np.ndarray, part: str, name: str, how: _How) -> Leaf:
+def _text_leaf(value: Any, truth: Array, part: str, name: str, to: Expected) -> Leaf:
     """Words or letters; in what a learner typed, capitals and spaces make no difference."""
     mine = _stack(value)
     if mine is None or mine.dtype.kind != "U":
-        what = value.what if isinstance(value, Foreign) else "something else"
-        says = f"{name} should be {_spoken(truth)}; it is {what}."
-        return Leaf(part, name, truth, "form", says)
+        came = value.what if isinstance(value, Foreign) else fact("something else")
+        says = fact("text expected", name=name, what=_spoken(truth), came=came)
+        return Leaf(part, name, truth, Problem.FORM, says)
     if mine.ndim == 0 and truth.ndim == 1:  # "ACB" for ["A", "C", "B"]
         mine = np.array([letter for letter in str(mine) if letter.isalnum()], dtype=str)
-    if how.made_by == "value":
+    if to.made_by is MadeBy.VALUE:
         mine, truth = (np.char.lower(np.char.strip(text)) for text in (mine, truth))
     if mine.shape != truth.shape:
-        says = f"{name} should be {_spoken(truth)}; yours has {mine.size}."
-        return Leaf(part, name, truth, "form", says, mine)
-    return Leaf(part, name, truth, "" if (mine == truth).all() else "value", "", mine)
+        says = fact("text of another size", name=name, what=_spoken(truth), size=mine.size)
+        return Leaf(part, name, truth, Problem.FORM, says, mine)
+    problem = Problem.NONE if (mine == truth).all() else Problem.VALUE
+    return Leaf(part, name, truth, problem, None, mine)
 
 
-def _spoken(truth: np.ndarray) -> str:
+def _spoken(truth: Array) -> Fact:
     if truth.dtype.kind == "U":
         kind = "letter" if truth.dtype.itemsize == 4 else "word"
-        return f"{truth.size} {kind}s" if truth.ndim else f"a {kind}"
-    return f"an array of shape {truth.shape}" if truth.ndim else "a number"
+        return fact(f"{kind}s", count=truth.size) if truth.ndim else fact(f"a {kind}")
+    return fact("an array", shape=truth.shape) if truth.ndim else fact("a number")

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 from grader import answers, build
 from grader.courses import by_name, chapters
+from grader.decide import decide
 from grader.exercise import Exercise
 from grader.grading import grade_source
-from grader.verdict import Truths, decide, truths
+from grader.truths import Truths, truths
 
 
 def problems(sandbox, seeds: tuple[bytes, ...] = (b"", b"another student")) -> Iterator[str]:

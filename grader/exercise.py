@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import numpy as np
+
 Inputs = Mapping[str, Any]
 Function = Callable[..., Any]
 AnyFunction = TypeVar("AnyFunction", bound=Function)
@@ -33,6 +35,18 @@ class Case:
     label: str
     extreme: bool = False
     role: str = ""
+
+    @property
+    def dtype(self) -> np.dtype[Any] | None:
+        """That of the floats handed over, None where there are none. A Python float is a
+        float64."""
+        flat = [
+            v for x in self.inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])
+        ]
+        for v in flat:
+            if isinstance(v, np.ndarray) and v.dtype.kind == "f":
+                return np.dtype(v.dtype)
+        return np.dtype(np.float64) if any(isinstance(v, float) for v in flat) else None
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,8 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     insight: str = ""
     terms: Function | None = None
+    slack: Function | None = None
+    slack_note: str = ""
     rowwise: tuple[str, ...] = ()
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None
     stepwise: bool = False
@@ -193,6 +209,8 @@ def exercise(
     arguments: Sequence[str] | None = None,
     returns: str | Sequence[str] = "dx",
     terms: Function | None = None,
+    slack: Function | None = None,
+    slack_note: str = "",
     rowwise: Sequence[str] = (),
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
     stepwise: bool = False,
@@ -220,6 +238,8 @@ def exercise(
                 answer or broadcastable to it; the tolerance is proportional to it. Without it:
                 the truth at the absolute values of the inputs, which is right where z is linear
                 in each input, or for ``expects`` the largest entry expected.
+    slack       an error that is allowed besides, from the arguments, of the answer's form; infinity
+                where anything will do. ``slack_note`` is told with ✓ where it was needed.
     rowwise     arguments whose leading axes are a batch. A function written for one vector, that
                 raises on a batch, is then called row by row.
     also_shape  another shape that is accepted, as a function of the right one.
@@ -263,6 +283,8 @@ def exercise(
         signature=tuple(arguments if signature is None else signature),
         returns=(returns,) if isinstance(returns, str) else tuple(returns),
         terms=terms,
+        slack=slack,
+        slack_note=slack_note,
         rowwise=tuple(rowwise),
         also_shape=also_shape,
         stepwise=stepwise,

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from grader import answers, build
 from grader.courses import by_name, chapters
+from grader.decide import decide
 from grader.exercise import Driven, Exercise
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Question
-from grader.truths import cases_of
-from grader.verdict import Verdict, decide, truths
+from grader.truths import cases_of, truths
+from grader.verdict import Verdict
 
 #: From an exercise's name to the seed of its random cases.
 Seed = Callable[[str], bytes]

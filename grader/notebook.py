@@ -17,13 +17,15 @@ import numpy as np
 
 from grader import feedback, lazy
 from grader.courses import by_name
+from grader.decide import decide
 from grader.exercise import Driven, Exercise, Gradient
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import plain
-from grader.verdict import Verdict, decide, truths
+from grader.truths import truths
+from grader.verdict import Verdict
 
 _verdicts: dict[str, Verdict] = {}
 _hints_shown: dict[str, int] = {}

@@ -7,15 +7,20 @@ many submissions on the same few.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 
 from grader import cases
-from grader.exercise import Case, Exercise, Gradient, Inputs
+from grader.compare import AllAtOnce, Expected, MadeBy
+from grader.exercise import Case, Driven, Exercise, Gradient, Inputs, Mistake
+from grader.judged import Judged, judge
 from grader.lazy import tf
+from grader.sandbox.inside.calls import call
+from grader.sandbox.inside.outcome import Outcome, Status
 
 _known: WeakKeyDictionary[Exercise, dict[Any, tuple[Any, Any]]] = WeakKeyDictionary()
 
@@ -145,3 +150,88 @@ def _largest(truth: Any) -> Any:
         return np.zeros(np.shape(truth))
     array = np.abs(np.asarray(truth, np.float64))
     return np.full(array.shape, array.max(initial=0.0))
+
+
+# ------------------------------------------------------------------------------- what is known
+
+
+class Truths:
+    """The cases of one exercise under one seed, with what is expected of each, computed once."""
+
+    def __init__(self, ex: Exercise, seed: bytes = b"") -> None:
+        self.exercise = ex
+        self.cases = cases_of(ex, seed)
+        self.expected = [_expected(ex, case) for case in self.cases]
+        self._mistakes: list[list[Judged]] = []
+        self._all = AllAtOnce(self.expected)
+
+    def all_right(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether every outcome is seen to be right at a glance; most answers are."""
+        clean = all(o.status == Status.RETURNED and not o.changed for o in outcomes)
+        return clean and self._all.is_right([o.value for o in outcomes])
+
+    def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
+        """Compare each outcome with what is expected of its case."""
+        return [judge(*one) for one in zip(self.cases, outcomes, self.expected, strict=True)]
+
+    def run(self, function: Callable[..., Any]) -> list[Outcome]:
+        """Call a function of the course on every case, in this process."""
+        rowwise = self.exercise.rowwise
+        return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
+
+    def mistakes(self) -> Iterator[tuple[Mistake, list[Judged]]]:
+        """Each known mistake with what it returns here; each is run when it is first come to."""
+        for number, mistake in enumerate(self.exercise.mistakes):
+            if number == len(self._mistakes):
+                self._mistakes.append(self.judge(self.run(mistake.function)))
+            yield mistake, self._mistakes[number]
+
+    def differences(self, number: int, step: float, side: int) -> npt.NDArray[Any] | None:
+        """The finite difference of the exercise's own function on a case, in float64: central
+        (``side`` 0), ahead (1) or behind (−1). None where it is no gradient of one argument."""
+        kind, inputs = self.exercise.kind, widened(self.cases[number].inputs)
+        if not isinstance(kind, Gradient) or len(kind.wrt) != 1:
+            return None
+        x = inputs[kind.wrt[0]]
+        dz = inputs.get(kind.upstream, 1.0)
+        if not isinstance(x, np.ndarray) or x.size > 32:
+            return None
+
+        def at(index: tuple[int, ...], moved: float) -> Any:
+            there = x.copy()
+            there[index] += moved
+            rest = {k: v for k, v in inputs.items() if k != kind.upstream}
+            z = kind.function(**{k: _tensor(v) for k, v in {**rest, kind.wrt[0]: there}.items()})
+            return np.sum(np.asarray(z).reshape(np.shape(dz)) * dz)
+
+        ahead, behind = (step if side >= 0 else 0.0), (step if side <= 0 else 0.0)
+        found = np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            found[index] = (at(index, ahead) - at(index, -behind)) / (ahead + behind)
+        return found
+
+
+@functools.lru_cache(maxsize=4096)
+def truths(ex: Exercise, seed: bytes = b"") -> Truths:
+    """The :class:`Truths` of an exercise, kept: the seeds of a course are few."""
+    return Truths(ex, seed)
+
+
+def _expected(ex: Exercise, case: Case) -> Expected:
+    truth, sizes = known(ex, case)
+    return Expected(
+        truth,
+        sizes,
+        ex.returns,
+        ex.slack(**widened(case.inputs)) if ex.slack is not None else None,
+        case.dtype,
+        ex.also_shape,
+        ex.stepwise,
+        _made_by(ex),
+    )
+
+
+def _made_by(ex: Exercise) -> MadeBy:
+    if isinstance(ex.kind, Driven):
+        return MadeBy.DRIVER
+    return MadeBy.FUNCTION if ex.is_function else MadeBy.VALUE

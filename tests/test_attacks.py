@@ -11,9 +11,10 @@ import pytest
 from attacks import ATTACKS, PREAMBLE, Attack
 
 from grader.courses import by_name
+from grader.decide import decide
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
-from grader.truths import cases_of
-from grader.verdict import Verdict, decide, truths
+from grader.truths import cases_of, truths
+from grader.verdict import Verdict
 
 pytestmark = pytest.mark.sandboxed
 

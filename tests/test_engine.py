@@ -307,7 +307,7 @@ def test_the_rest_is_not_attempted_where_value_is_not(cells, sandbox):
     code = stubs + "def topological_order" + CLOSURES.partition("def topological_order")[2]
     names = cells(code)
     assert "not attempted" in repr(notebook.check(names["Value"]))
-    together = "This is graded together with your Value, which is not attempted yet."
+    together = "This is graded together with your `Value`, which is not written yet."
     assert together in repr(notebook.check(names["backward"]))
     said = graded(sandbox, code, *NAMES)
     assert [v.status for v in said.values()] == ["not attempted"] * 3

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader.courses import by_name
+from grader.decide import decide
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
-from grader.truths import cases_of
-from grader.verdict import Truths, decide, truths
+from grader.truths import Truths, cases_of, truths
 
 EXERCISES = list(by_name().values())
 MISTAKES = [
@@ -155,7 +155,7 @@ def test_the_points_are_those_of_the_syllabus():
 def first(name):
     """The source's own numbers: the first case's inputs and the tape's answer."""
     known = truths(by_name()[name])
-    return known.cases[0].inputs, known.values[0]
+    return known.cases[0].inputs, known.expected[0].truth
 
 
 def forward(name):
@@ -306,7 +306,7 @@ def test_differences_of_multilinear_functions_are_refused_by_one_case_only(name)
 def test_the_tape_and_differences_agree_on_the_batched_convolution_in_float64():
     ex = by_name()["grad_conv2d_batch"]
     known = truths(ex)
-    for case, value in zip(known.cases[:-1], known.values, strict=False):
+    for case, value in zip(known.cases[:-1], [e.truth for e in known.expected], strict=False):
         found = differences(ex, 1.0)(*case.inputs.values())
         for mine, truth in zip(found, value, strict=True):
             assert truth.dtype == np.float64

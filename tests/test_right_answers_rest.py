@@ -8,13 +8,14 @@ import pytest
 
 from grader import answers
 from grader.courses import by_name
+from grader.decide import decide
 from grader.grading import grade_source
 from grader.lazy import tf
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import plain
-from grader.verdict import Truths, decide
+from grader.truths import Truths
 
 RIGHT = []
 
@@ -58,7 +59,7 @@ def as_a_list(x, y):
 
 @right("grad_f")
 def in_tensorflow(x, y):
-    x, y = tf.constant(x), tf.constant(y)
+    x, y = tf.constant(x, tf.float64), tf.constant(y, tf.float64)
     return tf.stack([2 * x * y, x**2])
 
 
@@ -68,8 +69,8 @@ def as_an_array(x, y):
 
 
 @right("grad_g")
-def in_float32(x, y):
-    x, y = tf.constant(x, tf.float32), tf.constant(y, tf.float32)
+def in_float64(x, y):
+    x, y = tf.constant(x, tf.float64), tf.constant(y, tf.float64)
     return 3 * y * y * y, 9 * x * tf.square(y)
 
 
@@ -191,7 +192,8 @@ def step(x, grad, eta):
 
 @right("descent_step")
 def step_in_tf(x, grad, eta):
-    return tf.constant(x) - tf.constant(grad) * tf.cast(eta, tf.constant(x).dtype)
+    x, grad = tf.constant(np.asarray(x)), tf.constant(np.asarray(grad))
+    return x - grad * tf.constant(eta, x.dtype)
 
 
 @right("descent_step")
@@ -240,7 +242,12 @@ def with_more_keys(x, y, z):
 
 @right("xyz_backward")
 def arrays(x, y, z):
-    return {"a": np.array([z]), "x": np.array(y * z), "y": tf.constant(x * z), "z": x * y}
+    return {
+        "a": np.array([z]),
+        "x": np.array(y * z),
+        "y": tf.constant(x * z, tf.float64),
+        "z": x * y,
+    }
 
 
 @right("z_backward")
@@ -680,9 +687,10 @@ def test_a_right_value_earns_full_marks(name, value):
         ("planted_bugs", dict.fromkeys("ABCDEF", 1), "0 of 6 are right."),
     ],
 )
-def test_a_wrong_value_earns_nothing_and_gives_nothing_away(name, value, says):
+def test_a_wrong_value_earns_what_is_right_of_it_and_gives_nothing_away(name, value, says):
     said = value_verdict(name, value)
-    assert (said.status, said.points) == ("wrong", 0)
+    share = 1.0 if says == "2 of 4 are right." else 0  # a choice for each of four
+    assert (said.status, said.points) == ("wrong", share)
     assert says in said.message
     assert "should be 10" not in said.message
     assert said.picture is None

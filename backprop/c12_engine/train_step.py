@@ -70,6 +70,16 @@ def _step_sizes(params, images, labels, eta):
     return sizes, np.max(hidden @ np.abs(w2) + np.abs(b2))
 
 
+def _loss_slack(params, images, labels, eta):
+    """What a guard of up to 1e-7 inside the logarithm changes in the loss; anything where the
+    probability of a label underflows."""
+    w1, b1, w2, b2 = params
+    p = _softmax(np.maximum(images @ w1 + b1, 0) @ w2 + b2)[np.arange(len(labels)), labels]
+    smallest = np.finfo(images.dtype).tiny
+    loss = np.inf if (p < smallest).any() else np.mean(np.log((p + 1e-7) / p))
+    return tuple(np.zeros(np.shape(w)) for w in params), loss
+
+
 def _params(d, h, k, zero_unit=False):
     """w1, b1, w2, b2; with one hidden unit that is exactly 0 for every image, if asked."""
 
@@ -98,6 +108,10 @@ train_step = exercise(
     expects=_step_by_the_tape,
     returns=("params", "loss"),
     terms=_step_sizes,
+    slack=_loss_slack,
+    slack_note="Your loss takes the logarithm of a probability, which is −∞ once the probability "
+    "has underflowed to 0, or is kept from it by something small. log Σₖ exp(logits[k]) − "
+    "logits[label], with the largest logit taken off first, would be exact there too.",
     cases=[
         _digits("5 images of 4 pixels, 3 classes", 5, 4, 6, 3, 0.5),
         _digits("7 images of 3 pixels, 4 classes", 7, 3, 5, 4, 0.125),

@@ -1,0 +1,56 @@
+"""One case with what came of it, compared with what was expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.compare import Expected, Leaf, Problem, compare
+from grader.exercise import Case
+from grader.sandbox.inside.outcome import Outcome, Status
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One case with its outcome and, where something came back, its leaves."""
+
+    case: Case
+    outcome: Outcome
+    leaves: tuple[Leaf, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether this case is right in every part."""
+        return bool(self.leaves) and not any(leaf.problem for leaf in self.leaves)
+
+    @property
+    def fails(self) -> bool:
+        """Whether there are no numbers to compare: it raised, or has another form."""
+        return not self.leaves or any(leaf.problem is Problem.FORM for leaf in self.leaves)
+
+    @property
+    def finite(self) -> bool:
+        """Whether every array is there, in the right shape, and finite."""
+        return bool(self.leaves) and all(
+            leaf.mine is not None
+            and leaf.allowed is not None
+            and bool(np.isfinite(leaf.mine).all())
+            for leaf in self.leaves
+        )
+
+    @property
+    def problem(self) -> str:
+        """The kind of what is wrong with it: a status, or the first problem of its leaves."""
+        if self.outcome.status != Status.RETURNED:
+            return self.outcome.status
+        order = (Problem.FORM, Problem.NOT_FINITE, Problem.VALUE, Problem.PRECISION)
+        found = {leaf.problem for leaf in self.leaves}
+        return next((problem for problem in order if problem in found), Problem.NONE)
+
+
+def judge(case: Case, outcome: Outcome, expected: Expected) -> Judged:
+    """Compare what came of one case with what was expected of it."""
+    if outcome.status != Status.RETURNED:
+        return Judged(case, outcome)
+    return Judged(case, outcome, tuple(compare(outcome.value, expected)))

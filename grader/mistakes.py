@@ -1,0 +1,136 @@
+"""Which known mistake a wrong answer is.
+
+There is one strictness: an answer is called a mistake where it equals it, to the roundings that are
+allowed, on every case that tells the mistake from a right answer. Two things only are not asked:
+
+- numbers on an extreme case, where the answer is not finite: one spelling of a mistake overflows
+  there and another does not;
+- a case in the corner (a single example, zeros) where the answer raises, has another form or is not
+  finite, while it equals the mistake on most of the cases that tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from grader.compare import ROUNDINGS, Array, Leaf, Problem
+from grader.exercise import Mistake
+from grader.judged import Judged
+from grader.sandbox.inside.outcome import Status
+
+#: How a mistake is called that is right but for numbers that grow too large.
+OVERFLOW = "overflow"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A known mistake that an answer is, with what the mistake itself comes to on every case."""
+
+    mistake: Mistake
+    judged: Sequence[Judged]
+
+
+class _How(IntEnum):
+    """How closely an answer equals a mistake; the smallest is told."""
+
+    ALIKE = 0  # the same on every case, failures included
+    EVERYWHERE = 1  # the same wherever there are numbers to compare
+    BUT_IN_A_CORNER = 2
+    NOT = 3
+
+
+def known_mistake(
+    judged: Sequence[Judged], known: Iterable[tuple[Mistake, Sequence[Judged]]]
+) -> Named | None:
+    """The known mistake that this answer is, or None."""
+    best, found = _How.NOT, None
+    overflows = only_overflows(judged)
+    for mistake, theirs in known:
+        how = _equals(judged, theirs)
+        if overflows and mistake.name == OVERFLOW:
+            how = _How.ALIKE
+        if how < best:
+            best, found = how, Named(mistake, theirs)
+        if how is _How.ALIKE:
+            break
+    return found
+
+
+def only_overflows(judged: Sequence[Judged]) -> bool:
+    """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
+    wrong = [j for j in judged if not j.right]
+    return bool(wrong) and all(j.case.extreme and j.problem == Problem.NOT_FINITE for j in wrong)
+
+
+def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
+    agreed = corners = 0
+    if all(_agree(a, b) for a, b in zip(mine, theirs, strict=True)):
+        return _How.ALIKE
+    for a, b in zip(mine, theirs, strict=True):
+        telling = not b.right
+        if _agree(a, b) or (not telling and a.right):
+            agreed += telling and not b.fails
+        elif a.case.extreme and (not _numbers(a) or (telling and not _numbers(b))):
+            continue
+        elif a.fails and b.fails:
+            continue  # in one spelling a mistake raises where in another it has a wrong shape
+        elif not _numbers(a):
+            corners += 1
+        else:
+            return _How.NOT
+    if agreed and not corners:
+        return _How.EVERYWHERE
+    return _How.BUT_IN_A_CORNER if agreed > corners else _How.NOT
+
+
+def _numbers(j: Judged) -> bool:
+    """Whether there are finite numbers of the right form to be compared."""
+    return not j.fails and all(
+        leaf.mine is None or leaf.mine.dtype.kind == "U" or bool(np.isfinite(leaf.mine).all())
+        for leaf in j.leaves
+    )
+
+
+def _agree(one: Judged, other: Judged) -> bool:
+    """Whether two answers came to the same on one case, errors and infinities included."""
+    if one.outcome.status != other.outcome.status:
+        return False
+    if one.outcome.status != Status.RETURNED:
+        return True
+    if one.outcome.changed != other.outcome.changed or len(one.leaves) != len(other.leaves):
+        return False
+    return all(_agree_leaf(a, b) for a, b in zip(one.leaves, other.leaves, strict=True))
+
+
+def _agree_leaf(a: Leaf, b: Leaf) -> bool:
+    if a.mine is None or b.mine is None:
+        return a.mine is b.mine and a.says == b.says
+    if a.mine.dtype.kind == "U" or b.mine.dtype.kind == "U":
+        return np.array_equal(a.mine, b.mine)
+    return _close(a.mine, b.mine, a.allowed)
+
+
+def _close(a: Array, b: Array, allowed: Array | None) -> bool:
+    """Equal up to the roundings allowed for the truth, and for numbers as large as these."""
+    if a.shape != b.shape:
+        return False
+    coarse = max(_eps(a), _eps(b))
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    finite = np.isfinite(a)
+    if not (finite == np.isfinite(b)).all():
+        return False
+    size = np.abs(b).max(initial=0.0, where=finite)
+    room = ROUNDINGS * coarse * size
+    if allowed is not None and allowed.shape == a.shape:
+        room = np.maximum(np.where(np.isfinite(allowed), allowed, 0.0), room)
+    with np.errstate(all="ignore"):
+        return bool(((np.abs(a - b) <= room) | ~finite).all())
+
+
+def _eps(array: Array) -> float:
+    kind = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+    return float(np.finfo(kind).eps)
