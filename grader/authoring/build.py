@@ -21,11 +21,12 @@ def written_chapters(course: Course | None = None) -> list[str]:
 
 
 def stale(course: Course | None = None) -> list[str]:
-    """Which built notebooks are not what the prose builds, as sentences; an installed package
-    keeps no notebooks, so nothing there is stale."""
+    """Which built notebooks are not what the prose builds, as sentences.
+
+    An installed package keeps no notebooks, and a folder need not: nothing there is stale."""
     course = course or default()
     folder = course.notebooks
-    if folder is None:
+    if folder is None or not (course.package or folder.is_dir()):
         return []
     said = []
     for chapter, prose in course.prose.items():

@@ -29,22 +29,23 @@ SEEDS = (b"", b"another student")
 
 def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS) -> Iterator[str]:
     """Everything that is wrong with the course, a sentence each; nothing when it is sound."""
+    without_truth = set()
     for ex in course.exercises.values():
         yield from _declared(ex)
-        for seed in seeds:
-            try:
-                known = truths(ex, seed)
-            except Exception as error:
-                yield (
-                    f"{ex.name}: what is right cannot be worked out: "
-                    f"{type(error).__name__}: {error}."
-                )
-                break
-            yield from _mistakes(ex, known)
+        try:
+            known = [truths(ex, seed) for seed in seeds]
+        except Exception as error:
+            without_truth.add(ex.chapter)
+            what = str(error).split("\n")[0].rstrip(".")
+            yield f"{ex.name}: what is right cannot be worked out: {type(error).__name__}: {what}."
+        else:
+            yield from dict.fromkeys(said for k in known for said in _mistakes(ex, k))
     whole = True
     for chapter, path in course.prose.items():
         if not course.chapters.get(chapter):
             yield f"{path} has no exercise: declare one in {_module(course, chapter)}."
+            continue
+        if chapter in without_truth:
             continue
         try:
             yield from _notebooks(chapter, course, sandbox)
