@@ -134,6 +134,12 @@ class Course:
         """Where it lives, or None where it does not say. Raises BadAddress."""
         return release_of(self.package) if self.package else folders.release(self.folders[0])
 
+    def home_of(self, chapter: str) -> Release | None:
+        """Where a chapter's file is to be had: one that lies in a folder is not where the package
+        is. Raises BadAddress."""
+        own = self.own_module(chapter)
+        return self.release if own is None else folders.release(own.parent)
+
     @property
     def requirement(self) -> str:
         """What pip is told to install where the course, or the grader, is missing."""

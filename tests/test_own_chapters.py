@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.authoring import build
 from grader.classroom import new_course
 from grader.courses import CHOICE, Course, NoCourse, default, named, taught_in
 
@@ -74,6 +75,27 @@ def test_its_exercises_travel_with_the_assignment(course):
         f"{CHAPTER}.ipynb",
         f"{CHAPTER}.py",
     }
+
+
+def test_its_notebook_does_not_send_learners_to_our_repository_for_it(course):
+    both = named(str(course))
+    text = build.text_of(build.source_notebook(CHAPTER, both))
+    assert "Open in Colab" not in text and "urlretrieve" not in text
+    assert f"Put {CHAPTER}.py beside this notebook" in text
+    assert "Open in Colab" in build.build(OURS, both)
+    (course / "chapters" / "course.toml").write_text(
+        'release = "https://github.com/ada/squares/tree/v2"\n', "utf-8"
+    )
+    try:
+        text = build.text_of(build.source_notebook(CHAPTER, both))
+    finally:
+        (course / "chapters" / "course.toml").unlink()
+    assert f"raw.githubusercontent.com/ada/squares/v2/{CHAPTER}.py" in text
+    assert f"ada/squares/blob/v2/notebooks/{CHAPTER}.ipynb" in text
+
+
+def test_it_is_not_looked_for_among_our_notebooks(course):
+    assert build.stale(named(str(course))) == []
 
 
 def test_without_a_course_installed_the_folder_is_the_course(course, monkeypatch):

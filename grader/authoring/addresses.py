@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.authoring.notebooks import learner_notebook
 from grader.courses import Course
-from grader.releases import checkout_of
+from grader.releases import Release, checkout_of, release_of
 
 _NAMED = re.compile(
     r"(?:git\+https://github\.com/|colab\.research\.google\.com/github/"
@@ -33,25 +33,18 @@ def addresses(course: Course) -> Iterator[str]:
             f"The set-up cells install from {ours.repository}, and this is a clone of {cloned}: "
             f"change the release in {where} and run `grader build`."
         )
-    if ours is None:
-        return
     for chapter in course.prose:
+        home = course.home_of(chapter)
+        if home is None:
+            continue
         for cell in learner_notebook(chapter, course).cells:
             for repository, tag in _NAMED.findall(cell.source):
-                named = f"{repository} at {tag}"
-                if (repository, tag) != (ours.repository, ours.tag) and not _is_the_graders(named):
+                known = (home, course.release, release_of("grader"))
+                if Release(repository, tag) not in known:
                     yield (
-                        f"{course.prose[chapter]}: a cell names {named}; this course lives in "
-                        f"{ours.repository} at {ours.tag}."
+                        f"{course.prose[chapter]}: a cell names {repository} at {tag}; this course "
+                        f"lives in {home.repository} at {home.tag}."
                     )
-
-
-def _is_the_graders(named: str) -> bool:
-    """The grader may come from elsewhere than the course."""
-    from grader.releases import release_of
-
-    where = release_of("grader")
-    return where is not None and named == f"{where.repository} at {where.tag}"
 
 
 def _cloned_from(folder: Path) -> str:

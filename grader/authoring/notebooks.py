@@ -17,6 +17,7 @@ from grader.authoring.setup_cell import setup_source, with_badge
 from grader.authoring.stubs import ChapterError, answer_in, marked, stub
 from grader.courses import Course, default
 from grader.exercise import Exercise
+from grader.releases import Release
 
 Version = Literal["learner", "worked", "source"]
 
@@ -52,7 +53,7 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
     nbformat = _nbformat()
     source = _read(chapter, course)
     exercises = {ex.name: ex for ex in course.chapters.get(chapter, ())}
-    file = course.prose[chapter]
+    file, home = course.prose[chapter], course.home_of(chapter)
     cells: list[Any] = []
     answered: list[str] = []
     for number, cell in enumerate(source.cells):
@@ -66,7 +67,7 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
             else:
                 cells.append(_other_code(cell))
         else:
-            cells.append(nbformat.v4.new_markdown_cell(_with_addresses(cell.source, course)))
+            cells.append(nbformat.v4.new_markdown_cell(_with_addresses(cell.source, home)))
             if number == 0:
                 cells[0].source = with_badge(course, chapter, cells[0].source)
                 text = "\n".join(c.source for c in source.cells if c.cell_type == "code")
@@ -140,9 +141,8 @@ def _grading(grade_id: str, solution: bool = False) -> dict[str, Any]:
     }
 
 
-def _with_addresses(text: str, course: Course) -> str:
+def _with_addresses(text: str, where: Release | None) -> str:
     """Links to other files, ``[…](../docs/a.md)``, as addresses: a notebook travels alone."""
-    where = course.release
     if where is None:
         return text
     return re.sub(r"\]\(\.\./([^)\s]+)\)", lambda m: f"]({where.page(m[1])})", text)

@@ -31,19 +31,25 @@ def setup_source(course: Course, chapter: str, text: str) -> str:
 
 def _own_exercises(course: Course, chapter: str) -> str:
     module = f"{chapter}.py"
-    fetch = ""
-    if course.release is not None:
-        fetch = textwrap.dedent(f"""
-            if not os.path.exists("{module}"):
-                import urllib.request
+    home = course.home_of(chapter)
+    if home is not None:
+        absent = f"""\
+    import urllib.request
 
-                urllib.request.urlretrieve("{course.release.raw(module)}", "{module}")
-            """)
-    return (
-        f"\n# The exercises of this chapter are in {module}, beside this notebook.\n"
-        f"import os\n{fetch}"
-        f'\nos.environ["GRADER_COURSE"] = os.getcwd()\n'
-    )
+    urllib.request.urlretrieve("{home.raw(module)}", "{module}")
+"""
+    else:
+        absent = f"""\
+    print("Put {module} beside this notebook, and run this cell again: check looks there.")
+"""
+    return f"""
+# The exercises of this chapter are in {module}, beside this notebook.
+import os
+
+if not os.path.exists("{module}"):
+{absent}
+os.environ["GRADER_COURSE"] = os.getcwd()
+"""
 
 
 def with_badge(course: Course, chapter: str, text: str) -> str:
@@ -51,8 +57,8 @@ def with_badge(course: Course, chapter: str, text: str) -> str:
     title, _, rest = text.partition("\n")
     if not title.startswith("# "):
         raise ChapterError(f"{course.prose[chapter]} should begin with a title, `# …`.")
-    if course.release is None:
+    home = course.home_of(chapter)
+    if home is None:
         return text
-    folder = "notebooks" if course.package else "."
-    badge = course.release.badge(f"{folder}/{chapter}.ipynb".removeprefix("./"))
+    badge = home.badge(f"notebooks/{chapter}.ipynb")
     return f"{title}\n\n{badge}\n{rest}"
