@@ -9,7 +9,9 @@ import re
 import shutil
 from pathlib import Path
 
-from grader import build
+from grader.authoring.notebooks import source_notebook, text_of
+from grader.authoring.stubs import STUB
+from grader.courses import default
 from grader.errors import WrongCall
 
 CONFIG = "nbgrader_config.py"
@@ -35,13 +37,13 @@ def new_course(directory: Path, course_id: str | None = None) -> list[str]:
     directory = Path(directory)
     _refuse_what_is_there(directory)
     course_id = _safe(directory.resolve().name) if course_id is None else _checked(course_id)
-    chapters = build.written_chapters()
+    chapters = list(default().prose)
     if not chapters:
         raise CourseError(
-            f"Expected the chapters in {build.solutions_dir()}, found none: install the package "
+            f"Expected the chapters of {default().title}, found none: install the package "
             "again, or use a whole checkout."
         )
-    files = {f"source/{name}/{name}.ipynb": _source(name) for name in chapters}
+    files = {f"source/{name}/{name}.ipynb": text_of(source_notebook(name)) for name in chapters}
     if not (directory / README).exists():
         files[README] = _readme(course_id, chapters[0])
     files[CONFIG] = _config(course_id)
@@ -70,7 +72,7 @@ def _refuse_what_is_there(directory: Path) -> None:
 
 
 def _safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or build.DISTRIBUTION
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or default().name
 
 
 def _checked(course_id: str) -> str:
@@ -80,12 +82,6 @@ def _checked(course_id: str) -> str:
             f"got {course_id!r}: {_safe(course_id)} would do."
         )
     return course_id
-
-
-def _source(chapter: str) -> str:
-    import nbformat
-
-    return nbformat.writes(build.source_notebook(chapter)) + "\n"
 
 
 def _write(directory: Path, files: dict[str, str]) -> None:
@@ -135,7 +131,7 @@ c.CourseDirectory.course_id = {course_id!r}
 
 # What takes the place of a worked answer when `nbgrader generate_assignment` cuts it out. The
 # course's own notebooks have the same stub: it runs, and its check says "not attempted".
-c.ClearSolutions.code_stub = {{"python": {build.STUB!r}}}
+c.ClearSolutions.code_stub = {{"python": {STUB!r}}}
 
 # Seconds that one cell may take. The first check of a notebook waits for TensorFlow's import,
 # which takes 5 to 20 on a slow machine; an answer that never ends costs this long for its check.
