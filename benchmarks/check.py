@@ -15,7 +15,8 @@ import io
 import statistics
 import time
 
-from grader import build, lazy
+from grader import lazy
+from grader.authoring import build
 from grader.courses import by_name, chapters
 from grader.notebook import check
 from grader.truths import cases_of, expected

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from grader import build
+from grader.authoring import build
 
 WARM_UP = "from grader import tf\ntf.constant(0.0)"
 

@@ -8,12 +8,12 @@ with ``13_mine.md``, or ``13_mine.ipynb``, and its exercises beside it in ``13_m
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import importlib
 import importlib.metadata
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -134,6 +134,12 @@ class Course:
         """Where it lives, or None where it does not say. Raises BadAddress."""
         return release_of(self.package) if self.package else folders.release(self.folders[0])
 
+    def home_of(self, chapter: str) -> Release | None:
+        """Where a chapter's file is to be had: one that lies in a folder is not where the package
+        is. Raises BadAddress."""
+        own = self.own_module(chapter)
+        return self.release if own is None else folders.release(own.parent)
+
     @property
     def requirement(self) -> str:
         """What pip is told to install where the course, or the grader, is missing."""
@@ -174,11 +180,15 @@ def installed() -> Mapping[str, Course]:
 
 
 def named(name: str) -> Course:
-    """The installed course of this name, or the one in a folder. Raises NoCourse."""
+    """The installed course of this name, or the one in a folder: that of an nbgrader course, or one
+    with chapters of one's own. Raises NoCourse."""
     if name in installed():
         return installed()[name]
-    if Path(name).is_dir():
-        return Course.from_folder(Path(name))
+    folder = Path(name)
+    if _is_nbgraders(folder):
+        return _taught_in(folder)
+    if folder.is_dir():
+        return Course.from_folder(folder)
     there = ", ".join(installed()) or "none"
     raise NoCourse(
         f"There is no course called {name!r}, and no such folder; installed are: {there}."
@@ -194,13 +204,29 @@ def default() -> Course:
     return _default(os.environ.get(CHOICE, ""), Path.cwd())
 
 
+@contextlib.contextmanager
+def taught_in(folder: Path) -> Iterator[None]:
+    """Within the block, the course that is taught in an nbgrader course's folder is the one that is
+    meant, here and in the processes started meanwhile, unless ``GRADER_COURSE`` says another."""
+    if os.environ.get(CHOICE) or not _is_nbgraders(folder):
+        yield
+        return
+    os.environ[CHOICE] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        del os.environ[CHOICE]
+
+
 @functools.lru_cache(maxsize=64)
 def _default(choice: str, here: Path) -> Course:
-    if choice:
-        return named(choice)
-    own = here / OWN_CHAPTERS
+    return named(choice) if choice else _taught_in(here)
+
+
+def _taught_in(folder: Path) -> Course:
+    own = folder / OWN_CHAPTERS
     # Never from just any folder: its files may be what learners handed in.
-    has_own = own.is_dir() and (here / "nbgrader_config.py").is_file()
+    has_own = own.is_dir() and _is_nbgraders(folder)
     for course in installed().values():
         return course.with_folder(own) if has_own else course
     if has_own:
@@ -208,6 +234,10 @@ def _default(choice: str, here: Path) -> Course:
     raise NoCourse(
         f"No course is installed: a distribution offers one by an entry point in {GROUP!r}."
     )
+
+
+def _is_nbgraders(folder: Path) -> bool:
+    return (folder / "nbgrader_config.py").is_file()
 
 
 def chapters() -> Mapping[str, tuple[Exercise, ...]]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import answers, build
-from grader.courses import by_name, chapters
+from grader import answers
+from grader.courses import by_name, chapters, default
 from grader.decide import decide
 from grader.exercise import Driven, Exercise
 from grader.sandbox.inside.outcome import Outcome
@@ -188,7 +188,7 @@ def _chapters(submission: Submission, source: answers.Source, seen: Collection[s
     """The chapters whose notebook this is: by its file's name and its set-up cell, or else by its
     checks, or else by the answers in it. A chapter may use the name of another's answer."""
     text = "\n".join(cell.source for cell in source.cells)
-    named = {submission.chapter(), *re.findall(build.CHAPTER_SAID, text)} & set(chapters())
+    named = default().chapters_said_in(text) | ({submission.chapter()} & set(chapters()))
     if named:
         return named
     checked = re.findall(r"^check\((\w+)", text, re.MULTILINE)

@@ -6,18 +6,20 @@ exercise, or a single module ``c08_elementwise.py``.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from grader.exercise import Declaration, Exercise
 
 
+@functools.cache
 def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
-    """Every chapter's exercises in order, by the chapter's name."""
+    """Every chapter's exercises in order, by the chapter's name; read once."""
     found: dict[str, tuple[Exercise, ...]] = {}
     modules = pkgutil.iter_modules([str(_folder(package))])
     for name in sorted(m.name for m in modules if m.name[:1] == "c" and m.name[1:3].isdigit()):
@@ -30,7 +32,7 @@ def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
         found[chapter] = tuple(
             ex for part in parts or [module] for ex in declared_in(part, chapter)
         )
-    return found
+    return MappingProxyType(found)
 
 
 def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:

@@ -2,11 +2,13 @@
 
 import re
 import textwrap
+from dataclasses import replace
 
 import pytest
 
-from grader import build
-from grader.courses import chapters
+from grader import packages
+from grader.authoring import build, stubs
+from grader.courses import chapters, default
 
 WORKED = textwrap.dedent('''\
     def grad_sigmoid(x, dz):
@@ -22,38 +24,38 @@ STUB = textwrap.dedent('''\
 
 
 def test_a_stub_keeps_the_signature_and_the_docstring():
-    assert build.stub(WORKED) == STUB
+    assert stubs.stub(WORKED) == STUB
 
 
 def test_the_source_version_is_the_worked_one_between_marks():
-    lines = build.marked(WORKED).splitlines()
+    lines = stubs.marked(WORKED).splitlines()
     assert lines[2] == "    ### BEGIN SOLUTION" and lines[-1] == "    ### END SOLUTION"
     assert [line for line in lines if "SOLUTION" not in line] == WORKED.splitlines()
 
 
 def test_a_value_becomes_a_place_for_one():
     assert (
-        build.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
+        stubs.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"
     )
     namespace = {}
-    exec(build.marked('order = [\n    "a",\n    "b",\n]'), namespace)
+    exec(stubs.marked('order = [\n    "a",\n    "b",\n]'), namespace)
     assert namespace["order"] == ["a", "b"]
 
 
 def test_every_method_of_a_class_becomes_a_stub():
     source = 'class Value:\n    """A number."""\n\n    def exp(self):\n        return 1\n'
-    assert build.stub(source).endswith("    def exp(self):\n        ...  # your code here")
-    compile(build.stub(source), "stub", "exec")
+    assert stubs.stub(source).endswith("    def exp(self):\n        ...  # your code here")
+    compile(stubs.stub(source), "stub", "exec")
 
 
 @pytest.fixture
 def chapter(tmp_path, monkeypatch):
     """A folder for chapters, of which 08_elementwise is the one with exercises."""
-    monkeypatch.setattr(build, "solutions_dir", lambda: tmp_path)
+    monkeypatch.setattr(packages, "prose", lambda package: tmp_path)
 
     def write(text, name="08_elementwise"):
         (tmp_path / f"{name}.md").write_text(textwrap.dedent(text), "utf-8")
-        return name
+        return name, replace(default())
 
     return write
 
@@ -65,12 +67,12 @@ ANSWERS = "".join(
 
 
 def test_a_notebook_has_what_no_author_typed(chapter):
-    name = chapter("# 8 · A title\n\nWords.\n" + ANSWERS)
-    notebook = build.learner_notebook(name)
+    name, course = chapter("# 8 · A title\n\nWords.\n" + ANSWERS)
+    notebook = build.learner_notebook(name, course)
     first, setup = notebook.cells[:2]
-    where = build.release()
+    where = default().release
     assert f"{where.repository}/blob/{where.tag}/notebooks/{name}.ipynb" in first.source
-    assert where.requirement in setup.source
+    assert where.requirement("backprop-by-hand") in setup.source
     graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     assert [(c.source, c.metadata.nbgrader.points) for c in graded] == [
         (f"check({ex.name})", ex.points) for ex in chapters()[name]
@@ -80,20 +82,21 @@ def test_a_notebook_has_what_no_author_typed(chapter):
 
 
 def test_building_twice_gives_the_same_bytes_and_an_edit_moves_no_other_id(chapter):
-    name = chapter("# 8 · A title\n\nWords.\n" + ANSWERS + "\nLast words.\n")
-    before = build.learner_notebook(name)
-    assert build.build(name) == build.build(name)
-    chapter("# 8 · A title\n\nWords.\n" + ANSWERS + "\nOther words.\n")
-    after = build.learner_notebook(name)
+    one = chapter("# 8 · A title\n\nWords.\n" + ANSWERS + "\nLast words.\n")
+    before = build.learner_notebook(*one)
+    assert build.build(*one) == build.build(*one)
+    after = build.learner_notebook(
+        *chapter("# 8 · A title\n\nWords.\n" + ANSWERS + "\nOther words.\n")
+    )
     moved = [a["id"] for a, b in zip(after.cells, before.cells, strict=True) if a["id"] != b["id"]]
     assert len(moved) == 1
 
 
 def test_a_link_to_another_file_becomes_an_address(chapter):
-    name = chapter("# 8 · A title\n\nSee [the notation](../docs/notation.md).\n" + ANSWERS)
-    where = build.release()
+    made = chapter("# 8 · A title\n\nSee [the notation](../docs/notation.md).\n" + ANSWERS)
+    where = default().release
     page = f"https://github.com/{where.repository}/blob/{where.tag}/docs/notation.md"
-    assert f"[the notation]({page})" in build.learner_notebook(name).cells[0].source
+    assert f"[the notation]({page})" in build.learner_notebook(*made).cells[0].source
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_a_link_to_another_file_becomes_an_address(chapter):
 )
 def test_a_chapter_that_cannot_be_built_is_said_in_words(chapter, text, says):
     with pytest.raises(build.ChapterError, match=re.escape(says)):
-        build.learner_notebook(chapter(text))
+        build.learner_notebook(*chapter(text))
 
 
 def test_a_chapter_that_is_not_there_is_said_in_words():

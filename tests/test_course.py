@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from traitlets.config import PyFileConfigLoader
 
-from grader import build
+from grader.authoring import build
 from grader.classroom import CourseError, new, new_course
+from grader.courses import Course, default
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_the_course_is_named_after_its_folder(course):
 
 @pytest.mark.parametrize(
     ("folder", "course_id"),
-    [("ml101", "ml101"), ("a+b", "a-b"), ("微积分", build.DISTRIBUTION), ("_x.y_", "x-y")],
+    [("ml101", "ml101"), ("a+b", "a-b"), ("微积分", default().name), ("_x.y_", "x-y")],
 )
 def test_a_name_is_made_safe_for_the_exchange(tmp_path, folder, course_id):
     new_course(tmp_path / folder)
@@ -172,6 +173,6 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch, was_there):
 
 
 def test_without_chapters_there_is_no_course(tmp_path, monkeypatch):
-    monkeypatch.setattr(new.build, "solutions_dir", lambda: tmp_path)
+    monkeypatch.setattr(new, "default", lambda: Course("empty", "Empty", folders=(tmp_path,)))
     with pytest.raises(CourseError, match="found none"):
         new_course(tmp_path / "course")

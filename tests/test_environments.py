@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grader import build
+from grader.authoring import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

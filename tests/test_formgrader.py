@@ -16,7 +16,7 @@ from batch_tools import (
     notebook,
 )
 
-from grader import build
+from grader.authoring import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 

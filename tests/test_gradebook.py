@@ -27,7 +27,8 @@ from batch_tools import (
     notebook,
 )
 
-from grader import build, cli
+from grader import cli
+from grader.authoring import build
 from grader.classroom import grade as course_grade
 from grader.classroom import gradebook as gradebook_module
 

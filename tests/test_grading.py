@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from grader import build
+from grader.authoring import build
 from grader.courses import by_name, chapters
 from grader.grading import grade_file
 from grader.sandbox import Limits, Sandbox

@@ -15,7 +15,7 @@ import browser_tools as tools
 import numpy as np
 import pytest
 
-from grader import build
+from grader.authoring import build
 from grader.courses import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]

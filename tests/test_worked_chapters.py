@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 import figures
 import grader
-from grader import build
+from grader.authoring import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

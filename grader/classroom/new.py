@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from grader import build
+from grader.authoring.notebooks import source_notebook, text_of
+from grader.authoring.stubs import STUB
 from grader.classroom import course_file
+from grader.courses import default
 from grader.errors import WrongCall
 
 CONFIG = "nbgrader_config.py"
@@ -41,14 +43,14 @@ def new_course(
     directory = Path(directory)
     _refuse_what_is_there(directory)
     course_id = _safe(directory.resolve().name) if course_id is None else _checked(course_id)
-    chapters = _wanted(only, build.written_chapters())
+    chapters = _wanted(only, list(default().prose))
     if not chapters:
         raise CourseError(
-            f"Expected the chapters in {build.solutions_dir()}, found none: install the package "
+            f"Expected the chapters of {default().title}, found none: install the package "
             "again, or use a whole checkout."
         )
-    notebooks = {name: build.source_notebook(name) for name in chapters}
-    files = {f"source/{name}/{name}.ipynb": _text(book) for name, book in notebooks.items()}
+    notebooks = {name: source_notebook(name) for name in chapters}
+    files = {f"source/{name}/{name}.ipynb": text_of(book) for name, book in notebooks.items()}
     files[course_file.NAME] = course_file.text(
         course_id, course_file.local_timezone(), {n: _points(b) for n, b in notebooks.items()}
     )
@@ -98,7 +100,7 @@ def _refuse_what_is_there(directory: Path) -> None:
 
 
 def _safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or build.DISTRIBUTION
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_") or default().name
 
 
 def _checked(course_id: str) -> str:
@@ -108,12 +110,6 @@ def _checked(course_id: str) -> str:
             f"got {course_id!r}: {_safe(course_id)} would do."
         )
     return course_id
-
-
-def _text(notebook: Any) -> str:
-    import nbformat
-
-    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
 def _points(notebook: Any) -> dict[str, float]:
@@ -174,7 +170,7 @@ c.CourseDirectory.course_id = {course_id!r}
 
 # What takes the place of a worked answer when `nbgrader generate_assignment` cuts it out. The
 # course's own notebooks have the same stub: it runs, and its check says "not attempted".
-c.ClearSolutions.code_stub = {{"python": {build.STUB!r}}}
+c.ClearSolutions.code_stub = {{"python": {STUB!r}}}
 
 # Seconds that one cell may take. The first check of a notebook waits for TensorFlow's import,
 # which takes 5 to 20 on a slow machine; an answer that never ends costs this long for its check.

@@ -1,37 +1,56 @@
-"""``grader doctor``: prove that the course is sound."""
+"""``grader doctor``: prove that a course is sound."""
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     doctor = commands.add_parser(
         "doctor",
         help="prove that the course is sound",
         description="Prove that every stub is not attempted, every worked answer earns full marks, "
-        "every known mistake is rejected and named, and notebooks/ is what solutions/ builds.",
+        "every known mistake is rejected and named, and the notebooks are what the prose builds.",
+    )
+    doctor.add_argument(
+        "course",
+        nargs="?",
+        metavar="COURSE",
+        help="an installed course, or a folder with chapters of your own; without it, the course "
+        "at hand",
     )
     doctor.set_defaults(run=run)
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
-    from grader import build, doctor, lazy
-    from grader.courses import by_name
+    from grader import courses, lazy
+    from grader.authoring import doctor
     from grader.sandbox import Sandbox
 
+    course = courses.named(arguments.course) if arguments.course else courses.default()
+    exercises = course.exercises.values()
     with Sandbox("none") as sandbox:
         lazy.load_in_background()
         found = 0
-        for problem in doctor.problems(sandbox):
+        for problem in doctor.problems(course, sandbox):
             print(f"✗ {problem}", flush=True)
             found += 1
-    exercises = by_name().values()
-    counted = (
-        f"{len(build.written_chapters())} chapters, {len(exercises)} exercises, "
-        f"{sum(len(ex.mistakes) for ex in exercises)} known mistakes"
+    counted = ", ".join(
+        (
+            _counted(len(course.prose), "chapter"),
+            _counted(len(exercises), "exercise"),
+            _counted(sum(len(ex.mistakes) for ex in exercises), "known mistake"),
+        )
     )
-    print(f"{counted}: {'sound' if not found else f'{found} problems'}.")
+    print(f"{counted}: {_counted(found, 'problem') if found else 'sound'}.")
     return 1 if found else 0
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -77,7 +77,10 @@ def add(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     if _in_course(arguments.paths[0]):
-        _grade_course(arguments)
+        from grader import courses
+
+        with courses.taught_in(arguments.paths[0]):
+            _grade_course(arguments)
     else:
         _grade_files(arguments)
     return 0

@@ -1,8 +1,8 @@
-"""Proves that the course is sound: ``grader doctor``.
+"""Proves that a course is sound: ``grader doctor``.
 
 Every stub is not attempted, every worked answer earns full marks, every known mistake is rejected
-and named and none is named as another, every exercise has hints, and ``notebooks/`` is what
-``solutions/`` builds.
+and named and none is named as another, every exercise has hints, the built notebooks are what the
+prose builds, and what they name is where the course lives.
 """
 
 from __future__ import annotations
@@ -11,57 +11,94 @@ import ast
 import contextlib
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
-from grader import answers, build
-from grader.courses import by_name, chapters
+from grader import answers
+from grader.authoring import build
+from grader.authoring.addresses import addresses
+from grader.authoring.notebooks import learner_notebook, worked_notebook
+from grader.authoring.stubs import ChapterError
+from grader.courses import Course
 from grader.decide import decide
 from grader.exercise import Exercise
 from grader.grading import grade_source
+from grader.sandbox import Sandbox
 from grader.truths import Truths, truths
 
+SEEDS = (b"", b"another student")
 
-def problems(sandbox, seeds: tuple[bytes, ...] = (b"", b"another student")) -> Iterator[str]:
+
+def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS) -> Iterator[str]:
     """Everything that is wrong with the course, a sentence each; nothing when it is sound."""
-    for ex in by_name().values():
+    without_truth = set()
+    for ex in course.exercises.values():
         yield from _declared(ex)
-        for seed in seeds:
-            yield from _mistakes(ex, truths(ex, seed))
-    for chapter in build.written_chapters():
-        if chapter not in chapters():
-            yield f"solutions/{chapter}.md has no module backprop/c{chapter}.py."
+        try:
+            known = [truths(ex, seed) for seed in seeds]
+        except Exception as error:
+            without_truth.add(ex.chapter)
+            what = str(error).split("\n")[0].rstrip(".")
+            yield f"{ex.name}: what is right cannot be worked out: {type(error).__name__}: {what}."
+        else:
+            yield from dict.fromkeys(said for k in known for said in _mistakes(ex, k))
+    whole = True
+    for chapter, path in course.prose.items():
+        if not course.chapters.get(chapter):
+            yield f"{path} has no exercise: declare one in {_module(course, chapter)}."
+            continue
+        if chapter in without_truth:
             continue
         try:
-            yield from _notebooks(chapter, sandbox)
-        except build.ChapterError as error:
+            yield from _notebooks(chapter, course, sandbox)
+        except ChapterError as error:
+            whole = False
             yield str(error)
-    for chapter in sorted(set(chapters()) - set(build.written_chapters())):
-        yield f"backprop/c{chapter}.py has no chapter: solutions/{chapter}.md is missing."
-    if build.in_checkout():
-        try:
-            yield from (f"{said} Run `grader build`." for said in build.stale())
-        except build.ChapterError:
-            return  # it was said above, chapter by chapter
+    for chapter in course.chapters:
+        if chapter not in course.prose:
+            yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
+    if whole:  # otherwise it was said above, chapter by chapter
+        yield from (f"{said} Run `grader build`." for said in build.stale(course))
+        yield from addresses(course)
+
+
+def _module(course: Course, chapter: str) -> str:
+    own = course.own_module(chapter)
+    if own is not None:
+        return str(own)
+    return f"{course.package}/c{chapter}" if course.package else f"{chapter}.py beside it"
 
 
 def _declared(ex: Exercise) -> Iterator[str]:
     if len(ex.hints) < 2:
         yield f"{ex.name} has {len(ex.hints)} hints; give it a nudge and a push at least."
+    if len(set(ex.hints)) < len(ex.hints):
+        yield f"{ex.name} gives a hint twice."
     if not ex.mistakes:
         yield f"{ex.name} knows no wrong answer."
     for mistake in ex.mistakes:
         takes = tuple(inspect.signature(mistake.function).parameters)
         if takes != ex.arguments:
-            yield f"{ex.name}: {mistake.name}{takes} should take {ex.arguments}."
-    sentences = [m.sentence for m in ex.mistakes]
+            yield (
+                f"{ex.name}: {mistake.name} takes ({', '.join(takes)}) and should take "
+                f"({', '.join(ex.arguments)})."
+            )
+    sentences = [m.sentence.strip() for m in ex.mistakes]
     for mistake in ex.mistakes:
-        if sentences.count(mistake.sentence) > 1:
+        if not mistake.sentence.strip():
+            yield f"{ex.name}: {mistake.name} says nothing."
+        elif sentences.count(mistake.sentence.strip()) > 1:
             yield f"{ex.name}: {mistake.name} says the same as another mistake."
 
 
 def _mistakes(ex: Exercise, known: Truths) -> Iterator[str]:
     for mistake, judged in known.mistakes():
         verdict = decide(known, [j.outcome for j in judged])
-        if verdict.status == "right":
+        if not any(j.outcome.status == "returned" for j in judged):
+            yield (
+                f"{ex.name}: {mistake.name} raises on every case, and would be taken for any other "
+                f"that does: {judged[0].outcome.error}"
+            )
+        elif verdict.status == "right":
             yield (
                 f"{ex.name}: the wrong answer {mistake.name} slips through: every case accepts it. "
                 "Add a case that tells it from a right answer."
@@ -75,9 +112,9 @@ def _mistakes(ex: Exercise, known: Truths) -> Iterator[str]:
             )
 
 
-def _notebooks(chapter: str, sandbox) -> Iterator[str]:
-    exercises = chapters()[chapter]
-    worked = build.worked_notebook(chapter)
+def _notebooks(chapter: str, course: Course, sandbox: Sandbox) -> Iterator[str]:
+    exercises = course.chapters[chapter]
+    worked, learner = worked_notebook(chapter, course), learner_notebook(chapter, course)
     for verdict in grade_source(_source(worked), exercises, sandbox):
         if verdict.status != "right":
             yield (
@@ -86,13 +123,13 @@ def _notebooks(chapter: str, sandbox) -> Iterator[str]:
             )
     for ex in exercises:
         yield from _signature(ex, worked)
-    yield from _given_away(chapter)
-    for verdict in grade_source(_source(build.learner_notebook(chapter)), exercises, sandbox):
+    yield from _given_away(chapter, worked, learner)
+    for verdict in grade_source(_source(learner), exercises, sandbox):
         if verdict.status != "not attempted":
-            yield f"{chapter}: the stub of {verdict.exercise} is {verdict.status!r}."
+            yield f"{chapter}: the stub of {verdict.exercise} is {str(verdict.status)!r}."
 
 
-def _signature(ex: Exercise, notebook) -> Iterator[str]:
+def _signature(ex: Exercise, notebook: Any) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type != "code" or f"def {ex.name}(" not in cell.source:
             continue
@@ -100,17 +137,20 @@ def _signature(ex: Exercise, notebook) -> Iterator[str]:
             if isinstance(node, ast.FunctionDef) and node.name == ex.name:
                 takes = tuple(a.arg for a in node.args.args)
                 if takes != ex.signature:
-                    yield f"{ex.chapter}: {ex.name} should take {ex.signature}, not {takes}."
+                    yield (
+                        f"{ex.chapter}: {ex.name} takes ({', '.join(takes)}) and should take "
+                        f"({', '.join(ex.signature)})."
+                    )
 
 
-def _given_away(chapter: str) -> Iterator[str]:
+def _given_away(chapter: str, worked: Any, learner: Any) -> Iterator[str]:
     """A worked answer's last expression that stands in a cell which learners are given."""
-    given = set()
-    for cell in build.learner_notebook(chapter).cells:
+    given: set[str] = set()
+    for cell in learner.cells:
         if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
             with contextlib.suppress(SyntaxError):  # a cell with IPython magic
                 given |= {ast.dump(n) for n in ast.walk(ast.parse(cell.source)) if _is_work(n)}
-    for cell in build.worked_notebook(chapter).cells:
+    for cell in worked.cells:
         if not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
         for node in ast.walk(ast.parse(cell.source)):
@@ -125,7 +165,7 @@ def _is_work(node: ast.AST) -> bool:
     return isinstance(node, ast.expr) and sum(1 for _ in ast.walk(node)) > 8
 
 
-def _source(notebook) -> answers.Source:
+def _source(notebook: Any) -> answers.Source:
     return answers.parse(
         answers.Cell(f"cell {n}", cell.source)
         for n, cell in enumerate(notebook.cells, 1)

@@ -1,0 +1,103 @@
+"""Writes a course's notebooks, and says which of the written ones are not what its prose builds."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from grader.authoring.notebooks import learner_notebook, source_notebook, text_of, worked_notebook
+from grader.authoring.stubs import ChapterError
+from grader.courses import Course, default
+
+
+def build(chapter: str, course: Course | None = None) -> str:
+    """The learner's notebook as the text of its ``.ipynb`` file."""
+    return text_of(learner_notebook(chapter, course))
+
+
+def written_chapters(course: Course | None = None) -> list[str]:
+    """The chapters that have prose, in order."""
+    return list((course or default()).prose)
+
+
+def stale(course: Course | None = None) -> list[str]:
+    """Which built notebooks are not what the prose builds, as sentences.
+
+    An installed package keeps no notebooks, and a folder need not: nothing there is stale."""
+    course = course or default()
+    folder = course.notebooks
+    if folder is None or not (course.package or folder.is_dir()):
+        return []
+    said = []
+    for chapter, prose in course.prose.items():
+        if course.package and course.own_module(chapter) is not None:
+            continue  # one's own beside ours is built as an assignment, where it is taught
+        path = folder / f"{chapter}.ipynb"
+        if not path.is_file():
+            said.append(f"{folder.name}/{chapter}.ipynb is missing.")
+        elif path.read_text("utf-8") != build(chapter, course):
+            said.append(f"{folder.name}/{chapter}.ipynb is not what {_short(prose)} builds.")
+    for path in sorted(folder.glob("*.ipynb")):
+        if path.stem not in course.prose:
+            said.append(f"{folder.name}/{path.name} has no prose: there is no {path.stem}.md.")
+    return said
+
+
+def build_all(course: Course | None = None) -> list[Path]:
+    """Write every learner's notebook where the course keeps them; returns what was written.
+
+    Beside a notebook whose exercises lie in a file of their own stands that file. Raises
+    ChapterError where the course is an installed package.
+    """
+    course = course or default()
+    folder = course.notebooks
+    if folder is None:
+        raise ChapterError(
+            f"{course.title} is installed as a package, which keeps no notebooks: clone its "
+            "repository to build them, or say which folder's course to build."
+        )
+    folder.mkdir(exist_ok=True)
+    written = []
+    for chapter in course.prose:
+        path = folder / f"{chapter}.ipynb"
+        path.write_text(build(chapter, course), "utf-8")
+        written += [path, *_beside(chapter, course, folder)]
+    return written
+
+
+def build_worked(folder: Path, course: Course | None = None) -> list[Path]:
+    """Write every chapter's notebook with its worked answers into ``folder``."""
+    course = course or default()
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for chapter in course.prose:
+        path = folder / f"{chapter}.ipynb"
+        path.write_text(text_of(worked_notebook(chapter, course)), "utf-8")
+        written += [path, *_beside(chapter, course, folder)]
+    return written
+
+
+def build_assignments(source: Path, course: Course) -> list[Path]:
+    """Write nbgrader's source version of the chapters that lie in folders, each an assignment in
+    ``source``, with its exercises beside it; returns what was written."""
+    written = []
+    for chapter in course.prose:
+        if course.own_module(chapter) is None:
+            continue
+        folder = source / chapter
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{chapter}.ipynb"
+        path.write_text(text_of(source_notebook(chapter, course)), "utf-8")
+        written += [path, *_beside(chapter, course, folder)]
+    return written
+
+
+def _beside(chapter: str, course: Course, folder: Path) -> list[Path]:
+    module = course.own_module(chapter)
+    if module is None:
+        return []
+    return [Path(shutil.copyfile(module, folder / module.name))]
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
