@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib.metadata
+import os
 import sys
 from collections.abc import Sequence
 
-from grader.commands import build, collect, course, doctor, grade
+from grader.commands import build, collect, course, doctor, grade, report
 from grader.errors import GraderError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    # jsonschema, which nbgrader imports, builds a parser for international URLs as it is imported,
+    # which takes longer than all the rest. It does without where there is no such module, and
+    # nothing here has such URLs. This process is ours; nobody else's is to miss the module.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     arguments = _parser().parse_args(argv)
     try:
-        return arguments.run(arguments)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read has read enough (`| head`). What is left in the buffer has nowhere to go,
+        # and Python would say so once more at its end.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13
     except GraderError as error:
         print(f"grader: {error}", file=sys.stderr)
         return error.exit_code
@@ -29,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Grade and maintain the course Backprop by Hand.",
         epilog="Each command has its own help: grader grade --help",
     )
+    version = importlib.metadata.version("backprop-by-hand")
+    parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (grade, collect, doctor, build, course):
+    for command in (grade, collect, report, course, doctor, build):
         command.add(commands)
     return parser

@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import hashlib
 import importlib.metadata
+import importlib.util
 import json
 import os
 import platform
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from grader import courses
 from grader.batch.journal import Journal, JournalError
 from grader.batch.pool import Lost, Pool, PoolError
 from grader.batch.seeds import SecretError, Seeds, course_secret
@@ -39,6 +41,7 @@ __all__ = [
     "Workers",
     "course_secret",
     "default_workers",
+    "fingerprint",
     "grade_all",
 ]
 
@@ -124,7 +127,7 @@ def default_workers() -> int:
 
 def fingerprint(setup: Setup) -> bytes:
     """Everything but the submission that a result depends on, hashed."""
-    digest = hashlib.sha256(_code())
+    digest = hashlib.sha256(_code() + _exercises())
     limits = dataclasses.asdict(setup.limits)
     digest.update(json.dumps([setup.isolation, limits], sort_keys=True).encode())
     digest.update(hashlib.sha256(setup.seeds.secret).digest())
@@ -140,8 +143,24 @@ def _code() -> bytes:
             digest.update(f"{name} {importlib.metadata.version(name)}".encode())
         except importlib.metadata.PackageNotFoundError:
             continue
-    for path in sorted(package.rglob("*.py")):
-        digest.update(str(path.relative_to(package)).encode() + b"\0" + path.read_bytes())
+    digest.update(_files(package))
+    return digest.digest()
+
+
+def _exercises() -> bytes:
+    """The exercises of the course that is meant, hashed: a verdict depends on them too."""
+    course = courses.default()
+    spec = importlib.util.find_spec(course.package) if course.package else None
+    of_package = spec.submodule_search_locations if spec else None
+    folders = [*map(Path, of_package or ()), *course.folders]
+    return b"".join(map(_files, folders))
+
+
+@functools.lru_cache(maxsize=16)
+def _files(folder: Path) -> bytes:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
 

@@ -12,10 +12,12 @@ import functools
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader import answers, feedback
+from grader.classroom.own_cells import OwnCells
+from grader.classroom.points import rescaled
 from grader.grading import Graded, Submission
 from grader.verdict import Verdict
 
@@ -48,13 +50,18 @@ class Slot:
 
 @dataclass(frozen=True)
 class Autograded:
-    """Makes the notebook of a submission: a :class:`grader.batch.worker.Dress`."""
+    """Makes the notebook of a submission: a :class:`grader.batch.worker.Dress`.
+
+    worth  by exercise, the points that the gradebook gives it
+    """
 
     slots: tuple[Slot, ...]
     metadata: Mapping[str, Any]
+    worth: Mapping[str, float] = field(default_factory=dict)
 
     def __call__(self, submission: Submission, graded: Graded) -> bytes:
         """The whole ``.ipynb`` file."""
+        graded = rescaled(graded, self.worth)
         theirs = _Theirs(submission, self.slots)
         return self._notebook(graded, theirs)
 
@@ -81,6 +88,20 @@ class Autograded:
         rest = _text({"metadata": self.metadata, "nbformat": 4, "nbformat_minor": 5})
         joined = ",\n".join(cells)
         return f'{{"cells": [\n{joined}\n],\n{rest[1:]}\n'.encode()
+
+
+def with_own_cells(file: bytes, own: OwnCells) -> bytes:
+    """The notebook with the learner's code, and what it put out, in the instructor's own cells."""
+    notebook = json.loads(file)
+    for cell in notebook["cells"]:
+        name = _grade_id(cell)
+        if name in own.sources and not cell["metadata"]["nbgrader"]["locked"]:
+            text = _cut(own.sources[name])
+            is_code = cell["cell_type"] == "code"
+            cell["source"] = text if is_code else html.escape(text, quote=False)
+        if name in own.outputs and cell["cell_type"] == "code":
+            cell["outputs"] = list(own.outputs[name])
+    return json.dumps(notebook, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _text(cell: Mapping[str, Any]) -> str:

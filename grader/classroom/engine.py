@@ -7,7 +7,7 @@ import threading
 
 from grader.batch import Pool, Setup, Submission
 from grader.batch.pool import Lost
-from grader.batch.worker import Task
+from grader.batch.worker import Done, Task
 from grader.grading import Graded, ungraded
 from grader.record import from_record
 
@@ -33,7 +33,7 @@ class Engine:
             if self._pool is None:
                 self._pool = Pool(self.setup, 1)
             self._pool.give(Task(submission))
-            results = []
+            results: list[tuple[Task, Done | Lost]] = []
             while not results:
                 results = self._pool.results()
             self._end = threading.Timer(IDLE, self.close)

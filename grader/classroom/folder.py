@@ -13,10 +13,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from traitlets import TraitError
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from grader.classroom import nbgrader_insides as nbgrader
+from grader.errors import WrongCall
 from grader.grading import Submission
+
+#: nbgrader's settings of one course.
+CONFIG = "nbgrader_config.py"
 
 #: Where this grader keeps its own: the journals and the secret.
 OWN = ".grader"
+
+
+class CourseUnreadable(WrongCall):
+    """A course whose settings cannot be read; the message is one line."""
+
+
+def own_settings(root: Path) -> Config:
+    """What the course's own ``nbgrader_config.py`` says, and nothing else. Raises
+    CourseUnreadable where it is not Python, or what it runs fails."""
+    if not (root / CONFIG).is_file():
+        return Config()
+    try:
+        settings: Config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:  # it is a program, and may raise anything
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise CourseUnreadable(
+            f"{root / CONFIG}{line} cannot be read ({type(error).__name__}: {error}): mend it, "
+            "and run the same again"
+        ) from None
+    return settings
 
 
 @dataclass(frozen=True)
@@ -37,12 +66,12 @@ class Handed:
     @property
     def timestamp(self) -> datetime.datetime | None:
         """When it was handed in, in UTC without a time zone as nbgrader has it, if known."""
-        from nbgrader.utils import parse_utc
-
         try:
-            return parse_utc((self.folder / "timestamp.txt").read_text("utf-8").strip())
+            text = (self.folder / "timestamp.txt").read_text("utf-8").strip()
+            found: datetime.datetime = nbgrader.parse_utc(text)
         except (OSError, ValueError, OverflowError):
             return None
+        return found
 
     def submission(self, root: Path, held_to: tuple[str, ...]) -> Submission:
         """It as what is graded."""
@@ -64,18 +93,40 @@ class Course:
     """
 
     def __init__(self, directory: Any, parent: Any) -> None:
-        self.directory, self.parent = directory, parent
+        self.directory: Any = directory
+        self.parent: Any = parent
         self.root = Path(directory.root).resolve()
 
     @classmethod
     def open(cls, root: Path) -> Course:
-        """The course in a folder. Its configuration is read as nbgrader reads it."""
-        from nbgrader.apps import NbGrader
+        """The course in a folder. Its configuration is read as nbgrader reads it, but for which
+        course it is: that is the folder's to say, and not the user's other settings'.
 
-        app = NbGrader(log_level=logging.ERROR)
+        Raises CourseUnreadable where its configuration cannot be read.
+        """
+        root = Path(root).resolve()
+        own = own_settings(root)
+        app = nbgrader.Application(log_level=logging.CRITICAL)
         # Not the settings of whatever folder the command was given in.
         app.load_cwd_config = False
-        app.initialize([], root=str(Path(root).resolve()))
+        try:
+            # On the "command line", since that is what no configuration file overrides.
+            app.initialize([f"--CourseDirectory.root={root}"])
+            theirs = app.config.CourseDirectory
+            settings = Config(own.CourseDirectory if "CourseDirectory" in own else {})
+            # One server may serve all the courses of a machine; a file is one course's own.
+            url = theirs.get("db_url", "")
+            if "db_url" not in settings and url and not str(url).startswith("sqlite"):
+                settings.db_url = url
+            settings.root = str(root)
+            app.config.CourseDirectory = settings
+            app.coursedir = nbgrader.CourseDirectory(parent=app, root=str(root))
+        except (SystemExit, TraitError) as error:
+            said = str(error) if isinstance(error, TraitError) else "nbgrader refuses a setting"
+            raise CourseUnreadable(
+                f"the settings of the course {root} cannot be used ({said}): look at "
+                f"{root / CONFIG}; `grader course check {root}` says more"
+            ) from None
         return cls(app.coursedir, app)
 
     @property
@@ -88,6 +139,16 @@ class Course:
         step = self.directory.autograded_directory
         folder = self.directory.format_path(step, handed.student, handed.assignment)
         return Path(folder) / f"{handed.notebook}.ipynb"
+
+    def feedback(self, handed: Handed) -> Path:
+        """Where ``nbgrader generate_feedback`` puts the page."""
+        step = self.directory.feedback_directory
+        folder = self.directory.format_path(step, handed.student, handed.assignment)
+        return Path(folder) / f"{handed.notebook}.html"
+
+    def source(self, assignment: str) -> Path:
+        """The folder of the instructor's own version of an assignment."""
+        return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
 
     def submitted(self, assignment: str) -> list[tuple[str, Path]]:
         """Every student with a folder for this assignment, and the folder, by student."""

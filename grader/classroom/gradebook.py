@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader import api
-from sqlalchemy import event, exc, insert, select, text, update
+from sqlalchemy import event, exc, func, insert, select, text, update
 
+from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
 from grader.courses import by_name
 from grader.errors import GraderError
+
+api = nbgrader.api
 
 #: Seconds to wait for another program that is writing to the same SQLite file.
 PATIENCE = 30
@@ -51,13 +53,20 @@ class Cell:
         return name if is_ours else ""
 
     @property
+    def is_test(self) -> bool:
+        """Whether it is a test of the instructor's own, graded by running it as nbgrader does."""
+        return bool(
+            self.grade and not self.answer and not self.exercise and self.cell_type == "code"
+        )
+
+    @property
     def by_hand(self) -> bool:
-        """Whether somebody has to grade it: it is not one of this course's checks."""
-        return bool(self.task or (self.grade and not self.exercise))
+        """Whether somebody has to grade it: no check of this course's, and no test."""
+        return bool(self.task or (self.grade and not self.exercise and not self.is_test))
 
     def metadata(self) -> dict[str, Any]:
         """What nbgrader keeps in the cell."""
-        kept = {
+        kept: dict[str, Any] = {
             "schema_version": 3,
             "grade_id": self.name,
             "grade": bool(self.grade),
@@ -86,6 +95,24 @@ class Released:
         asked = {cell.exercise for cell in self.cells if cell.grade}
         return tuple(name for name in by_name() if name in asked)
 
+    @property
+    def points(self) -> dict[str, float]:
+        """By graded cell, the most it can earn."""
+        return {cell.name: cell.points for cell in self.cells if cell.grade or cell.task}
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """By exercise of the course, the most that it can earn here."""
+        return {cell.exercise: cell.points for cell in self.cells if cell.grade and cell.exercise}
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there is code of the instructor's own exercises in it, or a test of theirs."""
+        return any(
+            cell.is_test or (cell.answer and not cell.exercise and cell.cell_type == "code")
+            for cell in self.cells
+        )
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -103,6 +130,8 @@ class Entry:
 
     points   by exercise, the share of the points that was earned, from 0 to 1
     message  by exercise, what the learner is told
+    tests    by cell of the instructor's own tests, the share that was earned
+    is_new_attempt  whether it was handed in again since it was last graded
     """
 
     student: str
@@ -110,6 +139,26 @@ class Entry:
     timestamp: datetime.datetime | None
     points: Mapping[str, float]
     message: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, float | None] = field(default_factory=dict)
+    is_new_attempt: bool = False
+
+    def share(self, cell: Cell) -> float | None:
+        """The share that a graded cell earned; None where that is a person's to say."""
+        return self.points.get(cell.exercise) if cell.exercise else self.tests.get(cell.name)
+
+
+@dataclass(frozen=True)
+class Moot:
+    """A score that a person gave to an earlier attempt, and that still counts.
+
+    by_hand  what they gave, and ``by_itself`` what the new attempt earns without them, if that is
+             known
+    """
+
+    student: str
+    cell: str
+    by_hand: float
+    by_itself: float | None
 
 
 class Book:
@@ -155,24 +204,48 @@ class Book:
             )
             return Assignment(found.id, found.name, found.duedate, notebooks)
 
-    def graded(self, assignment: Assignment) -> set[str]:
-        """The students who have a grade for every notebook of it."""
-        ours = {c.grade for n in assignment.notebooks for c in n.cells if c.grade and c.exercise}
+    def scores(self, assignment: Assignment) -> dict[tuple[str, str], float | None]:
+        """By student and graded cell's name, what the grader gave; no entry where it gave none
+        yet."""
+        names = {
+            cell.grade or cell.task: cell.name
+            for notebook in assignment.notebooks
+            for cell in notebook.cells
+            if cell.grade or cell.task
+        }
         with self._told():
             rows = self.db.execute(
-                select(api.SubmittedAssignment.student_id, api.Grade.cell_id)
+                select(api.SubmittedAssignment.student_id, api.Grade.cell_id, api.Grade.auto_score)
                 .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
                 .join(
                     api.SubmittedAssignment,
                     api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
                 )
                 .where(api.SubmittedAssignment.assignment_id == assignment.id)
-                .where(api.Grade.auto_score.is_not(None))
             )
-            has: dict[str, int] = {}
-            for student, cell in rows:
-                has[student] = has.get(student, 0) + (cell in ours)
-        return {student for student, number in has.items() if number == len(ours)}
+            return {(who, names[cell]): score for who, cell, score in rows if cell in names}
+
+    def full_marks(self, assignment: Assignment) -> set[str]:
+        """The students who have all points of an assignment, what people graded included."""
+        score = func.coalesce(api.Grade.manual_score, api.Grade.auto_score, 0.0)
+        waiting = func.coalesce(api.Grade.needs_manual_grade, False)
+        most = sum(sum(n.points.values()) for n in assignment.notebooks)
+        with self._told():
+            rows = self.db.execute(
+                select(
+                    api.SubmittedAssignment.student_id,
+                    func.sum(score + func.coalesce(api.Grade.extra_credit, 0.0)),
+                    func.max(waiting),
+                )
+                .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+                .join(
+                    api.SubmittedAssignment,
+                    api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+                )
+                .where(api.SubmittedAssignment.assignment_id == assignment.id)
+                .group_by(api.SubmittedAssignment.student_id)
+            ).all()
+        return {who for who, got, waits in rows if got >= most - 1e-6 and not waits and most}
 
     def check_writable(self) -> None:
         """Raise GradebookError now, and not after an hour of grading."""
@@ -180,18 +253,21 @@ class Book:
             self.db.execute(text("UPDATE course SET id = id WHERE 1 = 0"))
             self.db.commit()
 
-    def write(self, assignment: Assignment, entries: Sequence[Entry]) -> None:
-        """Write all of ``entries``, or none. What a person graded or wrote is left as it is."""
+    def write(self, assignment: Assignment, entries: Sequence[Entry]) -> list[Moot]:
+        """Write all of ``entries``, or none. What a person graded or wrote is left as it is;
+        returned is which of it was for an earlier attempt."""
         with self._told():
             try:
-                _Writing(self.db, assignment, entries).run()
+                writing = _Writing(self.db, assignment, entries)
+                writing.run()
                 self.db.commit()
+                return writing.moot
             except BaseException:
                 self.db.rollback()
                 raise
 
-    def late(self, assignment: Assignment, students: Collection[str]) -> set[str]:
-        """Those of ``students`` who handed it in after it was due, for them."""
+    def late(self, assignment: Assignment) -> set[str]:
+        """The students who handed it in after it was due, for them."""
         if assignment.duedate is None:
             return set()
         table = api.SubmittedAssignment
@@ -199,7 +275,6 @@ class Book:
             found = self.db.execute(
                 select(table.student_id, table.timestamp, table.extension)
                 .where(table.assignment_id == assignment.id)
-                .where(table.student_id.in_(students))
                 .where(table.timestamp.is_not(None))
             ).all()
         return {
@@ -208,14 +283,117 @@ class Book:
             if at > assignment.duedate + (extension or datetime.timedelta())
         }
 
+    def penalties(self, assignment: Assignment) -> dict[tuple[str, str], float]:
+        """By student and notebook, the points that were taken for being late."""
+        table = api.SubmittedNotebook
+        names = {n.id: n.name for n in assignment.notebooks}
+        with self._told():
+            found = self.db.execute(
+                select(
+                    api.SubmittedAssignment.student_id,
+                    table.notebook_id,
+                    table.late_submission_penalty,
+                )
+                .join(api.SubmittedAssignment, table.assignment_id == api.SubmittedAssignment.id)
+                .where(api.SubmittedAssignment.assignment_id == assignment.id)
+                .where(table.late_submission_penalty.is_not(None))
+            ).all()
+        return {(who, names[n]): taken for who, n, taken in found if n in names}
+
+    def forgive(self, assignment: Assignment, students: Collection[str]) -> None:
+        """Take no points of these students for being late."""
+        with self._told():
+            for who in students:
+                found = select(api.SubmittedAssignment.id).where(
+                    api.SubmittedAssignment.assignment_id == assignment.id,
+                    api.SubmittedAssignment.student_id == who,
+                )
+                self.db.execute(
+                    update(api.SubmittedNotebook)
+                    .where(api.SubmittedNotebook.assignment_id.in_(found))
+                    .values(late_submission_penalty=None)
+                    .execution_options(synchronize_session=False)
+                )
+            self.db.commit()
+
+    def set_points(self, assignment: str, points: Mapping[str, float]) -> list[str]:
+        """Make exercises worth what ``points`` says; returns what changed, in words. Raises
+        GradebookError for an exercise that the assignment does not have."""
+        changed = []
+        with self._told():
+            found = self.db.scalar(select(api.Assignment).where(api.Assignment.name == assignment))
+            cells = {
+                cell.name: cell
+                for notebook in (found.notebooks if found else ())
+                for cell in (*notebook.grade_cells, *notebook.task_cells)
+            }
+            for exercise, most in points.items():
+                cell = cells.get(f"check_{exercise}") or cells.get(exercise)
+                if cell is None:
+                    there = ", ".join(c.removeprefix("check_") for c in cells)
+                    raise GradebookError(
+                        f"course.toml says what {exercise} of {assignment} is worth; there is no "
+                        f"such exercise; it has {there}"
+                    )
+                if cell.max_score != most:
+                    changed.append(f"{exercise} of {assignment} is worth {most:g} points now")
+                    cell.max_score = most
+            self.db.commit()
+        return changed
+
+    def set_due(self, assignment: str, due: datetime.datetime | None) -> None:
+        """Say when an assignment is due, in UTC without a time zone."""
+        with self._told():
+            self.db.execute(
+                update(api.Assignment).where(api.Assignment.name == assignment).values(duedate=due)
+            )
+            self.db.commit()
+
+    def set_extensions(
+        self, assignment: Assignment, extensions: Mapping[str, datetime.timedelta | None]
+    ) -> None:
+        """Give students longer, or with None no longer, as far as they have handed in."""
+        table = api.SubmittedAssignment
+        with self._told():
+            for student, longer in extensions.items():
+                self.db.execute(
+                    update(table)
+                    .where(table.assignment_id == assignment.id, table.student_id == student)
+                    .values(extension=longer)
+                )
+            self.db.commit()
+
+    def refresh(self) -> None:
+        """See what another connection has written since."""
+        with self._told():
+            self.db.commit()
+            self.db.expire_all()
+
+    def course_ids(self) -> list[str]:
+        """The courses that this gradebook has assignments of."""
+        with self._told():
+            return list(self.db.scalars(select(api.Assignment.course_id).distinct()))
+
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except ImportError as error:
+            raise GradebookError(
+                f"the gradebook {_bare(self.url)} needs {error.name or 'a driver'}, which is not "
+                f"installed here: pip install {_DRIVERS.get(error.name or '', error.name or '…')}"
+            ) from None
+        except exc.NoSuchModuleError:
+            raise GradebookError(
+                f"the gradebook {_bare(self.url)} is of a kind that SQLAlchemy does not know: "
+                "expected sqlite:///… or postgresql+psycopg2://…"
+            ) from None
         except exc.DBAPIError as error:
             raise GradebookError(self._in_words(str(error.orig))) from None
         except (exc.SQLAlchemyError, api.InvalidEntry, OSError) as error:
-            raise GradebookError(f"the gradebook {self.url}: {error}".splitlines()[0]) from None
+            raise GradebookError(
+                f"the gradebook {_bare(self.url)}: {error}".splitlines()[0]
+            ) from None
 
     def _in_words(self, reason: str) -> str:
         if "locked" in reason:
@@ -224,7 +402,7 @@ class Book:
             reason = "it may not be written to"
         elif "no such" in reason:
             reason += "; an older nbgrader made it: back it up and run `nbgrader db upgrade`"
-        return f"the gradebook {self.url.removeprefix('sqlite:///')}: {reason}"
+        return f"the gradebook {_bare(self.url)}: {reason.strip().splitlines()[0]}"
 
 
 class _Writing:
@@ -232,6 +410,7 @@ class _Writing:
 
     def __init__(self, db: Any, assignment: Assignment, entries: Sequence[Entry]) -> None:
         self.db, self.assignment, self.entries = db, assignment, entries
+        self.moot: list[Moot] = []
 
     def run(self) -> None:
         students = {e.student: e.timestamp for e in self.entries}
@@ -306,13 +485,15 @@ class _Writing:
                 if not (cell.grade or cell.task):
                     continue
                 key = (where, cell.grade or cell.task)
-                share = shares.points.get(cell.exercise) if shares else None
+                share = shares.share(cell) if shares else None
                 if key in there:
                     grade_id, manual = there[key]
                     if shares is None:
                         continue
                     row = {"id": grade_id, **_score(cell, share, manual)}
                     changed.append(row)
+                    if manual is not None and shares.is_new_attempt:
+                        self.moot.append(Moot(student, cell.name, manual, row["auto_score"]))
                 else:
                     row = {"id": api.new_uuid(), "notebook_id": where, "cell_id": key[1]}
                     new.append({**row, **_score(cell, share, None)})
@@ -338,7 +519,7 @@ class _Writing:
         self._insert(api.Comment, new)
         self._update(api.Comment, changed)
 
-    def _existing(self, table: Any, where: Collection[str], manual: Any) -> dict:
+    def _existing(self, table: Any, where: Collection[str], manual: Any) -> dict[Any, Any]:
         rows = self.db.execute(
             select(table.notebook_id, table.cell_id, table.id, manual).where(
                 table.notebook_id.in_(list(where))
@@ -370,7 +551,7 @@ def _score(cell: Cell, share: float | None, manual: float | None) -> dict[str, A
     }
 
 
-def _cells(notebook: api.Notebook) -> Iterator[Cell]:
+def _cells(notebook: Any) -> Iterator[Cell]:
     graded = {c.name: c for c in notebook.grade_cells}
     answers = {c.name: c.id for c in notebook.solution_cells}
     tasks = {c.name: c for c in notebook.task_cells}
@@ -388,6 +569,19 @@ def _cells(notebook: api.Notebook) -> Iterator[Cell]:
             answers.get(name, ""),
             tasks[name].id if name in tasks else "",
         )
+
+
+#: Drivers whose package has another name.
+_DRIVERS = {"psycopg2": "psycopg2-binary", "psycopg": "'psycopg[binary]'", "MySQLdb": "mysqlclient"}
+
+
+def _bare(url: str) -> str:
+    """A gradebook's address without the password that may be in it."""
+    kind, separator, rest = url.partition("://")
+    if kind == "sqlite" or "@" not in rest:
+        return url.removeprefix("sqlite:///")
+    who, _, where = rest.rpartition("@")
+    return f"{kind}{separator}{who.split(':')[0]}@{where}"
 
 
 def _wait_for_others(connection: Any, _record: Any) -> None:

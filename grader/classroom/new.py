@@ -6,11 +6,15 @@ Nothing here runs nbgrader; what is written is what ``nbgrader generate_assignme
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from grader.authoring.notebooks import source_notebook, text_of
 from grader.authoring.stubs import STUB
+from grader.classroom import course_file
 from grader.courses import default
 from grader.errors import WrongCall
 
@@ -26,33 +30,57 @@ class CourseError(WrongCall):
     """A course that cannot be made; the message is one line: expected, found, what to do."""
 
 
-def new_course(directory: Path, course_id: str | None = None) -> list[str]:
+def new_course(
+    directory: Path, course_id: str | None = None, only: Sequence[str] = ()
+) -> list[str]:
     """Make an nbgrader course in ``directory``, a new folder or one that holds no course yet.
 
     ``course_id`` is what nbgrader calls the course in the exchange; without it, it is made from
-    the folder's name. Returns what to tell the instructor, line by line. Raises CourseError, and
-    leaves everything as it was, where no course can be made; ChapterError where a chapter is
-    broken.
+    the folder's name. ``only`` names the chapters wanted, by name or number; without it, all are.
+    Returns what to tell the instructor, line by line. Raises CourseError, and leaves everything as
+    it was, where no course can be made; ChapterError where a chapter is broken.
     """
     directory = Path(directory)
     _refuse_what_is_there(directory)
     course_id = _safe(directory.resolve().name) if course_id is None else _checked(course_id)
-    chapters = list(default().prose)
+    chapters = _wanted(only, list(default().prose))
     if not chapters:
         raise CourseError(
             f"Expected the chapters of {default().title}, found none: install the package "
             "again, or use a whole checkout."
         )
-    files = {f"source/{name}/{name}.ipynb": text_of(source_notebook(name)) for name in chapters}
+    notebooks = {name: source_notebook(name) for name in chapters}
+    files = {f"source/{name}/{name}.ipynb": text_of(book) for name, book in notebooks.items()}
+    files[course_file.NAME] = course_file.text(
+        course_id, course_file.local_timezone(), {n: _points(b) for n, b in notebooks.items()}
+    )
     if not (directory / README).exists():
         files[README] = _readme(course_id, chapters[0])
     files[CONFIG] = _config(course_id)
     _write(directory, files)
     return [
         f"{directory}: the course {course_id}, with {_counted(chapters)}.",
-        f"Read {directory / CONFIG}: where the exchange is, is yours to say.",
-        f"Next: cd {directory} && nbgrader generate_assignment {chapters[0]}",
+        f"{directory / course_file.NAME} says points, dates and what being late costs; "
+        f"{directory / CONFIG} says where the exchange is.",
+        "Next:",
+        f"  cd {shlex.quote(str(directory))}",
+        f"  nbgrader generate_assignment {chapters[0]}",
+        "  grader course check .",
     ]
+
+
+def _wanted(only: Sequence[str], there: list[str]) -> list[str]:
+    """The chapters that are meant by names or numbers, in the course's order."""
+    found = set()
+    for said in only:
+        number = said.zfill(2) if said.isdecimal() else None
+        meant = [name for name in there if name == said or name.partition("_")[0] == number]
+        if not meant and there:
+            raise CourseError(
+                f"Expected chapters of the course, got {said!r}: there are {', '.join(there)}."
+            )
+        found.update(meant)
+    return [name for name in there if name in found or not only]
 
 
 def _refuse_what_is_there(directory: Path) -> None:
@@ -82,6 +110,12 @@ def _checked(course_id: str) -> str:
             f"got {course_id!r}: {_safe(course_id)} would do."
         )
     return course_id
+
+
+def _points(notebook: Any) -> dict[str, float]:
+    """By exercise, the points that a source notebook gives it."""
+    kept = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
+    return {k["grade_id"].removeprefix("check_"): k["points"] for k in kept if k.get("grade")}
 
 
 def _write(directory: Path, files: dict[str, str]) -> None:
@@ -118,7 +152,12 @@ def _config(course_id: str) -> str:
     return f"""\
 # The configuration of this nbgrader course. nbgrader reads it when it is run in this folder.
 
+import os
+
 c = get_config()
+
+# This course is the one in this folder, whatever another configuration of yours says.
+c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
 
 # What the course is called in the exchange. Choose it before the first release: submissions are
 # filed under it.
@@ -152,6 +191,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
+# What being late costs is said in course.toml; where it says nothing, by
+# c.LateSubmissionPlugin.penalty_method.
+c.AssignLatePenalties.plugin_class = "grader.classroom.late.ByCourseFile"
+
 # What stands between a submission and this machine: "bubblewrap", or "none" for your own code.
 # c.GradeByName.isolation = "bubblewrap"
 # Seconds for each exercise of a submission.
@@ -169,7 +212,8 @@ environment that has `nbgrader` and `grader` (activate it: nbgrader calls other 
 
 ## Once
 
-1. Read `nbgrader_config.py` and say where the exchange is.
+1. Read `course.toml`: points, dates, what being late costs. Read `nbgrader_config.py` and say
+   where the exchange is. `grader course check .` says what is wrong, now and later.
 
 ## For each assignment, here {first}
 
@@ -192,6 +236,7 @@ Instructor:
    Formgrader's button do the same one by one. The learners' code runs in a sandbox, which needs
    bubblewrap (`apt install bubblewrap`). `grader collect ZIP . {first}` takes the place of step 5
    where the submissions are an LMS's zip file.
+   `grader report . {first}` makes a page to look at, and to show in class.
 7. The Formgrader tab of JupyterLab shows the grades. Nothing has to be graded by hand.
 8. `nbgrader generate_feedback {first}` writes a page for each learner,
    with the reason for every point that is missing.

@@ -7,18 +7,22 @@ no kernel is started, and the learner's code runs in the sandbox alone.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float
 
-from grader.batch import PoolError, SecretError, Seeds, Setup, course_secret
+from grader.batch import Seeds, Setup, course_secret
+from grader.classroom import companions, own_cells
+from grader.classroom import nbgrader_insides as nbgrader
+from grader.classroom.autograded import with_own_cells
 from grader.classroom.engine import engine
 from grader.classroom.folder import Course, Handed
 from grader.classroom.grade import autograded_of, entry_of
-from grader.classroom.gradebook import Assignment, Book, GradebookError, Released
+from grader.classroom.gradebook import Assignment, Book, Released
+from grader.classroom.own_cells import OwnCells
+from grader.errors import GraderError
 from grader.grading import Graded
 from grader.sandbox import Limits, Sandbox, SandboxUnavailable
 
@@ -27,11 +31,12 @@ class AnyFile(NotebookExporter):
     """Lets the steps see every file, whatever is in it: they read it themselves, and a file that is
     no notebook gets a grade and a reason too."""
 
-    def from_filename(self, filename, resources=None, **more):
-        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **more)
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
+        empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+        return self.from_notebook_node(empty, resources, **more)  # type: ignore[no-untyped-call]
 
 
-class _Step(NbGraderPreprocessor):
+class _Step(nbgrader.NbGraderPreprocessor):  # type: ignore[misc]
     """A step that knows which submission it is at."""
 
     def _course(self) -> Course:
@@ -39,7 +44,7 @@ class _Step(NbGraderPreprocessor):
         converter = self.parent.parent
         return Course(converter.coursedir, converter)
 
-    def _handed(self, course: Course, where: dict) -> Handed:
+    def _handed(self, course: Course, where: dict[str, str]) -> Handed:
         step = course.directory.submitted_directory
         folder = course.directory.format_path(step, where["student"], where["assignment"])
         [handed] = course.handed(
@@ -54,7 +59,7 @@ class PutInOrder(_Step):
     Metadata that Colab stripped, cells copied, moved, forged or deleted make no difference.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         where = resources["nbgrader"]
         course = self._course()
         with _in_words(), Book(course) as book:
@@ -75,20 +80,30 @@ class GradeByName(_Step):
     ).tag(config=True)
     time_limit = Float(10.0, help="seconds for each exercise of a submission").tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         where = resources["nbgrader"]
         course = self._course()
         handed = self._handed(course, where)
         with _in_words(), Book(course) as book:
             assignment, released = _released(book, where)
             submission = handed.submission(course.root, released.held_to)
-            graded = engine(self._setup(course)).grade(submission)
-            book.write(assignment, [entry_of(graded, handed, released)])
+            setup = self._setup(course)
+            if released.held_to:
+                graded = engine(setup).grade(submission)
+            else:
+                graded = Graded(submission.name, setup.isolation, ())
+            beside = companions.of(course, handed)
+            own = OwnCells()
+            if released.has_own:
+                run = own_cells.runner(self.isolation)
+                own = own_cells.grade(submission.data, released, run, beside.shown())
+            book.write(assignment, [entry_of(graded, handed, released, own)])
+            companions.complete(course, handed, beside, course_secret(course.own / "secret"))
         for verdict in graded.verdicts:
             if verdict.status in ("refused", "crashed", "timeout"):
                 self.log.warning("%s: %s", submission.name, verdict.message)
-        dress = autograded_of(course, assignment, released)
-        return _read(dress(submission, graded)), resources
+        file = autograded_of(course, assignment, released)(submission, graded)
+        return _read(with_own_cells(file, own) if own.sources else file), resources
 
     def _setup(self, course: Course) -> Setup:
         limits = Limits(seconds=self.time_limit)
@@ -96,13 +111,13 @@ class GradeByName(_Step):
         return Setup(self.isolation, limits, Seeds(course_secret(course.own / "secret")))
 
 
-def _released(book: Book, where: dict) -> tuple[Assignment, Released]:
+def _released(book: Book, where: dict[str, str]) -> tuple[Assignment, Released]:
     assignment = book.assignment(where["assignment"])
     return assignment, next(n for n in assignment.notebooks if n.name == where["notebook"])
 
 
-def _read(data: bytes):
-    return nbformat.reads(data.decode(), as_version=4)
+def _read(data: bytes) -> Any:
+    return nbformat.reads(data.decode(), as_version=4)  # type: ignore[no-untyped-call]
 
 
 class _in_words:
@@ -111,6 +126,10 @@ class _in_words:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, _kind, error, _traceback) -> None:
-        if isinstance(error, (GradebookError, SecretError, PoolError, SandboxUnavailable)):
-            raise NbGraderException(str(error)) from None
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, SandboxUnavailable):
+            # The command line's option is not one of nbgrader's.
+            said = str(error).replace("--isolation none", "c.GradeByName.isolation = 'none'")
+            raise nbgrader.NbGraderException(said) from None
+        if isinstance(error, GraderError):
+            raise nbgrader.NbGraderException(str(error)) from None

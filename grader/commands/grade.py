@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from grader.errors import Stopped, WrongCall
+from grader.errors import GraderError, Stopped, WrongCall
 
 #: From so many files on, workers are started: before, they would take longer than they save.
 MANY = 8
@@ -167,25 +168,26 @@ def _in_course(path: Path) -> bool:
 
 
 def _grade_course(arguments: argparse.Namespace) -> None:
+    from grader.classroom.home import at_home
+
+    with at_home(arguments.paths[0]) as root:
+        _grade_there(arguments, root)
+
+
+def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
     from grader.batch.pool import warm_up
 
     if not arguments.scheduler:
         warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
-    try:
-        from grader.classroom.grade import CourseRun, DeliveryError
-        from grader.classroom.gradebook import GradebookError
-    except ImportError as error:
-        raise WrongCall(
-            f"a course is graded with nbgrader, and it is not whole here ({error}): "
-            "pip install 'backprop-by-hand[instructor]'"
-        ) from None
     from grader import report
-    from grader.batch import SecretError
+    from grader.classroom.grade import CourseRun
+    from grader.classroom.summary import Summary
 
     if arguments.exercise:
         raise WrongCall("--exercise is for files; a course is graded by assignment")
-    root, *names = arguments.paths
-    tally = report.Tally()
+    names = arguments.paths[1:]
+    tally, summary = report.Tally(), Summary()
+    kept = 0
     try:
         with ExitStack() as stack:
             course = stack.enter_context(CourseRun(root, [str(name) for name in names]))
@@ -193,21 +195,30 @@ def _grade_course(arguments: argparse.Namespace) -> None:
             workers = stack.enter_context(_workers(arguments, setup))
             advance = stack.enter_context(report.progress(course.count(), quiet=arguments.json))
             try:
-                for finished in course.grade(workers, arguments.again):
+                for result in course.grade(workers, arguments.again):
                     advance()
-                    tally.add(finished.graded, finished.reused)
+                    unchanged = result.reused and (not result.why or result.is_put_back)
+                    tally.add(result.graded, unchanged)
+                    summary.add(result)
                     if arguments.json:
-                        _print_json(finished.graded)
+                        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
             except KeyboardInterrupt:
                 raise Stopped(
-                    f"interrupted. {tally.submissions:,} results are kept; run the same again, "
+                    f"interrupted. {course.kept:,} results are kept; run the same again, "
                     "and it goes on from there"
                 ) from None
-    except (GradebookError, SecretError, DeliveryError) as error:
-        kept = f" {tally.submissions:,} results are kept in the journal." * bool(tally.submissions)
-        raise Stopped(f"{error}.{kept}") from None
-    if not arguments.json:
+            finally:
+                kept = course.kept
+    except WrongCall:
+        raise
+    except GraderError as error:
+        said = f" {kept:,} results are kept in the journal." * bool(kept)
+        raise Stopped(f"{error}.{said}") from None
+    tally.full_marks = course.news.full
+    if not arguments.json and tally.submissions:
         tally.show()
+    for line in summary.lines(course.news):
+        print(line, file=sys.stderr if arguments.json else sys.stdout)
 
 
 # ------------------------------------------------------------------------------------ helpers

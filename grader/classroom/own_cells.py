@@ -1,0 +1,423 @@
+"""Cells of an instructor's own, graded as nbgrader grades them: the learner's notebook is run, the
+instructor's tests in it, and a test that raises earns nothing.
+
+Where nbgrader starts a kernel on this machine, here the notebook is run inside the sandbox: no
+network, nothing of the course, an empty scratch. Its outputs are text to us.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import binascii
+import contextlib
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.batch import Journal
+from grader.classroom import nbgrader_insides as nbgrader
+from grader.classroom.gradebook import Cell, Released
+from grader.sandbox.launch import ALONE, bubblewrap, environment
+from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
+
+#: Seconds that one cell may take, and all of a notebook; the imports before the first come on top.
+CELL_SECONDS = 60.0
+NOTEBOOK_SECONDS = 600.0
+START_SECONDS = 60.0
+#: Bytes: memory of the notebook's process, a file it writes, its scratch, what it may report.
+MEMORY = 4 << 30
+FILE_SIZE = 64 << 20
+SCRATCH = 256 << 20
+MOST_REPORTED = 20 << 20
+#: Processes, threads included, and open files.
+PROCESSES = 64
+FILES = 256
+#: Characters of a cell's printed text that are kept.
+MOST_PRINTED = 50_000
+#: What nothing is taken over of but this: the rest would run in the instructor's browser.
+_SHOWN = ("text/plain", "image/png")
+_STOPPED = "the notebook's process ended before this cell was done"
+
+
+@dataclass(frozen=True)
+class OwnCells:
+    """What came of the instructor's own cells in one submission.
+
+    shares   by graded cell, the share of its points that it earned; None where a person grades it
+    sources  by cell, the learner's code that stood in it
+    outputs  by cell, what it put out, as nbformat has it
+    """
+
+    shares: Mapping[str, float | None] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"shares": self.shares, "sources": self.sources, "outputs": self.outputs}
+
+
+#: Runs the sources of cells; one list of outputs for each, fewer where the process ended.
+Run = Callable[[Sequence[str], Mapping[str, Path]], list[list[dict[str, Any]]]]
+
+
+def runner(isolation: str, seconds: float = CELL_SECONDS) -> Run:
+    """What runs notebooks: in the sandbox, or ``"none"`` for one's own code."""
+
+    def run(sources: Sequence[str], beside: Mapping[str, Path]) -> list[list[dict[str, Any]]]:
+        return _run(sources, beside, isolation, seconds)
+
+    return run
+
+
+def grade(
+    data: bytes,
+    released: Released,
+    run: Run,
+    beside: Mapping[str, Path] | None = None,
+    journal: Journal | None = None,
+    again: bool = False,
+) -> OwnCells:
+    """Run a submission's notebook with the instructor's tests in it.
+
+    data     the ``.ipynb`` file as it was handed in; what is no notebook earns nothing
+    beside   files that are in its folder as it runs, by name
+    journal  where an earlier run's result is kept, and this one's will be
+
+    A cell is known by nbgrader's metadata, or where that was stripped (Colab does), by its source
+    if it is the instructor's, and by the names it defines if it is the learner's.
+    """
+    if not _theirs(data):
+        return OwnCells({c.name: 0.0 for c in released.cells if _is_own(c)})
+    key = _key(data, released, beside or {})
+    if journal is not None and key in journal and not again:
+        return OwnCells(**journal.record(key))
+    cells = arrange(data, released)
+    code = [(name, source) for name, kind, source in cells if kind == "code"]
+    tested = any(cell.is_test for cell in released.cells)
+    put_out = run([source for _, source in code], beside or {}) if tested else []
+    outputs: dict[str, list[dict[str, Any]]] = {}
+    for number, (name, _) in enumerate(code):
+        if name and tested:
+            came = put_out[number] if number < len(put_out) else [_error(_STOPPED)]
+            outputs[name] = [o for o in map(_safe, came) if o is not None]
+    sources = {name: source for name, _, source in cells if name}
+    shares = {
+        cell.name: _share(cell, sources.get(cell.name), outputs.get(cell.name, ()))
+        for cell in released.cells
+        if _is_own(cell)
+    }
+    own = {c.name for c in released.cells if not c.exercise}
+    found = OwnCells(
+        shares,
+        {n: s for n, s in sources.items() if n in own},
+        {n: o for n, o in outputs.items() if n in own},
+    )
+    if journal is not None:
+        journal.append(key, found.as_json())
+    return found
+
+
+def _is_own(cell: Cell) -> bool:
+    return bool((cell.grade or cell.task) and not cell.exercise)
+
+
+# ---------------------------------------------------------------------------- the notebook to run
+
+
+def arrange(data: bytes, released: Released) -> list[tuple[str, str, str]]:
+    """The cells of the notebook to be run: (name in the gradebook or "", kind, source).
+
+    The learner's cells in the learner's order, the instructor's locked ones as they were released,
+    and those that are gone put back behind the cell that they followed. The course's own checks
+    are not run: their answers are graded by name.
+    """
+    known = {cell.name: cell for cell in released.cells}
+    theirs = _theirs(data)
+    names = _named(theirs, released)
+    found: list[tuple[str, str, str]] = []
+    for number, (kind, source, _) in enumerate(theirs):
+        cell = known.get(names.get(number, ""))
+        if cell is None:
+            found.append(("", kind, source))
+        elif not (cell.grade and cell.exercise):
+            found.append((cell.name, cell.cell_type, cell.source if cell.locked else source))
+    there = {name for name, _, _ in found}
+    before = ""
+    for cell in released.cells:
+        if cell.name not in there and not (cell.grade and cell.exercise):
+            at = next((i for i, (n, _, _) in enumerate(found) if n and n == before), None)
+            place = len(found) if at is None else at + 1
+            found.insert(place, (cell.name, cell.cell_type, cell.source))
+        before = cell.name if not (cell.grade and cell.exercise) else before
+    return found
+
+
+def code_of(data: bytes) -> list[str]:
+    """The code cells of a notebook, as text; none where it is no notebook."""
+    return [source for kind, source, _ in _theirs(data) if kind == "code"]
+
+
+def _theirs(data: bytes) -> list[tuple[str, str, str]]:
+    """Each cell that was handed in: its kind, its source, the name its metadata gives it."""
+    try:
+        notebook = json.loads(data)
+        cells = notebook["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+    found = []
+    for cell in cells if isinstance(cells, list) else ():
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", "")
+        parts = source if isinstance(source, list) else [source]
+        text = "".join(part for part in parts if isinstance(part, str))
+        metadata = cell.get("metadata")
+        kept = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        name = kept.get("grade_id") if isinstance(kept, dict) else None
+        kind = "code" if cell.get("cell_type") == "code" else "markdown"
+        found.append((kind, text, name if isinstance(name, str) else ""))
+    return found
+
+
+def _named(theirs: Sequence[tuple[str, str, str]], released: Released) -> dict[int, str]:
+    """Which cell of the gradebook each of theirs is, by number. Each is one cell at most: the last
+    that says so."""
+    known = {cell.name: cell for cell in released.cells}
+    found = {name: number for number, (_, _, name) in enumerate(theirs) if name in known}
+    taken = set(found.values())
+    for name, cell in known.items():
+        if name in found:
+            continue
+        wanted = _defines(cell.source) if not cell.locked and cell.cell_type == "code" else set()
+        for number, (kind, source, _) in reversed(list(enumerate(theirs))):
+            if number in taken or kind != cell.cell_type:
+                continue
+            same = source.strip() == cell.source.strip()
+            if same or (wanted and wanted <= _defines(source)):
+                found[name] = number
+                taken.add(number)
+                break
+    return {number: name for name, number in found.items()}
+
+
+def _defines(source: str) -> set[str]:
+    """The names that a cell defines at its top level; none where it is not Python."""
+    lines = ["" if re.match(r"\s*[%!]", line) else line for line in source.splitlines()]
+    try:
+        tree = ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Assign):
+            found.update(t.id for t in statement.targets if isinstance(t, ast.Name))
+    return found
+
+
+def _share(cell: Cell, source: str | None, outputs: Sequence[Mapping[str, Any]]) -> float | None:
+    """What nbgrader makes of a cell and its outputs, as a share of its points."""
+    if cell.task:
+        return None
+    node = nbformat.from_dict(  # type: ignore[no-untyped-call]
+        {
+            "cell_type": cell.cell_type,
+            "source": cell.source if source is None else source,
+            "outputs": list(outputs),
+            "metadata": {"nbgrader": cell.metadata()},
+        }
+    )
+    if cell.answer and source is not None and source.strip() == cell.source.strip():
+        return 0.0  # nothing was written in it
+    points, most = nbgrader.determine_grade(node)
+    if points is None:
+        return None
+    if not most:
+        return 0.0
+    return float(points) / float(most)
+
+
+# ----------------------------------------------------------------------------------- running it
+
+
+def _run(
+    sources: Sequence[str], beside: Mapping[str, Path], isolation: str, seconds: float
+) -> list[list[dict[str, Any]]]:
+    cells = [{"source": source, "seconds": seconds} for source in sources]
+    with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
+        command = _command(isolation, beside, Path(scratch))
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**environment(), "IPYTHONDIR": "/tmp/ipython" if isolation != "none" else scratch},
+            cwd=scratch,
+            start_new_session=sys.platform != "win32",
+        )
+        try:
+            return list(_reported(process, json.dumps(cells).encode()))
+        finally:
+            _end(process)
+
+
+def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[dict[str, Any]]]:
+    """What it reports, line by line, until it ends, or has said or taken too much."""
+    assert process.stdin is not None and process.stdout is not None
+    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS, process.kill)
+    ends.daemon = True
+    ends.start()
+    try:
+        with contextlib.suppress(OSError), process.stdin as pipe:
+            pipe.write(data)
+        left = MOST_REPORTED
+        while line := process.stdout.readline(left + 1):
+            left -= len(line)
+            if left < 0 or not line.endswith(b"\n"):
+                return
+            try:
+                outputs = json.loads(line)["outputs"]
+                yield [o for o in outputs if isinstance(o, dict)]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                return
+    finally:
+        ends.cancel()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it started. Inside the sandbox the kernel sees to that; without it, whatever
+    has stayed in its group goes."""
+    process.kill()
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
+    told: dict[str, Any] = {
+        "isolated": isolation != "none",
+        "limits": {
+            "memory": MEMORY,
+            "files": FILES,
+            "file_size": FILE_SIZE,
+            "scratch": SCRATCH,
+            "processes": PROCESSES,
+        },
+        "output": MOST_PRINTED,
+        "beside": "",
+        "packages": list(package_folders()),
+    }
+    program = "notebook_cells.py"
+    if isolation == "none":
+        if beside:
+            told["beside"] = str(_gathered(beside, scratch))
+        return [python(), *ALONE, str(INSIDE / program), json.dumps(told)]
+    arguments, told["packages"] = mounts()
+    if beside:
+        told["beside"] = "/beside"
+        arguments += ["--ro-bind", str(_gathered(beside, scratch)), "/beside"]
+    return [
+        bubblewrap(),
+        *("--unshare-all", "--die-with-parent", "--new-session"),
+        # As for answers (``launch.command``): what it takes to make namespaces of its own, which
+        # it gives up before it reads a cell.
+        *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
+        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
+        *("--hostname", "answers"),
+        *arguments,
+        *("--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/tmp"),
+        *("--chdir", "/tmp"),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--", python(), *ALONE, f"{NEUTRAL}/inside/{program}"),
+        json.dumps(told),
+    ]
+
+
+def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
+    """The files beside the notebook, and nothing else of their folders."""
+    folder = scratch / ".beside"
+    for name, path in beside.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+        os.utime(target)
+    return folder
+
+
+# ------------------------------------------------------------------------------------ its outputs
+
+
+def _safe(output: Mapping[str, Any]) -> dict[str, Any] | None:
+    """An output as it may be shown in an instructor's browser, or None."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _text(output.get("text"))}
+    if kind == "error":
+        return _error(
+            _text(output.get("evalue")), _text(output.get("ename")), output.get("traceback")
+        )
+    if kind in ("display_data", "execute_result"):
+        given = output.get("data")
+        data = {
+            mime: _text(given[mime])
+            for mime in _SHOWN
+            if isinstance(given, dict) and _is_shown(mime, given.get(mime))
+        }
+        kept: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+        return kept | ({"execution_count": None} if kind == "execute_result" else {})
+    return None
+
+
+def _is_shown(mime: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    if mime == "text/plain":
+        return True
+    try:
+        return base64.b64decode(value).startswith(b"\x89PNG")
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _error(said: str, name: str = "Stopped", traceback: Any = None) -> dict[str, Any]:
+    lines = [_text(line) for line in traceback] if isinstance(traceback, list) else []
+    lines = lines or [f"{name}: {said}"]
+    return {"output_type": "error", "ename": name, "evalue": said, "traceback": lines}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _key(data: bytes, released: Released, beside: Mapping[str, Path]) -> str:
+    digest = hashlib.sha256(f"own cells {sys.version}".encode())
+    for part in (Path(__file__), INSIDE / "notebook_cells.py"):
+        digest.update(part.read_bytes())
+    about = [
+        [c.name, c.cell_type, c.source, c.locked, bool(c.grade), bool(c.answer), bool(c.task)]
+        for c in released.cells
+    ]
+    digest.update(json.dumps([released.name, about]).encode())
+    for name, path in sorted(beside.items()):
+        with contextlib.suppress(OSError):
+            digest.update(name.encode(errors="replace") + b"\0" + path.read_bytes())
+    digest.update(data)
+    return digest.hexdigest()
