@@ -174,6 +174,11 @@ class Truths:
         """Compare each outcome with what is expected of its case."""
         return [judge(*one) for one in zip(self.cases, outcomes, self.expected, strict=True)]
 
+    def size(self) -> tuple[int, int]:
+        """The most leaves, and the most entries, that a right answer has on any case."""
+        leaves = [list(_leaves(e.truth)) for e in self.expected]
+        return max(map(len, leaves)), max(sum(map(np.size, one)) for one in leaves)
+
     def run(self, function: Callable[..., Any]) -> list[Outcome]:
         """Call a function of the course on every case, in this process."""
         rowwise = self.exercise.rowwise
@@ -209,6 +214,16 @@ class Truths:
         for index in np.ndindex(x.shape):
             found[index] = (at(index, ahead) - at(index, -behind)) / (ahead + behind)
         return found
+
+
+def _leaves(truth: Any) -> Iterator[Any]:
+    if isinstance(truth, dict):
+        truth = list(truth.values())
+    if isinstance(truth, (tuple, list)):
+        for part in truth:
+            yield from _leaves(part)
+    else:
+        yield truth
 
 
 @functools.lru_cache(maxsize=4096)

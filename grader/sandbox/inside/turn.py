@@ -55,7 +55,8 @@ def take(job: bytes, send: Send) -> None:
         if refusal:
             outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
         else:
-            outcomes = _answer(question, blobs, namespace, program)
+            answered = _answer(question, blobs, namespace, program)
+            outcomes = [_explained(outcome, program) for outcome in answered]
         known = _packed(number, outcomes)
     send(known + frame({"done": True}))
 
@@ -67,7 +68,7 @@ def rehearse() -> None:
     blobs: list[bytes] = []
     inputs = {"x": np.ones((2, 3)), "w": np.ones((3, 2))}
     case = [[name, pack(value, blobs)] for name, value in inputs.items()]
-    statement = {"code": code, "where": "", "first_line": 1}
+    statement = {"code": code, "where": "", "first_line": 1, "binds": ["f"]}
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
     question |= {"driver": "", "needs": []}
     said: list[bytes] = []
@@ -97,6 +98,17 @@ def _answer(
         return [_guarded(driven, case) for case in cases]  # differentiators are closed for good
     with hushed():
         return [_guarded(call_hushed, found, case, question["rowwise"]) for case in cases]
+
+
+def _explained(outcome: Outcome, program: Program) -> Outcome:
+    """What raised, with what is behind it where that is known."""
+    if outcome.status != "raised":
+        return outcome
+    failure = Failure(outcome.status, outcome.error, outcome.where)
+    behind = program.behind(failure)
+    if behind is failure:
+        return outcome
+    return Outcome(behind.status, error=behind.error, where=behind.where)
 
 
 def _absent(name: str, program: Program, needed: str) -> Outcome:
