@@ -56,6 +56,48 @@ def extreme(
     return Recipe({**shapes, name: fill}, spoken, extreme=True)
 
 
+def corners(first: str, shape: tuple[int, ...], **more: Any) -> list[Recipe]:
+    """The corners of an argument, where an answer that is right elsewhere may not be: zeros and
+    negative zeros, equal entries, and with two axes equal rows, a single row, a single column, and
+    rows of sizes far apart. ``more`` are the other inputs; a function of a shape is asked for each.
+    """
+
+    def drawn(fill: Callable[[Array], Array], of: tuple[int, ...]) -> Callable[..., Array]:
+        return lambda rng: fill(_normal(rng, of))
+
+    def zeros(a: Array) -> Array:
+        a.flat[::3], a.flat[1::3] = 0.0, -0.0
+        return a
+
+    def recipe(
+        label: str, fill: Callable[[Array], Array], of: tuple[int, ...], extreme: bool = False
+    ) -> Recipe:
+        others = {k: v(of) if getattr(v, "of_shape", False) else v for k, v in more.items()}
+        return Recipe({first: drawn(fill, of), **others}, label, "float64", extreme)
+
+    found = [
+        recipe(f"{first} with zeros in it", zeros, shape),
+        recipe(f"all entries of {first} equal", lambda a: np.full_like(a, 0.75), shape),
+    ]
+    if len(shape) > 1:
+        rows = np.geomspace(1e-8, 1e8, shape[0]).reshape(-1, *[1] * (len(shape) - 1))
+        apart = np.linspace(-900, 900, shape[0]).reshape(rows.shape)
+        found += [
+            recipe(f"equal rows in {first}", lambda a: np.broadcast_to(a[:1], a.shape), shape),
+            recipe(f"{first} with a single row", lambda a: a, (1, *shape[1:])),
+            recipe(f"{first} with a single column", lambda a: a, (*shape[:-1], 1)),
+            recipe(f"{first} with tiny and huge rows", lambda a: a * rows, shape, True),
+            recipe(f"{first} with rows far apart", lambda a: a + apart, shape, True),
+        ]
+    return found
+
+
+def for_shape(make: Callable[[tuple[int, ...]], Any]) -> Callable[[tuple[int, ...]], Any]:
+    """An input of :func:`corners` that depends on the shape of the first: its labels, say."""
+    make.of_shape = True  # type: ignore[attr-defined]
+    return make
+
+
 def integers(shape: tuple[int, ...], below: int) -> Callable[[np.random.Generator], Array]:
     """An input drawn uniformly from 0 … below−1."""
     return lambda rng: rng.integers(0, below, size=shape)

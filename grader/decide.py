@@ -68,6 +68,8 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         said += diagnose.findings(judged, ex.upstream, known.differences)
     if mistake:
         said.append(mistake.sentence)
+    elif explained := known.explained(judged):
+        said.append(explained)
     elif not said:
         said.append(diagnose.worst(judged) if ex.is_function else diagnose.how_many(judged))
     if ex.is_function and (other := _corner(ex, judged, shown, named)):

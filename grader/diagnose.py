@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.compare import Array, Leaf, Problem, entry, worst_entry
+from grader.compare import ROUNDINGS, Array, Leaf, Problem, entry, worst_entry
 from grader.judged import Judged
 from grader.mistakes import only_overflows
 from grader.sandbox.inside.outcome import Status
@@ -152,6 +152,9 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
+    levels = [_levels(one) for _, one in wrong]
+    if all(many <= 2 for _, many in levels) and any(count > 2 for count, _ in levels):
+        return fact("clipped", **about)
     off = np.concatenate(
         [(np.abs(_both(one)[0] - one.truth) > allowed(one)).ravel() for _, one in wrong]
     )
@@ -161,7 +164,18 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
         relative = (values - truths) / np.where(truths == 0, np.inf, truths)
     if _systematic(relative[off]):
         return fact("added something", **about)
+    largest = max(_relative_error(one) for _, one in wrong)
+    if 1e-10 < largest < 1e-6:
+        return fact("as float32", **about)
     return fact("imprecise", case=j.case.label, **about)
+
+
+def _levels(leaf: Leaf) -> tuple[int, int]:
+    """How many entries are wrong, and how many different sizes they have: what was clipped stands
+    at its bounds."""
+    mine, truth = _both(leaf)
+    off = mine[~(np.abs(mine - truth) <= allowed(leaf))]
+    return off.size, len({f"{abs(v - round(v)):.3g}" for v in np.ravel(off).tolist()})
 
 
 def _digits(mine: float, truth: float) -> int:
@@ -212,9 +226,11 @@ def _nearly(leaf: Leaf) -> bool:
 
 
 def _relative_error(leaf: Leaf) -> float:
-    """The largest error, relative to the largest entry that there should be."""
+    """The largest error, relative to the largest entry that there should be, or to the size of what
+    was added up for it where that cancels."""
     mine, truth = _both(leaf)
-    size = float(np.abs(truth).max(initial=0.0))
+    terms = allowed(leaf) / (ROUNDINGS * np.finfo(np.float64).eps)
+    size = float(np.maximum(np.abs(truth), terms).max(initial=0.0))
     with np.errstate(all="ignore"):
         error = float(np.abs(mine.astype(np.float64) - truth).max(initial=0.0))
     if not np.isfinite(error):

@@ -143,6 +143,7 @@ class Exercise:
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
     insight: str = ""
+    explains: Function | None = None
     terms: Function | None = None
     slack: Function | None = None
     slack_note: str = ""
@@ -205,6 +206,7 @@ def exercise(
     cases: Sequence[Recipe],
     hints: Sequence[str],
     insight: str = "",
+    explains: Function | None = None,
     function: Function | None = None,
     wrt: str | Sequence[str] | None = None,
     upstream: str | bool = "dz",
@@ -230,6 +232,8 @@ def exercise(
     hints       shown one at a time, from a nudge to all but the answer.
     insight     shown when the answer is right: a sentence of insight, the answer to the exercise's
                 own prediction, the next thing to try.
+    explains    what to say of a wrong answer that has no name: a sentence, or "", from the inputs,
+                what came back, and what was expected.
     function    z = function(x, …), in TensorFlow. The truth is its tape's gradient with respect
                 to ``wrt`` (the first argument unless said otherwise; several make a tuple).
     upstream    what the gradient that arrives at z is called; False is for a scalar z, whose dz
@@ -285,6 +289,7 @@ def exercise(
         recipes=tuple(cases),
         hints=tuple(hints),
         insight=insight,
+        explains=explains,
         arguments=tuple(arguments),
         signature=tuple(arguments if signature is None else signature),
         returns=(returns,) if isinstance(returns, str) else tuple(returns),

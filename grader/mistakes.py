@@ -51,8 +51,8 @@ def known_mistake(
     overflows = only_overflows(judged)
     for mistake, theirs in known:
         how = _equals(judged, theirs)
-        if overflows and mistake.name == OVERFLOW:
-            how = _How.ALIKE
+        if overflows and mistake.name == OVERFLOW:  # in whatever spelling
+            how = min(how, _How.EVERYWHERE)
         if how < best:
             best, found = how, Named(mistake, theirs)
         if how is _How.ALIKE:
@@ -73,7 +73,7 @@ def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
     for a, b in zip(mine, theirs, strict=True):
         telling = not b.right
         if _agree(a, b) or (not telling and a.right):
-            agreed += telling and not b.fails
+            agreed += telling and _has_arrays(b)
         elif a.case.extreme and (not _numbers(a) or (telling and not _numbers(b))):
             continue
         elif a.fails and b.fails:
@@ -85,6 +85,11 @@ def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
     if agreed and not corners:
         return _How.EVERYWHERE
     return _How.BUT_IN_A_CORNER if agreed > corners else _How.NOT
+
+
+def _has_arrays(j: Judged) -> bool:
+    """Whether arrays came back, if only in another shape."""
+    return bool(j.leaves) and all(leaf.mine is not None for leaf in j.leaves)
 
 
 def _numbers(j: Judged) -> bool:

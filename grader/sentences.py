@@ -101,6 +101,9 @@ SENTENCES: Mapping[str, str] = {
     "other entries are exact: it looks as if small or large values were clipped.",
     "finite difference": "{entry} is a finite difference with a step of {step}, right to about "
     "{digits} digits. Here the exact slope is asked for: derive it.",
+    "as float32": "{entry} agrees with the truth to about {digits} digits and no further, about as "
+    "many as float32 has: something on the way was cast to float32, or something small was added "
+    "that the formula does not have.",
     "imprecise": "{entry} agrees with the truth to about {digits} digits and no further "
     "({case}). Something on the way is an approximation: where are the other digits lost?",
     "overflows": "The formula is right, and for {case} a number on the way grows too large: "

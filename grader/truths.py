@@ -6,6 +6,7 @@ many submissions on the same few.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -189,6 +190,21 @@ class Truths:
             return plain(kind.reads(*case.inputs.values(), outcome.value))
         except (TypeError, ValueError, KeyError, IndexError, OverflowError):
             return Foreign("nothing that could be observed")
+
+    def explained(self, judged: Sequence[Judged]) -> str:
+        """What the exercise itself says of a wrong answer, on the first case it can explain."""
+        if self.exercise.explains is None:
+            return ""
+        for j, expected in zip(judged, self.expected, strict=True):
+            if j.right or j.outcome.status != Status.RETURNED or j.fails:
+                continue
+            with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
+                said = self.exercise.explains(
+                    *j.case.inputs.values(), j.outcome.value, expected.truth
+                )
+                if said:
+                    return str(said)
+        return ""
 
     def size(self) -> tuple[int, int]:
         """The most leaves, and the most entries, that a right answer has on any case."""

@@ -99,7 +99,7 @@ def test_an_unknown_wrong_answer_is_shown_its_worst_entry():
         (1e-2, "is a finite difference with a step of 0.01"),
         (1e-3, "is a finite difference with a step of 0.001"),
         # Here roundings hide which difference it is, if it is one: no name that may be false.
-        (1e-6, "Something on the way is an approximation"),
+        (1e-6, "agrees with the truth to about"),
     ],
 )
 def test_a_finite_difference_does_not_pass_and_is_named_where_it_shows(step, said):

@@ -123,4 +123,13 @@ def absolute_error(a, b):
     "for the worst."
 )
 def lengths(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@relative_error.mistake(
+    "The lengths of the two arrays are compared, with a floor under them. One entry that is all "
+    "wrong hardly shows beside a large one: compare entry by entry, and take the largest."
+)
+def lengths_with_a_floor(a, b):
     return np.linalg.norm(a - b) / max(_FLOOR, np.linalg.norm(a) + np.linalg.norm(b))

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprop.c08_elementwise import softmax
-from grader.cases import extreme, given, integers, normal
+from backprop.c08_elementwise import rounding, softmax
+from grader.cases import corners, extreme, for_shape, given, integers, normal
 from grader.exercise import exercise
 from grader.lazy import tf
 
@@ -23,7 +23,7 @@ grad_cross_entropy = exercise(
     function=_mean_cross_entropy,
     upstream=False,
     returns="dlogits",
-    terms=lambda logits, labels: np.full(logits.shape, 1 / len(logits)),
+    terms=lambda logits, labels: np.full(logits.shape, 1 / len(logits)) * rounding.of_size(logits),
     cases=[
         given(logits=[[3.0, 4.0, 5.0], [2.0, -1.0, 0.5]], labels=np.array([2, 0])),
         normal(logits=(5, 3), labels=integers((5,), below=3)),
@@ -31,6 +31,7 @@ grad_cross_entropy = exercise(
         normal(logits=(3, 5), labels=integers((3,), below=5), dtype="float32"),
         normal("a single example", logits=(1, 4), labels=integers((1,), below=4)),
         extreme(logits=(3, 5), labels=integers((3,), below=5)),
+        *corners("logits", (3, 4), labels=for_shape(lambda s: integers(s[:1], below=s[1]))),
     ],
     hints=[
         "Write the loss of one example as −log softmax(logits)[label] = −logits[label] + "
@@ -85,3 +86,33 @@ def summed_over_classes(logits, labels):
 )
 def softmax_forgotten(logits, labels):
     return (logits - _one_hot(logits, labels)) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "The formula is right, and eˣ overflows for large logits: subtract something from each row "
+    "that leaves its softmax as it is."
+)
+def overflow(logits, labels):
+    e = np.exp(logits)
+    p = e / e.sum(axis=1, keepdims=True)
+    return (p - _one_hot(logits, labels)) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "One sum was taken for the whole batch. Each example has probabilities of its own, and they "
+    "add up to 1 row by row."
+)
+def one_sum_for_all(logits, labels):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (e / e.sum() - _one_hot(logits, labels)) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "1 was taken off whole columns: `p[:, labels]` means every row at those columns. Each row has "
+    "one label, its own: index the rows as well.",
+    worth=0.25,
+)
+def whole_columns(logits, labels):
+    p = softmax.softmax(logits)
+    p[:, labels] -= 1
+    return p / len(logits)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.c08_elementwise import rounding
-from grader.cases import extreme, given, normal
+from grader.cases import corners, extreme, given, normal
 from grader.exercise import exercise
 from grader.lazy import tf
 
@@ -23,6 +23,7 @@ grad_sigmoid = exercise(
         normal(x=(4, 3, 2), dtype="float32"),
         normal("a single number x", x=()),
         extreme(x=(8,)),
+        *corners("x", (3, 4)),
     ],
     hints=[
         "Which inputs does z[2] depend on? What does that leave of the sum over i in "
@@ -125,3 +126,34 @@ def divided_by_n(x, dz):
 )
 def added(x, dz):
     return dz + _sigmoid(x) * (1 - _sigmoid(x))
+
+
+@grad_sigmoid.mistake(
+    "The formula is right, and e⁻ˣ overflows for very negative x: infinity over infinity. Which "
+    "spelling of σ′ uses nothing but σ(x)?"
+)
+def overflow(x, dz):
+    e = np.exp(-np.asarray(x))
+    return dz * e / (1 + e) ** 2
+
+
+@grad_sigmoid.mistake(
+    "This is dz · σ(1 − x). The slope is made of 1 − σ(x): the difference is taken after σ, and "
+    "not inside it."
+)
+def one_minus_inside(x, dz):
+    return dz * _sigmoid(1 - x)
+
+
+@grad_sigmoid.mistake(
+    "σ(x) · σ(1 − x): the second factor should be 1 − σ(x), where the difference is taken after σ."
+)
+def product_with_one_minus_inside(x, dz):
+    return dz * _sigmoid(x) * _sigmoid(1 - x)
+
+
+@grad_sigmoid.mistake(
+    "σ(x) · (1 − x): the slope is written with σ(x) in both places, and x itself was put into one."
+)
+def x_in_one_place(x, dz):
+    return dz * _sigmoid(x) * (1 - x)

@@ -3,14 +3,16 @@
 import numpy as np
 
 from backprop.c08_elementwise import rounding, softmax
-from grader.cases import extreme, given, normal
+from grader.cases import corners, extreme, given, normal
 from grader.exercise import exercise
 from grader.lazy import tf
 
 grad_softmax = exercise(
     points=6,
     function=lambda x: tf.nn.softmax(x),
-    terms=lambda x, dz: rounding.SHARE * np.abs(dz).max(axis=-1, keepdims=True),
+    terms=lambda x, dz: (
+        rounding.SHARE * np.abs(dz).max(axis=-1, keepdims=True) * rounding.of_size(x)
+    ),
     rowwise=("x", "dz"),
     cases=[
         given(x=[3.0, 4.0, 5.0], dz=[1.0, 2.0, 3.0]),
@@ -22,6 +24,7 @@ grad_softmax = exercise(
         # the digits that the shift takes up. A larger one would take them from log p as well.
         normal("x shifted by 64", x=(4,), offset={"x": 64.0}, extreme=True),
         extreme(x=(2, 5)),
+        *corners("x", (3, 4)),
     ],
     hints=[
         "z[i] has every x[j] in it, through the sum in the denominator. So the Jacobian has no "
@@ -155,5 +158,36 @@ def one_softmax_for_all(x, dz):
 )
 def overflow(x, dz):
     e = np.exp(x)
+    p = e / e.sum(axis=-1, keepdims=True)
+    return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "This is the Jacobian itself. What is asked for is one number for each entry of x: the "
+    "Jacobian meets dz, ∑ᵢ dz[i] · ∂z[i]/∂x[j]."
+)
+def jacobian_itself(x, dz):
+    p = softmax.softmax(x.ravel())
+    return np.diag(p) - np.outer(p, p)
+
+
+@grad_softmax.mistake("dz came back as it was: softmax has not been differentiated yet.")
+def dz_passed_through(x, dz):
+    return dz.copy()
+
+
+@grad_softmax.mistake(
+    "This is dz · eˣ, the slope of eˣ alone. The denominator depends on x as well, in every entry."
+)
+def slope_of_exp(x, dz):
+    return dz * np.exp(x)
+
+
+@grad_softmax.mistake(
+    "The largest entry of the whole batch was taken off every row. A row far below it becomes 0/0: "
+    "each row has a largest entry of its own."
+)
+def largest_of_the_batch(x, dz):
+    e = np.exp(x - x.max())
     p = e / e.sum(axis=-1, keepdims=True)
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))

@@ -201,3 +201,15 @@ def sum_of_upstream(x, w, dz):
 @grad_conv2d.mistake("This is dx, the gradient of the image. The question is for the kernel's.")
 def dx_for_dw(x, w, dz):
     return correlation.dx(w, dz)
+
+
+@grad_conv2d.mistake(
+    "This takes the kernel to be square: its height was used for its width as well. w has shape "
+    "(kh, kw)."
+)
+def square_kernel(x, w, dz):
+    f = w.shape[0]
+    dw = np.zeros((f, f))
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i : i + f, j : j + f]
+    return dw

@@ -309,3 +309,10 @@ def dw_transposed(x, w, dz):
 def no_upstream(x, w, dz):
     ones = np.ones_like(dz)
     return _batch_dx(x, w, ones), _batch_dw(x, w, ones)
+
+
+@grad_conv2d_batch.mistake(
+    "dx is empty: where nothing was padded, `[pad:-pad]` is `[0:0]`. Take `[pad:pad + H]` instead."
+)
+def empty_slice(x, w, dz):
+    return _batch_dx(x, w, dz)[:, 0:0, 0:0], _batch_dw(x, w, dz)

@@ -231,3 +231,15 @@ def result_transposed(x, w, dz):
 )
 def dz_transposed(x, w, dz):
     return correlation.dx(w, dz.T)
+
+
+@grad_conv2d_x.mistake(
+    "This takes the kernel to be square: its height was used for its width as well. w has shape "
+    "(kh, kw)."
+)
+def square_kernel(x, w, dz):
+    f = w.shape[0]
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i : i + f, j : j + f] += dz[i, j] * w
+    return dx

@@ -50,7 +50,10 @@ def _variant(
         before = x[t] @ wx + hs[t] @ wh
         da = (magnitude(arrives(dh, t)) + (carried if flows else 0)) * slope(hs[t + 1], before)
         dwx = keep(dwx, np.outer(magnitude(x[t]), da))
-        dwh = keep(dwh, np.outer(magnitude(state(hs, t)), da))
+        before = magnitude(state(hs, t))
+        if magnitude is np.abs:  # tanh may be written with exponentials, differences of about 1
+            before = np.maximum(before, 1.0)
+        dwh = keep(dwh, np.outer(before, da))
         carried = below(wh_, da)
     return dwx, dwh, carried
 
@@ -231,3 +234,41 @@ def averaged(x, h0, wx, wh, dh):
 )
 def no_upstream(x, h0, wx, wh, dh):
     return _variant(x, h0, wx, wh, np.ones_like(dh))
+
+
+_TRUNCATED = (
+    "The way back ends after {steps} at most: truncated back-propagation. It is used where a "
+    "sequence is too long to be kept; the gradient asked for goes back to h₀."
+)
+
+
+def _truncated(steps):
+    """Back-propagation through so many steps at most, from every output."""
+
+    def wrong(x, h0, wx, wh, dh):
+        hs = _forward(x, h0, wx, wh)
+        dwx, dwh, dh0 = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+        for t in range(len(x) - 1, -1, -1):
+            da = dh[t] * (1 - hs[t + 1] ** 2)
+            for k in range(t, max(-1, t - steps - 1), -1):
+                dwx, dwh = dwx + np.outer(x[k], da), dwh + np.outer(hs[k], da)
+                if k == 0:
+                    dh0 = dh0 + wh @ da
+                da = (wh @ da) * (1 - hs[k] ** 2)
+        return dwx, dwh, dh0
+
+    wrong.__name__ = "truncated" if steps == 4 else f"truncated_after_{steps}"
+    said = "one step" if steps == 1 else f"{steps} steps"
+    return rnn_backward.mistake(_TRUNCATED.format(steps=said))(wrong)
+
+
+for _steps in (1, 2, 3, 4, 5):
+    _truncated(_steps)
+
+
+@rnn_backward.mistake(
+    "At t = 0 the state before is h₀. `h[t-1]` is the last state there: an index of −1 counts from "
+    "the end."
+)
+def wraps_round_to_the_last_state(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, state=lambda hs, t: hs[t] if t else hs[-1])

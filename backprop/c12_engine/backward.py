@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from backprop.c12_engine import engines, walks
 from backprop.material.engine import (
     CASES,
@@ -12,8 +14,31 @@ from backprop.material.engine import (
 )
 from grader.exercise import exercise
 
+
+def _which_operation(expression, mine, truth):
+    """The operation through which a wrong gradient came: the node that it left had a right one."""
+    leaves, steps = expression
+    got, due = np.ravel(mine["grad"]), np.ravel(truth["grad"])
+    off = ~np.isclose(got, due, rtol=1e-9, atol=1e-12)
+    used_by = {n: [] for n in range(len(due))}
+    for number, (operation, *operands) in enumerate(steps, len(leaves)):
+        for operand in {o for o in operands if isinstance(o, int)}:
+            used_by[operand].append((number, operation))
+    for node in range(len(due) - 1, -1, -1):
+        users = used_by[node]
+        if off[node] and users and not any(off[number] for number, _ in users):
+            names = sorted({engines.spoken(operation) for _, operation in users})
+            return (
+                f"The gradient is right down to {' and '.join(names)} and wrong behind: what came "
+                f"back is {got[node]:.6g} and should be {due[node]:.6g}. Look at the local slope "
+                f"of {' and '.join(names)}, and at whether what arrives is added."
+            )
+    return ""
+
+
 backward = exercise(
     points=4,
+    explains=_which_operation,
     driver="gradients",
     needs=("Value",),
     expects=lambda expression: _twice(gradients_by_the_tape(expression)),

@@ -6,6 +6,11 @@ from backprop.material.engine import (
 from grader.sandbox.inside.drivers import DRIVERS
 
 
+def spoken(operation):
+    """An operation as a learner calls it: ``exp``, ``·``, ``−``."""
+    return {"*": "·", "-": "−", "neg": "unary −"}.get(operation, operation)
+
+
 def engine(**methods):
     """The engine with some methods replaced, or taken away (None)."""
     return type("Value", (RightValue,), methods)

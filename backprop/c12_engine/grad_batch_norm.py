@@ -192,3 +192,39 @@ def no_upstream(x, gamma, beta, dz, eps):
 )
 def signs_turned(x, gamma, beta, dz, eps):
     return _norm_backward(x, gamma, dz, eps, -1, -1)
+
+
+@grad_batch_norm.mistake(
+    "γ is applied twice: it is in the gradient that reaches x̂ already, so what follows needs none."
+)
+def gamma_twice(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx * gamma, dgamma, dbeta
+
+
+@grad_batch_norm.mistake(
+    "dγ and dβ come back with an axis of length 1 in front. γ and β have shape (d,), and so have "
+    "their gradients: `keepdims` is for what is broadcast again.",
+    worth=0.5,
+)
+def keepdims(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma[None], dbeta[None]
+
+
+_OWN_EPS = "An eps of {} stands under the root; another one was handed over. Use the argument."
+
+
+@grad_batch_norm.mistake(_OWN_EPS.format("10⁻⁷"))
+def eps_of_ones_own(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, 1e-7)
+
+
+@grad_batch_norm.mistake(_OWN_EPS.format("10⁻⁸"))
+def eps_of_1e_8(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, 1e-8)
+
+
+@grad_batch_norm.mistake(_OWN_EPS.format("10⁻⁵"))
+def eps_of_1e_5(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, 1e-5)
