@@ -1,10 +1,11 @@
-"""Right spellings of max pooling, embedding, layer norm and attention, as different as people's are;
-and no finite difference earns a point for them."""
+"""Right spellings of max pooling, embedding, layer norm and attention, as different as people's
+are; and no finite difference earns a point for them."""
 
 import math
 
 import numpy as np
 import pytest
+import scipy.sparse
 import scipy.special
 
 from grader.courses import by_name
@@ -13,6 +14,7 @@ from grader.lazy import tf
 from grader.sandbox.inside.calls import call
 from grader.truths import Truths
 
+NEW = ["grad_max_pool", "grad_embedding", "grad_layer_norm", "grad_attention"]
 RIGHT = []
 
 
@@ -40,7 +42,7 @@ def test_a_right_answer_earns_full_marks(name, function, seed):
     assert said.points == by_name()[name].points
 
 
-@pytest.mark.parametrize("name", ["grad_max_pool"])
+@pytest.mark.parametrize("name", NEW)
 def test_of_each_exercise_there_are_eight_spellings(name):
     assert sum(one.values[0] == name for one in RIGHT) >= 8
 
@@ -148,3 +150,333 @@ def one_image_a_window(x, k, dz):
             below, beside = x.shape[0] - i - k, x.shape[1] - j - k
             dx += tf.pad(switch, [[i, below], [j, beside]])
     return dx
+
+
+# ------------------------------------------------------------------------------ grad_embedding
+
+
+@right("grad_embedding")
+def by_add_at(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+@right("grad_embedding")
+def by_one_hot(table, ids, dz):
+    return np.eye(len(table), dtype=dz.dtype)[ids].T @ dz
+
+
+@right("grad_embedding")
+def lists_of_lists(table, ids, dz):
+    rows = [[0.0] * len(table[0]) for _ in table]
+    for t, word in enumerate(ids.tolist()):
+        for c, up in enumerate(dz[t].tolist()):
+            rows[word][c] += up
+    return rows
+
+
+@right("grad_embedding")
+def row_by_row(table, ids, dz):
+    return np.stack([dz[ids == word].sum(axis=0) for word in range(len(table))])
+
+
+@right("grad_embedding")
+def by_scatter_nd(table, ids, dz):
+    return tf.scatter_nd(ids[:, None], dz, table.shape)
+
+
+@right("grad_embedding")
+def by_segments(table, ids, dz):
+    return tf.math.unsorted_segment_sum(dz, ids, len(table))
+
+
+@right("grad_embedding")
+def columns_by_bincount(table, ids, dz):
+    columns = [np.bincount(ids, weights=column, minlength=len(table)) for column in dz.T]
+    return np.array(columns).T
+
+
+@right("grad_embedding")
+def compared_and_summed(table, ids, dz):
+    return ((np.arange(len(table))[:, None] == ids)[..., None] * dz).sum(axis=1)
+
+
+@right("grad_embedding")
+def by_sparse_matrix(table, ids, dz):
+    ones = np.ones(len(ids), dz.dtype)
+    places = (ids, np.arange(len(ids)))
+    return scipy.sparse.csr_matrix((ones, places), shape=(len(table), len(ids))) @ dz
+
+
+# ----------------------------------------------------------------------------- grad_layer_norm
+
+
+@right("grad_layer_norm")
+def in_three_paths(x, gamma, beta, dz, eps):
+    d = x.shape[1]
+    mean = x.mean(axis=1, keepdims=True)
+    variance = ((x - mean) ** 2).mean(axis=1, keepdims=True)
+    inverse = (variance + eps) ** -0.5
+    dhat = dz * gamma
+    dvariance = (dhat * (x - mean) * -0.5 * inverse**3).sum(axis=1, keepdims=True)
+    dmean = -(dhat * inverse).sum(axis=1, keepdims=True)
+    dx = dhat * inverse + dvariance * 2 * (x - mean) / d + dmean / d
+    return dx, np.sum(dz * (x - mean) * inverse, axis=0), np.sum(dz, axis=0)
+
+
+@right("grad_layer_norm")
+def all_over_d_sigma(x, gamma, beta, dz, eps):
+    d = x.shape[-1]
+    sigma = np.sqrt(np.var(x, -1, keepdims=True) + eps)
+    hat = (x - np.mean(x, -1, keepdims=True)) / sigma
+    g = gamma * dz
+    dx = (d * g - g.sum(-1, keepdims=True) - hat * (g * hat).sum(-1, keepdims=True)) / (d * sigma)
+    return dx, np.einsum("td,td->d", dz, hat), np.einsum("td->d", dz)
+
+
+@right("grad_layer_norm")
+def word_by_word_with_jacobians(x, gamma, beta, dz, eps):
+    n, d = x.shape
+    dx, dgamma, dbeta = np.zeros_like(x), np.zeros_like(gamma), np.zeros_like(beta)
+    for t in range(n):
+        sigma = np.sqrt(x[t].var() + eps)
+        hat = (x[t] - x[t].mean()) / sigma
+        jacobian = (np.eye(d) - 1 / d - np.outer(hat, hat) / d) / sigma
+        dx[t] = jacobian @ (gamma * dz[t])
+        dgamma += dz[t] * hat
+        dbeta += dz[t]
+    return dx, dgamma, dbeta
+
+
+@right("grad_layer_norm")
+def written_in_tensorflow(x, gamma, beta, dz, eps):
+    mean, variance = tf.nn.moments(x, axes=[1], keepdims=True)
+    inverse = tf.math.rsqrt(variance + eps)
+    hat = (x - mean) * inverse
+    up = gamma * dz
+    lost = tf.reduce_mean(up, 1, True) + hat * tf.reduce_mean(up * hat, 1, True)
+    return (up - lost) * inverse, tf.reduce_sum(dz * hat, 0), tf.reduce_sum(dz, 0)
+
+
+@right("grad_layer_norm")
+def transposed_as_batch_norm(x, gamma, beta, dz, eps):
+    columns, up = x.T, (gamma * dz).T
+    sigma = np.sqrt(columns.var(0) + eps)
+    hat = (columns - columns.mean(0)) / sigma
+    dx = (up - up.mean(0) - hat * (up * hat).mean(0)) / sigma
+    return dx.T, (dz.T * hat).sum(1), dz.T.sum(1)
+
+
+@right("grad_layer_norm")
+def plain_loops(x, gamma, beta, dz, eps):
+    n, d = x.shape
+    dx = [[0.0] * d for _ in range(n)]
+    dgamma, dbeta = [0.0] * d, [0.0] * d
+    for t in range(n):
+        mean = math.fsum(x[t]) / d
+        sigma = math.sqrt(math.fsum((float(v) - mean) ** 2 for v in x[t]) / d + eps)
+        hat = [(float(v) - mean) / sigma for v in x[t]]
+        up = [float(g) * float(v) for g, v in zip(gamma, dz[t], strict=True)]
+        flat = math.fsum(up) / d
+        along = math.fsum(u * h for u, h in zip(up, hat, strict=True)) / d
+        for c in range(d):
+            dx[t][c] = (up[c] - flat - hat[c] * along) / sigma
+            dgamma[c] += float(dz[t][c]) * hat[c]
+            dbeta[c] += float(dz[t][c])
+    return dx, dgamma, dbeta
+
+
+@right("grad_layer_norm")
+def centred_by_a_matrix(x, gamma, beta, dz, eps):
+    d = x.shape[1]
+    centre = np.eye(d) - np.ones((d, d)) / d
+    away = x @ centre
+    sigma = np.sqrt(np.sum(away**2, axis=1, keepdims=True) / d + eps)
+    dhat = dz * gamma
+    daway = dhat / sigma - away * np.sum(dhat * away, axis=1, keepdims=True) / (d * sigma**3)
+    return daway @ centre, np.diag(dz.T @ (away / sigma)), np.ones(len(x)) @ dz
+
+
+@right("grad_layer_norm")
+def by_einsum(x, gamma, beta, dz, eps):
+    away = x - np.average(x, axis=1)[:, None]
+    s = 1 / np.sqrt(np.einsum("td,td->t", away, away) / x.shape[1] + eps)
+    up = np.einsum("d,td->td", gamma, dz)
+    along = np.einsum("td,td,t->t", up, away, s**2) / x.shape[1]
+    dx = s[:, None] * (up - up.mean(1)[:, None] - away * along[:, None])
+    return dx, np.einsum("td,td,t->d", dz, away, s), dz.sum(0)
+
+
+# ------------------------------------------------------------------------------ grad_attention
+
+
+@right("grad_attention")
+def step_by_step(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+@right("grad_attention")
+def with_scipys_softmax(q, k, v, dz):
+    scale = q.shape[-1] ** -0.5
+    a = scipy.special.softmax(scale * q @ k.T, axis=-1)
+    up = dz @ v.T
+    ds = scale * (a * up - a * np.einsum("ij,ij->i", a, up)[:, None])
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+@right("grad_attention")
+def all_in_tensorflow(q, k, v, dz):
+    root = tf.sqrt(tf.cast(q.shape[1], q.dtype))
+    a = tf.nn.softmax(tf.matmul(q, k, transpose_b=True) / root)
+    da = tf.matmul(dz, v, transpose_b=True)
+    ds = a * (da - tf.reduce_sum(a * da, axis=-1, keepdims=True))
+    dq, dk = tf.matmul(ds, k) / root, tf.matmul(ds, q, transpose_a=True) / root
+    return dq, dk, tf.matmul(a, dz, transpose_a=True)
+
+
+@right("grad_attention")
+def query_by_query(q, k, v, dz):
+    dq, dk, dv = np.zeros_like(q), np.zeros_like(k), np.zeros_like(v)
+    root = np.sqrt(q.shape[1])
+    for i in range(len(q)):
+        scores = k @ q[i] / root
+        p = np.exp(scores - scores.max())
+        p /= p.sum()
+        jacobian = np.diag(p) - np.outer(p, p)
+        ds = jacobian @ (v @ dz[i])
+        dq[i] = ds @ k / root
+        dk += np.outer(ds, q[i]) / root
+        dv += np.outer(p, dz[i])
+    return dq, dk, dv
+
+
+@right("grad_attention")
+def through_the_output(q, k, v, dz):
+    # Σⱼ aⱼ (dz · vⱼ) is dz · z: no table of weights is needed for the mean.
+    root = np.sqrt(q.shape[1])
+    a = scipy.special.softmax(q @ k.T / root, axis=1)
+    z = a @ v
+    ds = a * (dz @ v.T - (dz * z).sum(axis=1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+@right("grad_attention")
+def by_log_sum_exp(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    a = np.exp(s - scipy.special.logsumexp(s, axis=1, keepdims=True))
+    da = np.einsum("ie,je->ij", dz, v)
+    ds = a * (da - (a * da).sum(1)[:, None])
+    dq = np.einsum("ij,jd->id", ds, k) / np.sqrt(q.shape[1])
+    dk = np.einsum("ij,id->jd", ds, q) / np.sqrt(q.shape[1])
+    return dq, dk, np.einsum("ij,ie->je", a, dz)
+
+
+@right("grad_attention")
+def query_scaled_first(q, k, v, dz):
+    scaled = q / np.sqrt(q.shape[1])
+    a = scipy.special.softmax(scaled @ k.T, axis=-1)
+    da = dz @ v.T
+    ds = a * (da - np.sum(da * a, -1, keepdims=True))
+    return ds @ k / np.sqrt(q.shape[1]), ds.T @ scaled, a.T @ dz
+
+
+@right("grad_attention")
+def with_the_whole_jacobian(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    a = scipy.special.softmax(q @ k.T / root, axis=1)
+    jacobian = np.einsum("ij,jl->ijl", a, np.eye(len(k))) - np.einsum("ij,il->ijl", a, a)
+    ds = np.einsum("ie,je,ijl->il", dz, v, jacobian)
+    return [ds @ k / root, ds.T @ q / root, a.T @ dz]
+
+
+@right("grad_attention")
+def numbers_alone(q, k, v, dz):
+    n, m, d, e = len(q), len(k), len(q[0]), len(v[0])
+    q, k, v, dz = q.tolist(), k.tolist(), v.tolist(), dz.tolist()
+    dq, dk = [[0.0] * d for _ in range(n)], [[0.0] * d for _ in range(m)]
+    dv = [[0.0] * e for _ in range(m)]
+    for i in range(n):
+        s = [sum(q[i][c] * k[j][c] for c in range(d)) / math.sqrt(d) for j in range(m)]
+        w = [math.exp(one - max(s)) for one in s]
+        a = [one / sum(w) for one in w]
+        da = [sum(dz[i][c] * v[j][c] for c in range(e)) for j in range(m)]
+        mean = sum(x * y for x, y in zip(a, da, strict=True))
+        for j in range(m):
+            ds = a[j] * (da[j] - mean) / math.sqrt(d)
+            for c in range(d):
+                dq[i][c] += ds * k[j][c]
+                dk[j][c] += ds * q[i][c]
+            for c in range(e):
+                dv[j][c] += a[j] * dz[i][c]
+    return dq, dk, dv
+
+
+# -------------------------------------------------------------------------- finite differences
+
+
+def _pooled(x, k):
+    return np.lib.stride_tricks.sliding_window_view(x, (k, k)).max(axis=(2, 3))
+
+
+def _layer_norm(x, gamma, beta, eps):
+    away = x - x.mean(axis=1, keepdims=True)
+    return gamma * away / np.sqrt((away**2).mean(axis=1, keepdims=True) + eps) + beta
+
+
+def _attention(q, k, v):
+    return scipy.special.softmax(q @ k.T / np.sqrt(q.shape[1]), axis=1) @ v
+
+
+FORWARD = {
+    "grad_max_pool": _pooled,
+    "grad_embedding": lambda table, ids: table[ids],
+    "grad_layer_norm": _layer_norm,
+    "grad_attention": _attention,
+}
+CENTRAL = {1: 1 / 2}
+FIVE_POINTS = {1: 2 / 3, 2: -1 / 12}
+
+
+def differences(ex, h, stencil):
+    """An answer that asks the forward function alone, in float64."""
+
+    def answer(*args):
+        given = dict(zip(ex.arguments, args, strict=True))
+        dz = given.pop("dz")
+        wide = {
+            k: v.astype(np.float64) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v
+            for k, v in given.items()
+        }
+        found = tuple(along(wide, name, dz) for name in ex.kind.wrt)
+        return found if len(found) > 1 else found[0]
+
+    def along(given, name, dz):
+        gradient = np.zeros_like(given[name])
+        for i in np.ndindex(gradient.shape):
+            for times, weight in stencil.items():
+                ahead, behind = (at(given, name, i, sign * times * h) for sign in (1, -1))
+                gradient[i] += weight / h * np.sum((ahead - behind) * dz)
+        return gradient
+
+    def at(given, name, i, step):
+        there = given[name].copy()
+        there[i] += step
+        return FORWARD[ex.name](**{**given, name: there})
+
+    return answer
+
+
+@pytest.mark.parametrize("name", NEW)
+@pytest.mark.parametrize("stencil", [CENTRAL, FIVE_POINTS], ids=["central", "five points"])
+@pytest.mark.parametrize("h", [1.0, 1e-3, 2.0**-10, 1e-5, 2.0**-17, 1e-7])
+def test_a_finite_difference_earns_nothing(name, stencil, h):
+    said = verdict(name, differences(by_name()[name], h, stencil))
+    assert said.status == "wrong"
+    assert said.points == 0

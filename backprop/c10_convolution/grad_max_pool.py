@@ -52,8 +52,8 @@ grad_max_pool = exercise(
         _case(5, 6, 2, "x with entries around 2⁶⁰", scale={"x": 2.0**60}),
     ],
     hints=[
-        "Raise one pixel a little. Which outputs move? Only those of the windows in which it is the "
-        "largest, and those by just as much.",
+        "Raise one pixel a little. Which outputs move? Only those of the windows in which it is "
+        "the largest, and those by just as much.",
         "So each window is a switch: it hands its dz[i, j] on, whole, to its largest pixel, and "
         "nothing to the others. Go through the windows one by one.",
         "The window at (i, j) is x[i : i + k, j : j + k]. Find the place of its maximum inside it "
@@ -166,7 +166,8 @@ def largest_of_all(x, k, dz):
 
 
 @grad_max_pool.mistake(
-    "The windows move on by k and do not overlap, so most of dz is never used. Here the stride is 1."
+    "The windows move on by k and do not overlap, so most of dz is never used. Here the stride is "
+    "1."
 )
 def stride_k(x, k, dz):
     dx = np.zeros_like(x)
