@@ -77,7 +77,7 @@ grad_layer_norm = exercise(
         _rows("a large eps", 2, 6, eps=0.75),
         _rows("features far from 0", 3, 4, offset={"x": 10.0}),
         _rows("float32", 4, 6, dtype="float32"),
-        _rows("γ and β around 2⁵⁰", 2, 4, scale={"gamma": 2.0**50, "beta": 2.0**50}),
+        _rows("γ and β around 2⁶⁰", 2, 4, scale={"gamma": 2.0**60, "beta": 2.0**60}),
         _rows("a single feature", 4, 1),
         _rows("two equal words", 2, 3, x=_these([1.0, -2.0, 0.5], [1.0, -2.0, 0.5])),
         _rows(
