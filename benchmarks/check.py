@@ -26,11 +26,11 @@ CALLS = 20
 
 def worked_answers(chapter: str) -> dict:
     """The names that the worked notebook's answer cells define, with what they need."""
-    from grader import answers
+    from grader import reading
 
     cells = [c for c in build.worked_notebook(chapter).cells if c.cell_type == "code"]
-    source = answers.parse(answers.Cell("", c.source) for c in cells)
-    chosen = answers.select(source, [ex.name for ex in chapters()[chapter]])
+    source = reading.parse(reading.Cell("", c.source) for c in cells)
+    chosen = reading.select(source, [ex.name for ex in chapters()[chapter]])
     namespace: dict = {"__name__": "worked"}
     for statement in chosen.statements:
         exec(statement.code, namespace)

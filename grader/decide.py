@@ -127,8 +127,23 @@ def _partial(known: Truths, judged: Sequence[Judged], mistake: Mistake | None) -
         is_a_choice_each = isinstance(known.expected[0].truth, dict)
         share = right / count if is_a_choice_each else 0.0
     elif len(ex.returns) > 1:
-        share = sum(_part_right(judged, name) for name in ex.returns) / len(ex.returns)
+        right_parts = [name for name in ex.returns if _part_right(judged, name)]
+        # Parts that are the same for every input say nothing alone: whoever does nothing has them.
+        if any(_varies(judged, name) for name in right_parts):
+            share = len(right_parts) / len(ex.returns)
     return round(ex.points * max(share, mistake.worth if mistake else 0.0), 2)
+
+
+def _varies(judged: Sequence[Judged], part: str) -> bool:
+    """Whether what is right of a part depends on the inputs."""
+    truths = {
+        v
+        for j in judged
+        for leaf in j.leaves
+        if leaf.part == part
+        for v in np.ravel(leaf.truth).tolist()
+    }
+    return len(truths) > 1
 
 
 def _part_right(judged: Sequence[Judged], part: str) -> bool:

@@ -112,11 +112,14 @@ class Driven:
     driver   the driver's name
     needs    the learner's other names that it uses
     expects  what it should observe, from the same inputs
+    reads    what is to be made of the observations, from the inputs and them, before they are
+             compared: whatever says how right they are is worked out here, and not beside them
     """
 
     driver: str
     needs: tuple[str, ...]
     expects: Function
+    reads: Function | None = None
 
 
 Kind = Gradient | WorkedOut | Choice | Driven
@@ -217,6 +220,7 @@ def exercise(
     endless: str = "",
     driver: str = "",
     needs: Sequence[str] = (),
+    reads: Function | None = None,
     signature: Sequence[str] | None = None,
 ) -> Declaration:
     """Declare a graded answer.
@@ -251,6 +255,8 @@ def exercise(
                 :mod:`grader.sandbox.inside.drivers` makes use of it. ``expects`` and the mistakes
                 then take what the driver takes after the names.
     needs       the learner's other names that the driver uses.
+    reads       what is to be made of the driver's observations before they are compared, from the
+                inputs and the observations.
     signature   the learner's arguments, where a driver calls the answer.
 
     An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
@@ -270,7 +276,7 @@ def exercise(
         names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
         kind = Gradient(function, names, str(upstream) if upstream else "")
     elif driver:
-        kind = Driven(driver, tuple(needs), source)
+        kind = Driven(driver, tuple(needs), source, reads)
     else:
         kind = WorkedOut(source) if arguments else Choice(source)
     return Declaration(

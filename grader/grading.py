@@ -9,10 +9,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import answers
+from grader import escaping, reading
 from grader.courses import by_name, chapters, default
 from grader.decide import decide
+from grader.errors import GraderError
+from grader.escaping import printable
 from grader.exercise import Driven, Exercise
+from grader.sandbox.decode import Room
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Question
 from grader.truths import cases_of, truths
@@ -85,14 +88,14 @@ class Submission:
     def of_file(cls, path: Path, name: str = "", **more) -> Submission:
         """The submission in a file; never raises."""
         try:
-            return cls(name or str(path), answers.load(path), **more)
-        except answers.Unreadable as problem:
-            return cls(name or str(path), unreadable=str(problem), **more)
+            return cls(escaping.path(name or path), reading.load(path), **more)
+        except reading.Unreadable as problem:
+            return cls(escaping.path(name or path), unreadable=str(problem), **more)
 
-    def source(self) -> answers.Source:
-        """Its code, parsed. Raises ``answers.Unreadable``."""
+    def source(self) -> reading.Source:
+        """Its code, parsed. Raises ``reading.Unreadable``."""
         if self.unreadable:
-            raise answers.Unreadable(self.unreadable)
+            raise reading.Unreadable(self.unreadable)
         return _source(self.data, Path(self.name).suffix)
 
     def chapter(self) -> str:
@@ -102,9 +105,9 @@ class Submission:
 
 
 @functools.lru_cache(maxsize=1)
-def _source(data: bytes, suffix: str) -> answers.Source:
+def _source(data: bytes, suffix: str) -> reading.Source:
     # Graded, and then shown in Formgrader's notebook: it is parsed once.
-    return answers.parse(answers.cells(data, suffix))
+    return reading.parse(reading.cells(data, suffix))
 
 
 def _no_seed(_exercise: str) -> bytes:
@@ -121,10 +124,25 @@ def grade_file(
 def grade(submission: Submission, sandbox, seed: Seed = _no_seed) -> Graded:
     """Grade one submission. ``seed`` gives the seed of an exercise's random cases. Never raises
     for what is in it."""
+    try:
+        return _graded(submission, sandbox, seed)
+    except GraderError:
+        raise  # of the machine, and not of this submission
+    except Exception as error:
+        return ungraded(submission, sandbox.isolation, stumbled(error), "crashed")
+
+
+def stumbled(error: BaseException) -> str:
+    """What is said of a submission over which the grader itself stumbled."""
+    what = printable(f"{type(error).__name__}: {error}", 200)
+    return f"The grader itself stumbled over this submission ({what}): please report it, with it."
+
+
+def _graded(submission: Submission, sandbox, seed: Seed) -> Graded:
     name = submission.name
     try:
         source = submission.source()
-    except answers.Unreadable as problem:
+    except reading.Unreadable as problem:
         return ungraded(submission, sandbox.isolation, f"Nothing to grade: {problem}.")
     wanted = _wanted(submission, source)
     if not wanted:
@@ -146,10 +164,10 @@ def ungraded(
 
 
 def grade_source(
-    source: answers.Source, wanted: Sequence[Exercise], sandbox, seed: Seed = _no_seed
+    source: reading.Source, wanted: Sequence[Exercise], sandbox, seed: Seed = _no_seed
 ) -> list[Verdict]:
     """The verdicts on ``wanted``, in their order, for the answers in ``source``."""
-    found = answers.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
+    found = reading.select(source, {name for ex in wanted for name in (ex.name, *ex.needs)})
     asked = {ex: seed(ex.name) for ex in wanted if ex.name in found.found}
     outcomes: Mapping[str, Sequence[Outcome]] = {}
     if asked:
@@ -171,10 +189,11 @@ def grade_source(
 def _question(ex: Exercise, seed: bytes) -> Question:
     cases = tuple(case.inputs for case in cases_of(ex, seed))
     driver = ex.kind.driver if isinstance(ex.kind, Driven) else ""
-    return Question(ex.name, cases, ex.rowwise, not ex.is_function, driver, ex.needs)
+    room = Room.for_answer(*truths(ex, seed).size())
+    return Question(ex.name, cases, ex.rowwise, not ex.is_function, driver, ex.needs, room)
 
 
-def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:
+def _wanted(submission: Submission, source: reading.Source) -> list[Exercise]:
     if submission.held_to:
         return [by_name()[name] for name in submission.held_to]
     seen = source.attempts(by_name())
@@ -184,7 +203,7 @@ def _wanted(submission: Submission, source: answers.Source) -> list[Exercise]:
     return [ex for ex in by_name().values() if ex.chapter in held_to]
 
 
-def _chapters(submission: Submission, source: answers.Source, seen: Collection[str]) -> set[str]:
+def _chapters(submission: Submission, source: reading.Source, seen: Collection[str]) -> set[str]:
     """The chapters whose notebook this is: by its file's name and its set-up cell, or else by its
     checks, or else by the answers in it. A chapter may use the name of another's answer."""
     text = "\n".join(cell.source for cell in source.cells)
@@ -197,7 +216,7 @@ def _chapters(submission: Submission, source: answers.Source, seen: Collection[s
     }
 
 
-def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "") -> Verdict:
+def _missing(ex: Exercise, broken: reading.Broken | None = None, absent: str = "") -> Verdict:
     """The verdict where ``absent``, which is the answer or something graded with it, is not
     there."""
     name = absent or ex.name
@@ -207,7 +226,7 @@ def _missing(ex: Exercise, broken: answers.Broken | None = None, absent: str = "
             said = f"There is no {name} in this submission, and {ex.name} is graded with it."
         return Verdict(ex.name, "missing", 0.0, ex.points, findings=(said,))
     place = f" ({broken.where})" if broken.where else ""
-    said = f"The cell that defines {name} is not Python{place}: {broken.error}."
+    said = f"The cell that defines {name} is not Python{place}: {printable(broken.error)}."
     return Verdict(ex.name, "raised", 0.0, ex.points, findings=(said,))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +50,8 @@ class Judged:
         return next((problem for problem in order if problem in found), Problem.NONE)
 
 
-def judge(case: Case, outcome: Outcome, expected: Expected) -> Judged:
-    """Compare what came of one case with what was expected of it."""
+def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judged:
+    """Compare ``value``, which came of one case, with what was expected of it."""
     if outcome.status != Status.RETURNED:
         return Judged(case, outcome)
-    return Judged(case, outcome, tuple(compare(outcome.value, expected)))
+    return Judged(case, outcome, tuple(compare(value, expected)))

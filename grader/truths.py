@@ -21,6 +21,7 @@ from grader.judged import Judged, judge
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sandbox.inside.values import Foreign, plain
 
 _known: WeakKeyDictionary[Exercise, dict[Any, tuple[Any, Any]]] = WeakKeyDictionary()
 
@@ -167,12 +168,32 @@ class Truths:
 
     def all_right(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether every outcome is seen to be right at a glance; most answers are."""
+        if isinstance(self.exercise.kind, Driven):
+            return False
         clean = all(o.status == Status.RETURNED and not o.changed for o in outcomes)
         return clean and self._all.is_right([o.value for o in outcomes])
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """Compare each outcome with what is expected of its case."""
-        return [judge(*one) for one in zip(self.cases, outcomes, self.expected, strict=True)]
+        return [
+            judge(case, outcome, self._value(case, outcome), expected)
+            for case, outcome, expected in zip(self.cases, outcomes, self.expected, strict=True)
+        ]
+
+    def _value(self, case: Case, outcome: Outcome) -> Any:
+        """What is compared: what came back, or what is to be made of a driver's observations."""
+        kind = self.exercise.kind
+        if outcome.status != Status.RETURNED or not isinstance(kind, Driven) or not kind.reads:
+            return outcome.value
+        try:
+            return plain(kind.reads(*case.inputs.values(), outcome.value))
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError):
+            return Foreign("nothing that could be observed")
+
+    def size(self) -> tuple[int, int]:
+        """The most leaves, and the most entries, that a right answer has on any case."""
+        leaves = [list(_leaves(e.truth)) for e in self.expected]
+        return max(map(len, leaves)), max(sum(map(np.size, one)) for one in leaves)
 
     def run(self, function: Callable[..., Any]) -> list[Outcome]:
         """Call a function of the course on every case, in this process."""
@@ -209,6 +230,16 @@ class Truths:
         for index in np.ndindex(x.shape):
             found[index] = (at(index, ahead) - at(index, -behind)) / (ahead + behind)
         return found
+
+
+def _leaves(truth: Any) -> Iterator[Any]:
+    if isinstance(truth, dict):
+        truth = list(truth.values())
+    if isinstance(truth, (tuple, list)):
+        for part in truth:
+            yield from _leaves(part)
+    else:
+        yield truth
 
 
 @functools.lru_cache(maxsize=4096)

@@ -695,8 +695,8 @@ def grad_sigmoid(x, dz):
 attack(
     "another framework",
     "import torch\ndef grad_sigmoid(x, dz):\n    return torch.sigmoid(x)\n",
-    "refused",
-    says="torch",
+    "raised",
+    says="`torch` could not be imported where answers are graded",
 )
 answer(
     "finite differences",

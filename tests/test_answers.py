@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.answers import Cell, Unreadable, parse, read, select
+from grader.reading import Cell, Unreadable, parse, read, select
 
 
 def chosen(*sources, names=("answer",)):

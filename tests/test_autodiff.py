@@ -33,8 +33,9 @@ def refused(code: str) -> str:
             "from tensorflow.python.eager import backprop\ndef f(x): backprop.implicit_grad(x)",
             "tensorflow.python.eager.backprop.implicit_grad",
         ),
-        ("import jax.numpy as jnp\ndef f(x): return jnp.ones(3)", "jax"),
-        ("def f(x):\n    from torch import nn", "torch"),
+        ("import jax\ndef f(x): return jax.grad(x)", "jax.grad"),
+        ("from torch.autograd import grad as g\ndef f(x): return g(x, x)", "torch.autograd.grad"),
+        ("from autograd import elementwise_grad as e\nf = e(sin)", "autograd.elementwise_grad"),
     ],
 )
 def test_the_source_names_it(code, name):
@@ -49,6 +50,9 @@ def test_the_source_names_it(code, name):
         "def check():\n    tf.GradientTape()\ndef f(x):\n    check = 1\n    return x * check",
         "from tensorflow import GradientTape\ndef f(x): return x",
         "import torch\ndef f(x): return x",
+        "import torch\ndef f(x): return torch.sigmoid(torch.tensor(x)).numpy()",
+        "import jax.numpy as jnp\ndef f(x): return jnp.ones(3)",
+        "import autograd.numpy as np\ndef f(x): return np.exp(x)",
         "def f(x):\n    return tf.nn.conv2d_transpose(x, x, [1], 1)",
         "def f(x):\n    return tf.stop_gradient(x)",
         "class E:\n    GradientTape = 1\ndef f(x): return E.GradientTape * x",

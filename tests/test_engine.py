@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from grader import answers, notebook
+from grader import notebook, reading
 from grader.courses import by_name
 from grader.grading import grade_source
 from grader.sandbox import Limits, Sandbox
@@ -258,7 +258,7 @@ def sandbox():
 
 
 def graded(sandbox, code, *names, seed=b""):
-    source = answers.parse([answers.Cell("cell 1", code)])
+    source = reading.parse([reading.Cell("cell 1", code)])
     exercises = [by_name()[name] for name in names]
     return {v.exercise: v for v in grade_source(source, exercises, sandbox, lambda _exercise: seed)}
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from grader import answers
+from grader import reading
 from grader.courses import by_name
 from grader.decide import decide
 from grader.grading import grade_source
@@ -734,7 +734,7 @@ planted_bugs = (
     "isolation", ["none", pytest.param("bubblewrap", marks=pytest.mark.sandboxed)]
 )
 def test_values_lists_and_functions_cross_the_boundary(isolation):
-    source = answers.parse([answers.Cell("cell 1", SUBMISSION)])
+    source = reading.parse([reading.Cell("cell 1", SUBMISSION)])
     wanted = [ex for name, ex in by_name().items() if name in source.defined]
     with Sandbox(isolation, Limits(seconds=2.0)) as sandbox:
         said = {v.exercise: v for v in grade_source(source, wanted, sandbox)}

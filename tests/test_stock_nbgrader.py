@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import nbformat
 import pytest
 
-from grader import answers
+from grader import reading
 from grader.authoring.setup_cell import setup_source
 from grader.courses import by_name, default
 from grader.grading import grade_source
@@ -114,7 +114,7 @@ def graded() -> dict[str, Graded]:
 
 
 def ours(name: str, source: str, sandbox: Sandbox) -> float:
-    parsed = answers.parse([answers.Cell("cell 1", source)])
+    parsed = reading.parse([reading.Cell("cell 1", source)])
     (verdict,) = grade_source(parsed, [by_name()[name]], sandbox)
     return verdict.points
 

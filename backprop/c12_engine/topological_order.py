@@ -1,5 +1,7 @@
 """The nodes of an expression, each after its parents."""
 
+import numpy as np
+
 from backprop.c12_engine import engines, walks
 from backprop.material.engine import (
     CASES,
@@ -16,11 +18,45 @@ _RULES = (
 )
 
 
+def _broken_rules(expression, observed):
+    """How often an observed order breaks each rule. What depends on what is read off the
+    expression, and of the nodes that an operation made besides, off their parents."""
+    leaves, steps = expression
+    count = len(leaves) + len(steps)
+    listed = [int(n) for n in np.ravel(observed["listed"])]
+    parents = {n: set() for n in range(count)}
+    for number, (_name, *operands) in enumerate(steps, len(leaves)):
+        parents[number] = {o for o in operands if isinstance(o, int)}
+    said = zip(np.ravel(observed["children"]), np.ravel(observed["parents"]), strict=True)
+    for child, parent in said:
+        parents.setdefault(int(child), set()).add(int(parent))
+    due, todo = set(), [count - 1]
+    while todo:
+        node = todo.pop()
+        if node not in due:
+            due.add(node)
+            todo += parents.get(node, ())
+    place = {}
+    for number, node in enumerate(listed):
+        place.setdefault(node, number)
+    too_early = (any(place.get(p, -1) > place[n] for p in parents.get(n, ())) for n in place)
+    root = place.get(count - 1)
+    broken = (
+        len(due - place.keys()),
+        len(place.keys() - due),
+        len(listed) - len(place),
+        sum(too_early),
+        len(listed) if root is None else len(listed) - 1 - root,
+    )
+    return dict(zip(_RULES, broken, strict=True))
+
+
 topological_order = exercise(
     points=3,
     driver="order",
     needs=("Value",),
     expects=lambda expression: dict.fromkeys(_RULES, 0),
+    reads=_broken_rules,
     signature=("root",),
     returns="order",
     cases=CASES,

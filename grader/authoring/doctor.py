@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from grader import answers
+from grader import reading
 from grader.authoring import build
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
@@ -165,9 +165,9 @@ def _is_work(node: ast.AST) -> bool:
     return isinstance(node, ast.expr) and sum(1 for _ in ast.walk(node)) > 8
 
 
-def _source(notebook: Any) -> answers.Source:
-    return answers.parse(
-        answers.Cell(f"cell {n}", cell.source)
+def _source(notebook: Any) -> reading.Source:
+    return reading.parse(
+        reading.Cell(f"cell {n}", cell.source)
         for n, cell in enumerate(notebook.cells, 1)
         if cell.cell_type == "code"
     )

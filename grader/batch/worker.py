@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import queue
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 
 from grader import lazy
 from grader.batch.seeds import Seeds
-from grader.grading import Graded, Submission, grade
+from grader.grading import Graded, Submission, grade, stumbled
 from grader.record import from_record, to_record
 from grader.sandbox import Limits, Sandbox
 
@@ -81,8 +82,19 @@ class Grader:
         else:
             seed = functools.partial(self.setup.seeds.seed, submission.student)
             graded = grade(submission, self.sandbox, seed)
-        file = self.setup.dress[task.dress](submission, graded) if task.dress else b""
-        return Done(task.record or to_record(graded), file)
+        return Done(task.record or to_record(graded), self._file(task, graded))
+
+    def _file(self, task: Task, graded: Graded) -> bytes:
+        if not task.dress:
+            return b""
+        dress = self.setup.dress[task.dress]
+        try:
+            return dress(task.submission, graded)
+        except Exception as error:
+            # Without its code and text: what was said of its answers is there all the same.
+            said = "it cannot be shown"
+            bare = dataclasses.replace(task.submission, data=b"", unreadable=said)
+            return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
 
 
 def serve(connection: Connection, setup: Setup) -> None:

@@ -9,13 +9,12 @@ instructor's rights.
 from __future__ import annotations
 
 import functools
-import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader import answers, feedback
+from grader import escaping, feedback, reading
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
 from grader.grading import Graded, Submission
@@ -69,7 +68,7 @@ class Autograded:
         verdicts = {v.exercise: v for v in graded.verdicts}
         cells: list[str] = []
         if graded.message:
-            said = f"**{html.escape(graded.message, quote=False)}**"
+            said = f"**{escaping.markdown(graded.message)}**"
             cells.append(_text(_cell("markdown", said, "grader-message")))
         helpers_shown = False
         for slot in self.slots:
@@ -98,7 +97,7 @@ def with_own_cells(file: bytes, own: OwnCells) -> bytes:
         if name in own.sources and not cell["metadata"]["nbgrader"]["locked"]:
             text = _cut(own.sources[name])
             is_code = cell["cell_type"] == "code"
-            cell["source"] = text if is_code else html.escape(text, quote=False)
+            cell["source"] = text if is_code else escaping.by_hand(text)
         if name in own.outputs and cell["cell_type"] == "code":
             cell["outputs"] = list(own.outputs[name])
     return json.dumps(notebook, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -137,8 +136,8 @@ class _Theirs:
         self._released = {slot.cell["source"].strip() for slot in all_slots}
         try:
             self._source = submission.source()
-        except answers.Unreadable:
-            self._source = answers.Source()
+        except reading.Unreadable:
+            self._source = reading.Source()
         self._text = {cell.where: cell.source for cell in self._source.cells}
         self._at = {name: self._where(name) for name in self._names}
 
@@ -151,7 +150,7 @@ class _Theirs:
 
     def helpers(self) -> list[dict[str, Any]]:
         """Cells that the answers need and that the course did not ship."""
-        found = answers.select(self._source, self._names)
+        found = reading.select(self._source, self._names)
         wheres = dict.fromkeys(s.where for s in found.statements)
         shown = [
             (w, self._text[w])
@@ -169,19 +168,19 @@ class _Theirs:
         by, so it is taken from the cell that says to be it, and can only be put in its place."""
         try:
             notebook = json.loads(self._submission.data)
-        except ValueError:
+        except (ValueError, RecursionError):
             notebook = {}
         for theirs in _cells(notebook):
             if _grade_id(theirs) == _grade_id(cell):
                 text = _cut(_joined(theirs.get("source", "")))
-                return text if cell["cell_type"] == "code" else html.escape(text, quote=False)
+                return text if cell["cell_type"] == "code" else escaping.by_hand(text)
         return ""
 
     def _where(self, name: str) -> str | None:
         for statement in reversed(self._source.parsed):
             if name in statement.binds:
                 return statement.statement.where
-        broken = answers.select(self._source, {name}).broken
+        broken = reading.select(self._source, {name}).broken
         return broken[0].where if broken else None
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader import answers
+from grader import reading
 from grader.classroom.folder import Course, write_whole
 from grader.errors import GraderError
 
@@ -168,8 +168,8 @@ def _problem(info: zipfile.ZipInfo) -> str:
         return "it is no notebook"
     if info.flag_bits & 1:
         return "it is encrypted"
-    if info.file_size > answers.LARGEST_FILE:
-        return f"it is larger than {answers.LARGEST_FILE >> 20} MB"
+    if info.file_size > reading.LARGEST_FILE:
+        return f"it is larger than {reading.LARGEST_FILE >> 20} MB"
     if info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
         return "it unpacks to far more than a notebook would"
     return ""
@@ -227,7 +227,7 @@ def _unpack(opened: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]) -
         while part := file.read(_CHUNK):
             size += len(part)
             budget[0] -= len(part)
-            if size > info.file_size or size > answers.LARGEST_FILE or budget[0] < 0:
+            if size > info.file_size or size > reading.LARGEST_FILE or budget[0] < 0:
                 raise ValueError("it is larger than it says")
             parts.append(part)
     return b"".join(parts)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import event, exc, func, insert, select, text, update
 
+from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
 from grader.courses import by_name
@@ -511,6 +512,7 @@ class _Writing:
                     continue
                 key = (where, cell.answer or cell.task)
                 said = entry.message.get(cell.exercise) or None if entry else None
+                said = escaping.markdown(said) if said else None
                 if key not in there:
                     row = {"id": api.new_uuid(), "notebook_id": where, "cell_id": key[1]}
                     new.append({**row, "auto_comment": said})

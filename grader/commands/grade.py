@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from grader import escaping
 from grader.errors import GraderError, Stopped, WrongCall
 
 #: From so many files on, workers are started: before, they would take longer than they save.
@@ -117,7 +118,7 @@ def _grade_files(arguments: argparse.Namespace) -> None:
 
         tally = report.Tally()
         finished = counted(grade_all(coming, workers))
-        for one in _in_order(finished, [str(path) for path in files]):
+        for one in _in_order(finished, [escaping.path(path) for path in files]):
             if arguments.json:
                 _print_json(one.graded)
             else:

@@ -10,14 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.sandbox.inside.outcome import Outcome
-from grader.sandbox.inside.values import pack, unpack
+from grader.sandbox.inside.values import pack
 from grader.sandbox.inside.wire import Frames, frame
 from grader.sandbox.job import Question, Statement
-
-#: What a learner's process may say of a call. "timeout" and "crashed" are ours to say; they come
-#: back only as the fate of a statement that we ended earlier.
-_STATUSES = ("returned", "raised", "not attempted", "refused", "missing", "timeout", "crashed")
 
 
 class EndOfTurn(Exception):
@@ -73,7 +68,10 @@ def encode(
     failures: Mapping[int, tuple[str, str, str]],
 ) -> bytes:
     """A job: a frame of the statements, and then a frame for each question."""
-    written = [{"code": s.code, "where": s.where, "first_line": s.first_line} for s in statements]
+    written = [
+        {"code": s.code, "where": s.where, "first_line": s.first_line, "binds": sorted(s.binds)}
+        for s in statements
+    ]
     header = {"statements": written, "failures": failures}
     return b"".join((frame(header), *map(_question, questions)))
 
@@ -84,35 +82,3 @@ def _question(q: Question) -> bytes:
     cases = [[[name, pack(value, blobs)] for name, value in case.items()] for case in q.cases]
     header = {"name": q.name, "cases": cases, "rowwise": q.rowwise, "is_value": q.is_value}
     return frame({**header, "driver": q.driver, "needs": q.needs}, blobs)
-
-
-def outcomes(header: dict[str, Any], blobs: list[bytes], count: int) -> list[Outcome]:
-    """The outcomes of one question. Raises ValueError for anything else."""
-    found = header.get("outcomes")
-    if not isinstance(found, list) or len(found) != count:
-        raise ValueError("not one outcome for each case")
-    return [_outcome(one, blobs) for one in found]
-
-
-def _outcome(one: Any, blobs: list[bytes]) -> Outcome:
-    if not isinstance(one, dict) or one.get("status") not in _STATUSES:
-        raise ValueError("not an outcome")
-    changed = one.get("changed", [])
-    if not isinstance(changed, list) or len(changed) > 20:
-        raise ValueError("not an outcome")
-    return Outcome(
-        one["status"],
-        unpack(one.get("value"), blobs) if one["status"] == "returned" else None,
-        _text(one.get("error", ""), 400),
-        _text(one.get("where", ""), 300),
-        tuple(_text(name, 100) for name in changed),
-        one.get("by_row") is True,
-    )
-
-
-def _text(value: Any, longest: int) -> str:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    if not value:
-        return ""
-    return "".join(c if c.isprintable() else " " for c in value[:longest])

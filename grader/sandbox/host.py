@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox import launch
-from grader.sandbox.answers import EndOfTurn, Turn, encode, outcomes
+from grader.sandbox.answers import EndOfTurn, Turn, encode
+from grader.sandbox.decode import outcomes
 from grader.sandbox.forks import Forks
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Limits, Question
@@ -132,7 +133,7 @@ class _State:
                     one = asked[question]
                     if one.name in self.results:
                         raise EndOfTurn("crashed", _LIED)
-                    self.results[one.name] = outcomes(header, blobs, len(one.cases))
+                    self.results[one.name] = outcomes(header, blobs, len(one.cases), one.room)
                 elif "tensorflow" in header and not self.tensorflow:
                     self.tensorflow = True
                     return

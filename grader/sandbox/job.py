@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from grader.sandbox.decode import Room
 
 
 @dataclass(frozen=True)
@@ -14,11 +16,13 @@ class Statement:
     code        its source
     where       how a learner names the place, "cell 7", or "" for a .py file
     first_line  its first line within that cell or file, counted from 1
+    binds       the names that it binds, at top level or as globals
     """
 
     code: str
     where: str = ""
     first_line: int = 1
+    binds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)  # inputs are arrays: a question equals itself alone
@@ -33,6 +37,7 @@ class Question:
     driver    which function of :mod:`.inside.drivers` makes use of the answer, "" where it is
               called itself
     needs     the other names that the driver uses
+    room      how much an answer may be; the trusted side's alone, it does not cross
     """
 
     name: str
@@ -41,6 +46,7 @@ class Question:
     is_value: bool = False
     driver: str = ""
     needs: tuple[str, ...] = ()
+    room: Room = field(default_factory=Room)
 
 
 @dataclass(frozen=True)

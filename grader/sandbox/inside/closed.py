@@ -8,13 +8,15 @@ learner may always write an engine of their own; what a framework offers is refu
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from .guard import refuse, refused_frameworks
+from .frameworks import CloseAtImport
+from .guard import refuse
 
 _TAPE, _FORWARD = "tf.GradientTape", "tf.autodiff.ForwardAccumulator"
 
@@ -72,8 +74,8 @@ def is_gradient_op(name: str) -> bool:
 
 
 def close_frameworks() -> None:
-    """Other frameworks cannot be imported any more."""
-    sys.meta_path.insert(0, refused_frameworks())
+    """Nothing of another framework differentiates, whenever it is imported."""
+    sys.meta_path.insert(0, CloseAtImport(refuse, []))
 
 
 def close_tensorflow(tf: ModuleType) -> None:
@@ -94,10 +96,25 @@ def close_tensorflow(tf: ModuleType) -> None:
     graph.Graph._create_op_internal = _checked(graph.Graph._create_op_internal, 1)
     graph.gradient_registry._registry.clear()
     _close_functions()
+    _without_xla(tf)
     for name in _RAW_ONLY:
         _replace([tf.raw_ops], name, refuse(f"tf.raw_ops.{name}"))
     tf.GradientTape.__init__ = refuse(_TAPE)
     tf.autodiff.ForwardAccumulator.__init__ = refuse(_FORWARD)
+
+
+def _without_xla(tf: ModuleType) -> None:
+    """``@tf.function(jit_compile=True)`` runs as ``@tf.function`` does: XLA's compiler wants
+    threads and files that are not here, and ends the process where it does not get them."""
+    original = tf.function
+
+    @functools.wraps(original)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        for name in ("jit_compile", "experimental_compile"):
+            kwargs.pop(name, None)
+        return original(*args, **kwargs)
+
+    tf.function = function  # type: ignore[attr-defined]
 
 
 def _close_functions() -> None:

@@ -96,29 +96,28 @@ def values(names: Names, expression: Expression) -> dict[str, Any]:
 
 @_driver
 def order(names: Names, expression: Expression) -> dict[str, Any]:
-    """How often a learner's topological order breaks each of its rules."""
+    """In which order a learner's function lists the nodes, and which are whose parents. A node is
+    its number in the expression; nodes that an operation made besides are numbered after those."""
     nodes = _nodes(names["Value"], expression)
     found = names["topological_order"](nodes[-1])
     if not isinstance(found, (list, tuple)):
         kind = "None" if found is None else f"a value of type {type(found).__name__}"
         raise TypeError(f"topological_order should return a list of Values; it returned {kind}")
-    place = {}
-    for number, node in enumerate(found):
-        place.setdefault(id(node), number)
+    numbers = {id(node): number for number, node in enumerate(nodes)}
     below = _below(nodes[-1])
-    numbers = reached(expression, len(nodes) - 1)
-    due = {id(nodes[n]) for n in numbers} | {id(node) for node in below}
+    listed = list(found)
+    for node in (*below, *listed):
+        numbers.setdefault(id(node), len(numbers))
+    edges = [
+        (numbers[id(node)], numbers[id(parent)])
+        for node in below
+        if isinstance(node.parents, (tuple, list))
+        for parent in node.parents
+    ]
     return {
-        "the number of nodes that are missing": len(due - place.keys()),
-        "the number of nodes that do not belong there": len(place.keys() - due),
-        "the number of nodes that come again": len(found) - len(place),
-        "the number of nodes that stand before a parent of theirs": sum(
-            any(place.get(id(p), -1) > place.get(id(node), len(found)) for p in node.parents)
-            for node in below
-        ),
-        "the number of nodes after the root": len(found) - 1 - place[id(nodes[-1])]
-        if id(nodes[-1]) in place
-        else len(found),
+        "listed": [numbers[id(node)] for node in listed],
+        "children": [child for child, _ in edges],
+        "parents": [parent for _, parent in edges],
     }
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from .frameworks import CloseAtImport, close_loaded
 
 
 class AutodiffRefused(BaseException):
@@ -43,44 +44,26 @@ _TENSORFLOW = (
     ("compat.v1.nn.conv2d_backprop_input", "conv2d_backprop_input"),
 )
 
-#: Other frameworks whose purpose is to differentiate, by the name one imports.
-FRAMEWORKS = (
-    "torch",
-    "jax",
-    "jaxlib",
-    "autograd",
-    "mygrad",
-    "tinygrad",
-    "micrograd",
-    "casadi",
-    "pytensor",
-    "theano",
-    "mxnet",
-)
-
 
 @contextlib.contextmanager
 def no_autodiff() -> Iterator[None]:
     """Within this block the differentiators of TensorFlow raise :class:`AutodiffRefused`, and
-    the other frameworks cannot be imported."""
-    undo = []
+    those of other frameworks too."""
+    undo: list[Callable[[], None]] = []
     try:
         if hasattr(sys.modules.get("tensorflow"), "GradientTape"):
             _close_tensorflow(sys.modules["tensorflow"], undo)
-        finder = _RefuseFrameworks()
+        close_loaded(refuse, undo)
+        finder = CloseAtImport(refuse, undo)
         sys.meta_path.insert(0, finder)
         undo.append(lambda: sys.meta_path.remove(finder))
-        # The names at once, which nothing interrupts: another thread may be importing.
-        names = [n for n in tuple(sys.modules) if n.partition(".")[0] in FRAMEWORKS]
-        hidden = {name: sys.modules.pop(name) for name in names}
-        undo.append(lambda: sys.modules.update(hidden))
         yield
     finally:
         for step in reversed(undo):
             step()
 
 
-def _close_tensorflow(tf, undo: list) -> None:
+def _close_tensorflow(tf: Any, undo: list[Callable[[], None]]) -> None:
     for path, name in _TENSORFLOW:
         owner, found = tf, True
         *parents, last = path.split(".")
@@ -97,35 +80,16 @@ def _close_tensorflow(tf, undo: list) -> None:
             undo.append(_swap(owner, last, refuse(name)))
 
 
-def _swap(owner, name: str, replacement):
+def _swap(owner: Any, name: str, replacement: Any) -> Callable[[], None]:
     original = getattr(owner, name)
     setattr(owner, name, replacement)
     return lambda: setattr(owner, name, original)
 
 
-def refuse(name: str):
+def refuse(name: str) -> Callable[..., Any]:
     """A function that does nothing but refuse, by ``name``."""
 
-    def refused(*_args, **_kwargs):
+    def refused(*_args: Any, **_kwargs: Any) -> Any:
         raise AutodiffRefused(name)
 
     return refused
-
-
-def refused_frameworks():
-    """An import hook that refuses :data:`FRAMEWORKS`."""
-    return _RefuseFrameworks(everywhere=True)
-
-
-class _RefuseFrameworks:
-    """Refuses everywhere, or in the thread that put it up alone: TensorFlow, imported by another
-    one in the background, may look for frameworks that it can work with."""
-
-    def __init__(self, everywhere: bool = False) -> None:
-        self.thread = None if everywhere else threading.get_ident()
-
-    def find_spec(self, name: str, path=None, target=None):
-        if self.thread not in (None, threading.get_ident()):
-            return None
-        if name.partition(".")[0] in FRAMEWORKS:
-            raise AutodiffRefused(name.partition(".")[0])

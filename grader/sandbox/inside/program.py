@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
+from .awaiting import awaited
 from .errors import ANSWER, in_words, where
 from .guard import AutodiffRefused
+
+#: What Python says of a name that is not there.
+_UNDEFINED = re.compile(r"NameError: (?:free variable |name )'(\w+)'")
+#: Jupyter awaits at top level.
+_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Program:
     ) -> None:
         self.failures: dict[int, Failure] = dict(failures)
         self._sources = [s["code"] for s in statements]
+        self._binds = [frozenset(s["binds"]) for s in statements]
         self._files = [f"{ANSWER} {s['where']}".rstrip() + ">" for s in statements]
         self._remember_lines(statements)
         self._codes = [self._compiled(i, s["first_line"]) for i, s in enumerate(statements)]
@@ -46,24 +55,51 @@ class Program:
         if number in self.failures:
             return
         try:
-            exec(self._codes[number], namespace)
+            code = self._codes[number]
+            if code is not None and code.co_flags & inspect.CO_COROUTINE:
+                awaited(eval(code, namespace))
+            elif code is not None:
+                exec(code, namespace)
         except AutodiffRefused as refusal:
             self.failures[number] = Failure("refused", str(refusal))
+        except ImportError as error:
+            self.failures[number] = _not_imported(error, self._sources[number])
+        except NameError as error:
+            self.failures[number] = self.behind(raised(error))
         except BaseException as error:  # SystemExit too: the statement's error, not ours
             self.failures[number] = raised(error)
 
     def failure_of(self, name: str) -> Failure | None:
         """The failure of the last statement that would have bound ``name``."""
         for number in sorted(self.failures, reverse=True):
-            if self._codes[number] is None or name in bound_names(ast.parse(self._sources[number])):
+            if name in self._binds[number]:
                 return self.failures[number]
         return None
 
+    def behind(self, failure: Failure) -> Failure:
+        """What is behind a failure: a name that is not defined may be one that a statement would
+        have bound that failed itself, an import for example."""
+        missing = _UNDEFINED.match(failure.error)
+        if missing is None:
+            return failure
+        cause = self.failure_of(missing[1])
+        if cause is not None:
+            return Failure(cause.status, cause.error, failure.where or cause.where)
+        # `from helpers import *` may have been where it was to come from.
+        for number, source in enumerate(self._sources):
+            if number in self.failures and "*" in source and "import" in source:
+                behind = self.failures[number].error
+                return Failure("raised", f"{failure.error}, and {behind}", failure.where)
+        return failure
+
     def _compiled(self, number: int, first_line: int) -> CodeType | None:
-        code = "\n" * (first_line - 1) + self._sources[number]
         try:
-            return compile(code, self._files[number], "exec", dont_inherit=True)
+            tree = ast.parse(self._sources[number])
+            ast.increment_lineno(tree, first_line - 1)
+            return compile(tree, self._files[number], "exec", flags=_AWAIT, dont_inherit=True)
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            if isinstance(error, SyntaxError) and error.lineno is not None:
+                error.filename, error.lineno = self._files[number], error.lineno + first_line - 1
             self.failures.setdefault(number, raised(error))
             return None
 
@@ -71,24 +107,30 @@ class Program:
         # Where an error is told, the line itself is shown; linecache keeps it by file name.
         for file, statement in zip(self._files, statements, strict=True):
             lines = linecache.cache[file][2] if file in linecache.cache else []
-            code = statement["code"].splitlines(keepends=True)
+            code = [f"{line}\n" for line in statement["code"].split("\n")]
             first = statement["first_line"] - 1
             lines.extend(["\n"] * (first + len(code) - len(lines)))
             lines[first : first + len(code)] = code
             linecache.cache[file] = (0, None, lines, file)
 
 
-def bound_names(tree: ast.AST) -> set[str]:
-    """The names that a statement may bind where it stands."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.alias):
-            names.add(node.asname or node.name.partition(".")[0])
-    return names
+def _not_imported(error: ImportError, source: str) -> Failure:
+    """An import that failed, with the module's name as it was written."""
+    try:
+        node = ast.parse(source).body[0]
+    except (SyntaxError, IndexError):
+        return raised(error)
+    wanted = error.name or ""
+    if isinstance(node, ast.ImportFrom) and node.module:
+        wanted = node.module
+    elif isinstance(node, ast.Import):
+        named = [alias.name for alias in node.names]
+        wanted = next((n for n in named if n.partition(".")[0] == wanted.partition(".")[0]), wanted)
+    if not wanted:
+        return raised(error)
+    kind = type(error).__name__
+    said = f"{kind}: `{wanted}` could not be imported where answers are graded"
+    return Failure("raised", said, where(error))
 
 
 def raised(error: BaseException) -> Failure:

@@ -13,7 +13,7 @@ import symtable
 from collections.abc import Iterator, Sequence
 
 from .closed import is_gradient_op
-from .guard import FRAMEWORKS
+from .frameworks import FRAMEWORKS, differentiates
 
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
@@ -114,14 +114,9 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
-    """Every dotted path that a statement imports or looks up, from the module on."""
+    """Every dotted path that a statement looks up, from the module on."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            # The name alone is no use of it, unless it is of a module that does nothing else.
-            yield from (alias.name for alias in node.names if _is_framework(alias.name))
-        elif isinstance(node, ast.ImportFrom) and not node.level and _is_framework(node.module):
-            yield node.module
-        elif isinstance(node, (ast.Attribute, ast.Name)) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, (ast.Attribute, ast.Name)) and isinstance(node.ctx, ast.Load):
             parts = []
             while isinstance(node, ast.Attribute):
                 parts.append(node.attr)
@@ -130,14 +125,10 @@ def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
                 yield ".".join([aliases[node.id], *reversed(parts)])
 
 
-def _is_framework(path: str) -> bool:
-    return path.partition(".")[0] in FRAMEWORKS
-
-
 def _differentiates(path: str) -> str:
     root, _, rest = path.partition(".")
     if root in FRAMEWORKS:
-        return root
+        return differentiates(path)
     if root not in ("tensorflow", "keras") or not rest:
         return ""
     parts = rest.split(".")

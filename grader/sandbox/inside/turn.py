@@ -55,7 +55,8 @@ def take(job: bytes, send: Send) -> None:
         if refusal:
             outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
         else:
-            outcomes = _answer(question, blobs, namespace, program)
+            answered = _answer(question, blobs, namespace, program)
+            outcomes = [_explained(outcome, program) for outcome in answered]
         known = _packed(number, outcomes)
     send(known + frame({"done": True}))
 
@@ -67,7 +68,7 @@ def rehearse() -> None:
     blobs: list[bytes] = []
     inputs = {"x": np.ones((2, 3)), "w": np.ones((3, 2))}
     case = [[name, pack(value, blobs)] for name, value in inputs.items()]
-    statement = {"code": code, "where": "", "first_line": 1}
+    statement = {"code": code, "where": "", "first_line": 1, "binds": ["f"]}
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
     question |= {"driver": "", "needs": []}
     said: list[bytes] = []
@@ -97,6 +98,17 @@ def _answer(
         return [_guarded(driven, case) for case in cases]  # differentiators are closed for good
     with hushed():
         return [_guarded(call_hushed, found, case, question["rowwise"]) for case in cases]
+
+
+def _explained(outcome: Outcome, program: Program) -> Outcome:
+    """What raised, with what is behind it where that is known."""
+    if outcome.status != "raised":
+        return outcome
+    failure = Failure(outcome.status, outcome.error, outcome.where)
+    behind = program.behind(failure)
+    if behind is failure:
+        return outcome
+    return Outcome(behind.status, error=behind.error, where=behind.where)
 
 
 def _absent(name: str, program: Program, needed: str) -> Outcome:
@@ -166,11 +178,20 @@ def quiet(keep: int) -> None:
     sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
 
 
+def _hide_ours() -> None:
+    """Take our modules out of ``sys.modules``: by name, nobody changes what observes an answer. One
+    who imports them again has a copy that nothing uses."""
+    package = __name__.partition(".")[0]
+    for name in [n for n in sys.modules if n.partition(".")[0] == package]:
+        del sys.modules[name]
+
+
 def run(job: bytes, descriptor: int) -> None:
     """The whole turn; does not return. Nothing of a learner's is run at exit."""
     status = 1
     try:
         gc.enable()
+        _hide_ours()
         take(job, sender(descriptor))
         status = 0
     finally:

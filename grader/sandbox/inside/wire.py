@@ -15,7 +15,7 @@ _LENGTHS = struct.Struct("<II")
 
 #: What one frame from the sandbox may hold. A megabyte of JSON can become a hundred in memory.
 MOST_HEADER = 1 << 20
-MOST_BODY = 64 << 20
+MOST_BODY = 16 << 20
 
 
 def frame(header: dict[str, Any], blobs: list[bytes] = ()) -> bytes:

@@ -1,0 +1,56 @@
+"""The bytes and the text of a submission: read once, bounded, whatever it is."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from grader.errors import GraderError
+
+#: A submission larger than this is not read. Notebooks with pictures in them reach a few MB.
+LARGEST_FILE = 64 * 2**20
+#: Characters of code that are read; an honest chapter has less than a hundredth.
+LARGEST_SOURCE = 2**20
+
+
+class Unreadable(GraderError):
+    """A submission that is not what it should be; the message says what it is instead."""
+
+
+def load(path: Path) -> bytes:
+    """What is in the file. Raises :class:`Unreadable`."""
+    try:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable("it is not a file")
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise Unreadable(f"it cannot be read ({error.strerror or error})") from None
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(f"it is larger than {LARGEST_FILE // 2**20} MB")
+    return data
+
+
+def _at_once(path: str, flags: int) -> int:
+    # A named pipe that nobody writes to would be waited for without end.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file, its newlines as Python reads them. Raises :class:`Unreadable`."""
+    if not data.strip():
+        raise Unreadable("the file is empty")
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    try:
+        return newlines(data.decode(encoding))
+    except UnicodeDecodeError:
+        raise Unreadable("it is not text in UTF-8") from None
+
+
+def newlines(text: str) -> str:
+    """With ``\\n`` for every newline. Python reads ``\\r`` and ``\\r\\n`` so, inside a string too,
+    and counts lines by them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

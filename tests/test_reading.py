@@ -1,0 +1,215 @@
+"""What notebooks really look like, and what they may do to whoever reads them."""
+
+import json
+import tracemalloc
+
+import pytest
+
+from grader import escaping
+from grader.grading import Submission, grade
+from grader.reading import Cell, Unreadable, cells, parse, select
+from grader.sandbox import Sandbox
+
+SIGMOID = """import numpy as np
+def grad_sigmoid(x, dz):
+    s = 1 / (1 + np.exp(-x))
+    return dz * s * (1 - s)
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox("none") as running:
+        yield running
+
+
+def notebook(*sources, **more):
+    found = [{"cell_type": "code", "source": s, "metadata": {}, **more} for s in sources]
+    return json.dumps({"cells": found, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
+
+
+def graded(sandbox, data, name="a.ipynb"):
+    [verdict] = grade(Submission(name, data, held_to=("grad_sigmoid",)), sandbox).verdicts
+    return verdict
+
+
+@pytest.mark.parametrize("newline", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("kind", ["py", "ipynb"])
+def test_newlines_of_any_form_are_newlines(sandbox, newline, kind):
+    text = SIGMOID.replace("\n", newline)
+    data = text.encode() if kind == "py" else notebook(text)
+    assert graded(sandbox, data, f"a.{kind}").status == "right"
+
+
+def test_a_carriage_return_inside_a_string_is_read_as_python_reads_it(sandbox):
+    text = SIGMOID.replace("def grad", 'note = """one\rtwo\r\nthree"""\ndef grad')
+    text = text.replace("    s =", "    assert note.count(chr(10)) == 2\n    s =")
+    assert graded(sandbox, notebook(text)).status == "right"
+
+
+def test_a_form_feed_and_a_line_separator_are_no_newlines(sandbox):
+    text = SIGMOID.replace("import", "\x0cimport") + "title = '\u2028'\n"
+    assert graded(sandbox, notebook(text)).status == "right"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e999", "NaN", "-Infinity"])
+def test_a_number_in_the_json_says_nothing_about_the_code(sandbox, number):
+    data = notebook(SIGMOID).replace(b'"nbformat_minor": 5', f'"nbformat_minor": {number}'.encode())
+    assert graded(sandbox, data).status == "right"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 100_000,
+        b'{"cells": ' * 50_000,
+        b"{",
+        b"\x00\xff",
+        b"\xff\xfe\x00",
+        b"[1, 2]",
+        b"null",
+    ],
+)
+def test_what_is_no_notebook_is_told_so(sandbox, data):
+    said = grade(Submission("a.ipynb", data, held_to=("grad_sigmoid",)), sandbox)
+    assert said.points == 0 and said.message.startswith("Nothing to grade: it is not")
+
+
+def test_half_of_a_surrogate_pair_spoils_only_its_own_cell(sandbox):
+    data = notebook("x = '\ud800'", SIGMOID)
+    assert graded(sandbox, data).status == "right"
+    assert graded(sandbox, notebook(SIGMOID + "# \ud800")).status == "raised"
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        ("await thing()\nasync def thing(): pass\n", "a cell that awaits"),
+        ("print 'Python 2'", "Python 2"),
+        ("%matplotlib inline\n!ls\nnp?\nfiles = !ls\n", "magics"),
+        ("%%bash\nrm -rf /", "another language"),
+        ("%%time\nx = 1", "a timed cell"),
+    ],
+)
+def test_what_stands_in_other_cells_costs_nothing(sandbox, before, why):
+    assert graded(sandbox, notebook(before, SIGMOID)).status == "right", why
+
+
+def test_a_cell_may_await_at_top_level(sandbox):
+    waits = "import asyncio\nasync def one(): await asyncio.sleep(0.01); return 1.0\n"
+    scaled = SIGMOID.replace("dz * s", "scale * dz * s")
+    assert graded(sandbox, notebook(waits, "scale = await one()", scaled)).status == "right"
+
+
+def test_a_module_that_a_cell_writes_can_be_imported(sandbox):
+    helper = (
+        "%%writefile helpers.py\nimport numpy as np\ndef s(x):\n    return 1 / (1 + np.exp(-x))"
+    )
+    answer = "from helpers import s\ndef grad_sigmoid(x, dz): return dz * s(x) * (1 - s(x))"
+    assert graded(sandbox, notebook(helper, answer)).status == "right"
+    assert graded(sandbox, notebook(answer)).status == "raised"
+
+
+def test_the_python_file_that_colab_exports_is_graded(sandbox):
+    text = (
+        '# -*- coding: utf-8 -*-\n"""08_elementwise.ipynb\n"""\n\nimport importlib.util\n\n'
+        'if importlib.util.find_spec("grader") is None:\n'
+        '    # %pip install --quiet --no-deps "backprop-by-hand"\n\n' + SIGMOID
+    )
+    assert graded(sandbox, text.encode(), "a.py").status == "right"
+
+
+def test_a_piece_of_a_python_file_that_is_unfinished_spoils_only_itself(sandbox):
+    text = f"{SIGMOID}\ndef grad_softmax(x, dz):\n    return (x *\n\ny = 1\n"
+    assert graded(sandbox, text.encode(), "a.py").status == "right"
+
+
+def test_an_import_that_failed_is_the_cause_wherever_its_name_is_met(sandbox):
+    missing = "from nowhere.signal import convolve as c\n"
+    inside = graded(sandbox, notebook(missing, "def grad_sigmoid(x, dz): return c(x, dz)"))
+    alias = graded(sandbox, notebook(missing, "k = c\ndef grad_sigmoid(x, dz): return k(x)"))
+    star = graded(
+        sandbox, notebook("from helpers.of import *", "def grad_sigmoid(x, dz): return sig(x)")
+    )
+    for said, module in (
+        (inside, "nowhere.signal"),
+        (alias, "nowhere.signal"),
+        (star, "helpers.of"),
+    ):
+        assert f"`{module}` could not be imported where answers are graded" in said.message
+    unneeded = graded(sandbox, notebook("from past.builtins import xrange", SIGMOID))
+    assert unneeded.status == "right"
+
+
+# ------------------------------------------------------------------------------- how much it takes
+
+
+def source(text):
+    return parse([Cell("cell 1", text)])
+
+
+def work(make, size):
+    """How many objects are looked at: time is not asserted on, the blocks allocated are."""
+    tracemalloc.start()
+    make(size)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: select(source("\n".join(f"a{i} = a{i + 1}" for i in range(n))), {"a0"}),
+        lambda n: select(source("; ".join(f"a{i} = 1" for i in range(n))), {"a0"}),
+        lambda n: parse(cells(("\n" * n + "(").encode(), ".py")),
+        lambda n: parse(cells(notebook("x = 1", outputs=[[1, {}]] * n), ".ipynb")),
+    ],
+    ids=["a chain of names", "one line", "empty lines and a bracket", "outputs"],
+)
+def test_reading_takes_room_in_proportion_to_what_is_read(make):
+    make(100)
+    assert work(make, 4000) < 3 * work(make, 2000) + 200_000
+
+
+@pytest.mark.timeout(60)
+def test_thousands_of_statements_names_and_empty_lines_are_read_at_once():
+    chain = "\n".join(f"a{i} = a{i + 1}" for i in range(8000))
+    assert len(select(source(chain), {"a0"}).statements) == 8000
+    line = "; ".join(f"b{i} = 1" for i in range(20_000))
+    assert len(source(line).parsed) == 20_000
+    assert parse(cells(("\n" * 8000 + "(").encode(), ".py")).not_python
+
+
+def test_more_than_anybody_writes_is_not_read():
+    with pytest.raises(Unreadable, match="longer than 1 MB"):
+        cells(b"a = 1\n" * 900_000, ".py")
+    with pytest.raises(Unreadable, match="more than any notebook"):
+        cells(b'{"cells": [' + b"[]," * 2_000_000 + b"[]]}", ".ipynb")
+
+
+# ----------------------------------------------------------------------------------- text is text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        "![t](http://evil.invalid/t.png)",
+        "<img src=x onerror=alert(1)>",
+        "[x]: http://evil.invalid",
+        "http://evil.invalid",
+        "$\\href{javascript:alert(1)}{x}$",
+    ],
+)
+def test_in_markdown_a_learners_text_is_no_link_no_picture_no_markup(text):
+    from nbconvert.filters import markdown2html
+
+    for escaped in (escaping.markdown(text), escaping.by_hand(text)):
+        html = markdown2html(escaped)
+        assert "<a" not in html and "<img" not in html and "\\href" not in html
+
+
+def test_a_path_that_is_no_utf8_is_spelled():
+    assert escaping.path(b"an\xffna.ipynb".decode("utf-8", "surrogateescape")) == "an\\xffna.ipynb"
+    assert escaping.path("a\x1b[2Jb\nc") == "a [2Jb c"
