@@ -62,7 +62,7 @@ def _tried(known: Truths, kind: Tried, outcome: Outcome, sentences: Sentences) -
     if outcome.status == Status.RAISED:
         return _verdict(ex, Status.RAISED, [_raised(ex, came)], sentences)
     if outcome.status != Status.RETURNED:
-        return _verdict(ex, outcome.status, [_ended(ex, came)], sentences)
+        return _verdict(ex, Status(outcome.status), [_ended(ex, came)], sentences)
     trial = kind.judge(outcome.value)
     if trial.share >= 1:
         return _right(ex, [outcome], sentences)
