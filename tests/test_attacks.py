@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import socket
 from pathlib import Path
@@ -12,6 +11,7 @@ from attacks import ATTACKS, PREAMBLE, Attack
 
 from grader.courses import by_name
 from grader.decide import decide
+from grader.reading import Cell, parse
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
 from grader.truths import cases_of, truths
 from grader.verdict import Verdict
@@ -58,11 +58,7 @@ def port():
 
 
 def statements(code: str) -> tuple[Statement, ...]:
-    lines = code.splitlines(keepends=True)
-    return tuple(
-        Statement("".join(lines[node.lineno - 1 : node.end_lineno]), "cell 1", node.lineno)
-        for node in ast.parse(code).body
-    )
+    return tuple(parsed.statement for parsed in parse([Cell("cell 1", code)]).parsed)
 
 
 def grade(sandbox: Sandbox, code: str, tensorflow: bool = False) -> dict[str, Verdict]:
@@ -81,7 +77,7 @@ def strikers() -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text().strip()
+        return path.read_bytes().decode(errors="replace").strip()
     except OSError:
         return ""
 

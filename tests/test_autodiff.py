@@ -7,6 +7,7 @@ import ast
 import numpy as np
 import pytest
 
+from grader.reading import Cell, parse
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
 from grader.sandbox.inside.closed import is_gradient_op
 from grader.sandbox.inside.scan import Scan
@@ -77,12 +78,7 @@ def sandbox():
 
 
 def outcome(sandbox, code: str):
-    tree = ast.parse(code)
-    lines = code.splitlines(keepends=True)
-    statements = []
-    for node in tree.body:
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-        statements.append(Statement("".join(lines[first - 1 : node.end_lineno]), "", first))
+    statements = [parsed.statement for parsed in parse([Cell("", code)]).parsed]
     inputs = {"x": np.arange(3.0), "dz": np.ones(3)}
     return sandbox.run(Job(tuple(statements), (Question("f", (inputs,)),), True))["f"][0]
 

@@ -529,7 +529,7 @@ def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_
     (tmp_path / "secret.txt").write_text("not beside")
     probes = {
         "open('data.csv').read()": "beside",
-        "import socket; socket.create_connection(('1.1.1.1', 80), 2)": "unreachable",
+        "import socket; socket.create_connection(('1.1.1.1', 80), 2)": "not permitted",
         f"open({str(tmp_path / 'secret.txt')!r}).read()": "No such file",
         "import grader.courses": "No module named",
         "open('/beside/data.csv', 'w')": "Read-only",

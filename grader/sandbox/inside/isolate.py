@@ -25,6 +25,10 @@ _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT = 1, 2, 4, 0x20
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 1 << 18
 _HARMLESS = _MS_NOSUID | _MS_NODEV
 
+#: mount_setattr(2), which has one number everywhere.
+_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 1
+_MOUNT_FLAGS = {"nosuid": 2, "nodev": 4, "noexec": 8, "noatime": 1024, "relatime": 1 << 21}
+
 _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this process
@@ -35,7 +39,7 @@ _STILL_PROC = "/tmp/proc"
 
 _libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 if hasattr(os, "memfd_create"):  # Linux: look the functions up once, before any fork
-    _ = _libc.unshare, _libc.setns, _libc.mount, _libc.prctl, _libc.capset
+    _ = _libc.syscall, _libc.unshare, _libc.setns, _libc.mount, _libc.prctl, _libc.capset
 
 
 def _checked(result: int, what: str) -> None:
@@ -88,6 +92,7 @@ def seal(scratch: int, processes: int) -> None:
     _write("/proc/self/uid_map", f"1000 {uid} 1")
     _write("/proc/self/gid_map", f"1000 {gid} 1")
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
+    _make_read_only()
     _mount(_STILL_PROC, "/proc", None, _MS_BIND)
     _mount(None, "/proc", None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _HARMLESS)
     _mount("tmpfs", SCRATCH, "tmpfs", _HARMLESS, f"size={scratch},nr_inodes=4096")
@@ -98,6 +103,23 @@ def seal(scratch: int, processes: int) -> None:
         _limit("RLIMIT_NPROC", processes)
     give_up_privileges()
     refuse_system_calls()
+
+
+def _make_read_only() -> None:
+    """Every mount there is, the machine's own device nodes and terminals among them: their modes
+    and times would outlive this process, and be a note for the next."""
+    everything = (ctypes.c_uint64 * 4)(_MOUNT_ATTR_RDONLY, 0, 0, 0)
+    size = ctypes.sizeof(everything)
+    if not _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", _AT_RECURSIVE, everything, size):
+        return
+    # Before Linux 5.12: each mount by its name, keeping what else is said of it.
+    with open("/proc/self/mountinfo", "rb") as file:
+        mounts = [line.split(b" ")[4:6] for line in file]
+    for target, options in mounts:
+        said = options.decode().split(",")
+        kept = sum(flag for name, flag in _MOUNT_FLAGS.items() if name in said)
+        path = re.sub(rb"\\(\d{3})", lambda m: bytes([int(m[1], 8)]), target)
+        _mount(None, os.fsdecode(path), None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept)
 
 
 def give_up_privileges() -> None:

@@ -27,8 +27,11 @@ class Watch:
 
     def _private(self, pid: int) -> int:
         try:
-            with open(f"/proc/{pid}/status") as file:
-                lines = [line.split() for line in file if line.startswith(("RssAnon", "RssShmem"))]
+            # As bytes: a process may give itself any name.
+            with open(f"/proc/{pid}/status", "rb") as file:
+                lines = [
+                    line.split() for line in file if line.startswith((b"RssAnon", b"RssShmem"))
+                ]
         except OSError:  # gone meanwhile
             return 0
         return sum(int(kilobytes) << 10 for _name, kilobytes, _unit in lines)
