@@ -79,6 +79,13 @@ grad_attention = exercise(
         # The scores stay what they are, and a step for a finite difference fits only one of them.
         _head("q around 2⁵⁰ and k around 2⁻⁵⁰", 3, 4, 2, 3, scale={"q": 2.0**50, "k": 2.0**-50}),
         _head("v around 2⁵⁰", 2, 3, 4, 2, scale={"v": 2.0**50}),
+        normal(
+            "one query far above the other",
+            q=lambda _: np.array([[1800.0, -600.0], [0.5, -0.25]]),
+            k=lambda _: np.array([[1.0, -1.0], [0.5, 2.0], [-1.0, 0.25]]),
+            v=(3, 2),
+            extreme=True,
+        ),
         _head("scores as large as 1000", 3, 4, 2, 3, scale={"q": 1000.0}, extreme=True),
     ],
     hints=[

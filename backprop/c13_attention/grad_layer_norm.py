@@ -228,6 +228,19 @@ def eps_left_out(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, 0.0)
 
 
+@grad_layer_norm.mistake(
+    "eps is added to the standard deviation. It stands under the root, beside the variance."
+)
+def eps_beside_the_root(x, gamma, beta, dz, eps):
+    away = x - x.mean(axis=-1, keepdims=True)
+    plain = np.sqrt((away**2).mean(axis=-1, keepdims=True))
+    hat, dhat = away / (plain + eps), gamma * dz
+    # σ = s + eps, and s is made of x: ds/dx is (x − mean)/(d s).
+    along = away * (dhat * hat).mean(axis=-1, keepdims=True) / plain
+    dx = (dhat - dhat.mean(axis=-1, keepdims=True) - along) / (plain + eps)
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
 @grad_layer_norm.mistake("dγ is made with x; γ multiplies x̂.")
 def dgamma_with_x(x, gamma, beta, dz, eps):
     dx, _, dbeta = _backward(x, gamma, dz, eps)
