@@ -480,3 +480,82 @@ def test_a_finite_difference_earns_nothing(name, stencil, h):
     said = verdict(name, differences(by_name()[name], h, stencil))
     assert said.status == "wrong"
     assert said.points == 0
+
+
+# ------------------------------------------------------------------------ wrong in a corner only
+
+
+def one_maximum_for_all(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    e = np.exp(q @ k.T / root - (q @ k.T / root).max())
+    a = e / e.sum(axis=1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(axis=1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+def squeezed_attention(q, k, v, dz):
+    return tuple(np.squeeze(one) for one in step_by_step(q, k, v, dz))
+
+
+def nothing_for_queries_of_zeros(q, k, v, dz):
+    dq, dk, dv = step_by_step(q, k, v, dz)
+    return dq * q.any(axis=1, keepdims=True), dk, dv
+
+
+def distinct_words_only(table, ids, dz):
+    words, first = np.unique(ids, return_index=True)
+    dtable = np.zeros_like(table)
+    dtable[words] = dz[first]
+    return dtable
+
+
+def nothing_if_some_dz_is_zero(table, ids, dz):
+    return by_add_at(table, ids, dz) * bool((dz != 0).all())
+
+
+def squeezed_table(table, ids, dz):
+    return np.squeeze(by_add_at(table, ids, dz))
+
+
+def spread_by_sample(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = all_over_d_sigma(x, gamma, beta, dz, eps)
+    return np.squeeze(dx), dgamma, dbeta
+
+
+def divided_by_a_spread_of_zero(x, gamma, beta, dz, eps):
+    away = x - x.mean(axis=1, keepdims=True)
+    dx, dgamma, dbeta = all_over_d_sigma(x, gamma, beta, dz, eps)
+    return dx * away.any(axis=1, keepdims=True), dgamma, dbeta
+
+
+def padded_with_zeros(x, k, dz):
+    return by_mask(x, k, dz) * (x > 0)
+
+
+def square_images_only(x, k, dz):
+    side = min(x.shape)
+    dx = np.zeros_like(x)
+    dx[:side, :side] = by_mask(x, k, dz)[:side, :side]
+    return dx
+
+
+WRONG = {
+    "grad_attention": [one_maximum_for_all, squeezed_attention, nothing_for_queries_of_zeros],
+    "grad_embedding": [distinct_words_only, nothing_if_some_dz_is_zero, squeezed_table],
+    "grad_layer_norm": [spread_by_sample, divided_by_a_spread_of_zero],
+    "grad_max_pool": [padded_with_zeros, square_images_only],
+}
+
+
+@pytest.mark.parametrize("seed", [b"", b"one student"])
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        pytest.param(name, one, id=f"{name}-{one.__name__}")
+        for name, all_of in WRONG.items()
+        for one in all_of
+    ],
+)
+def test_what_is_wrong_in_a_corner_only_is_wrong(name, function, seed):
+    assert verdict(name, function, seed).status == "wrong"
