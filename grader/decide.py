@@ -8,7 +8,7 @@ import numpy as np
 
 from grader import diagnose
 from grader.compare import Array, Problem
-from grader.exercise import Choice, Driven, Exercise, Mistake
+from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
 from grader.judged import Judged
 from grader.mistakes import Named, known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -23,6 +23,8 @@ _ENDED = (Status.REFUSED, Status.TIMEOUT, Status.CRASHED, Status.NOT_ATTEMPTED)
 def decide(known: Truths, outcomes: Sequence[Outcome], sentences: Sentences = ENGLISH) -> Verdict:
     """The verdict on one answer from the outcomes of all its cases."""
     ex = known.exercise
+    if isinstance(ex.kind, Tried):
+        return _tried(known, ex.kind, outcomes[0], sentences)
     if known.all_right(outcomes):
         return _right(ex, outcomes, sentences)
     judged = known.judge(outcomes)
@@ -52,6 +54,35 @@ def _right(
     notes.append(ex.insight)
     note = " ".join(filter(None, notes))
     return Verdict(ex.name, Status.RIGHT, ex.points, ex.points, note=note)
+
+
+def _tried(known: Truths, kind: Tried, outcome: Outcome, sentences: Sentences) -> Verdict:
+    """The verdict on an answer that is tried: many are right, so nothing is compared."""
+    ex, came = known.exercise, Judged(known.cases[0], outcome)
+    if outcome.status == Status.RAISED:
+        return _verdict(ex, Status.RAISED, [_raised(ex, came)], sentences)
+    if outcome.status != Status.RETURNED:
+        return _verdict(ex, Status(outcome.status), [_ended(ex, came)], sentences)
+    trial = kind.judge(outcome.value)
+    if trial.share >= 1:
+        return _right(ex, [outcome], sentences)
+    named = next(
+        (m for m, made in known.mistakes() if trial.marks and trial.marks == _marks(kind, made)),
+        None,
+    )
+    said = [*trial.says, named.sentence] if named else trial.says
+    return _verdict(
+        ex,
+        Status.WRONG,
+        said,
+        sentences,
+        points=round(ex.points * trial.share, 2),
+        mistake=named.name if named else None,
+    )
+
+
+def _marks(kind: Tried, made: Sequence[Judged]) -> tuple[bool, ...]:
+    return kind.judge(made[0].outcome.value).marks
 
 
 def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict:

@@ -122,7 +122,35 @@ class Driven:
     reads: Function | None = None
 
 
-Kind = Gradient | WorkedOut | Choice | Driven
+@dataclass(frozen=True)
+class Trial:
+    """What came of an answer that was tried.
+
+    share  of the points that it earns, from 0 to 1; from 1 on it is right
+    says   sentences for the learner, where it is not
+    marks  what it did and did not achieve, item by item: an answer with the same marks as a known
+           mistake is that mistake; empty where it could not be tried
+    """
+
+    share: float
+    says: tuple[str, ...] = ()
+    marks: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Many answers are right: what comes back is not compared, but tried.
+
+    judge    from what the function returned, as plain arrays, to a :class:`Trial`; it is called
+             where nothing of the learner's runs
+    expects  one answer that is right
+    """
+
+    judge: Callable[[Any], Trial]
+    expects: Function
+
+
+Kind = Gradient | WorkedOut | Choice | Driven | Tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +223,11 @@ class Declaration:
 
         return register
 
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The wrong answers that are registered so far."""
+        return tuple(self._mistakes)
+
     def exercise(self, name: str, chapter: str) -> Exercise:
         """The exercise as it was declared, under the name of its variable."""
         return Exercise(name=name, chapter=chapter, mistakes=tuple(self._mistakes), **self._fields)
@@ -224,6 +257,7 @@ def exercise(
     needs: Sequence[str] = (),
     reads: Function | None = None,
     signature: Sequence[str] | None = None,
+    judge: Callable[[Any], Trial] | None = None,
 ) -> Declaration:
     """Declare a graded answer.
 
@@ -262,6 +296,9 @@ def exercise(
     reads       what is to be made of the driver's observations before they are compared, from the
                 inputs and the observations.
     signature   the learner's arguments, where a driver calls the answer.
+    judge       for an answer that is not compared but tried, since many are right: from what came
+                back to a :class:`Trial`. ``expects`` is then one right answer, and a mistake a
+                wrong one; both take no arguments, and the only case is ``given()``.
 
     An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
     ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
@@ -279,6 +316,8 @@ def exercise(
         wrt = arguments[0] if wrt is None else wrt
         names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
         kind = Gradient(function, names, str(upstream) if upstream else "")
+    elif judge is not None:
+        kind = Tried(judge, source)
     elif driver:
         kind = Driven(driver, tuple(needs), source, reads)
     else:

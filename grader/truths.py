@@ -59,7 +59,7 @@ def _spelled(case: Case) -> tuple[Any, ...] | None:
 
 def expected(ex: Exercise, case: Case) -> Any:
     """What a right answer returns for ``case``: an array, or a tuple, list or dict of arrays. Of a
-    driven answer: what its driver observes."""
+    driven answer: what its driver observes; of one that is tried: one of the right ones."""
     if isinstance(ex.kind, Gradient):
         return gradient(ex.kind.function, case.inputs, ex.kind.wrt, ex.kind.upstream)
     return ex.kind.expects(**widened(case.inputs))

@@ -1,4 +1,5 @@
-"""What the worked notebooks of chapters 07, 11 and 12 find, asserted: they run once, in here."""
+"""What the worked notebooks of chapters 07, 10, 11, 12 and 13 find, asserted: they run once, in
+here."""
 
 import ast
 
@@ -38,6 +39,16 @@ def run(chapter, learner=False):
 @pytest.fixture(scope="module")
 def verify():
     return run("07_verify")
+
+
+@pytest.fixture(scope="module")
+def convolution():
+    return run("10_convolution")
+
+
+@pytest.fixture(scope="module")
+def attention():
+    return run("13_attention")
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +142,61 @@ def test_untouched_the_last_chapter_says_what_it_waits_for(capsys):
     said = capsys.readouterr().out
     assert "This cell waits for Value, topological_order, backward." in said
     assert "TensorFlow, normed" in said
+
+
+def test_07_the_trials_let_through_what_the_text_says_they_do(verify):
+    told = {
+        name: {w for w, gradient in verify["wrong"].items() if verify["is_told"](gradient, *pair)}
+        for name, pair in verify["trials"].items()
+    }
+    assert len(told["dz of ones"]) < len(told["equal entries"]) < len(told["a random vector"])
+    assert "nothing" not in told["dz of ones"]
+    assert "the plain mean" not in told["equal entries"]
+    assert not {"down the columns", "all rows as one"} & told["a random vector"]
+
+
+def test_07_a_random_vector_exposes_about_half_of_the_wrong_gradients(verify):
+    from backprop.c07_verify import softmax_trial
+
+    marks = softmax_trial.trial(verify["softmax_cases"]()[:1]).marks
+    assert 0.4 < sum(marks) / len(marks) < 0.6
+    rng = np.random.default_rng(0)
+    for _ in range(25):  # four at a time: a hundred vectors
+        four = [(rng.normal(size=5), rng.normal(size=5)) for _ in range(4)]
+        assert softmax_trial.trial(four).marks == marks
+
+
+def test_10_a_window_is_a_switch(convolution):
+    x, dz = convolution["x_pool"], convolution["dz_pool"]
+    assert (convolution["grad_max_pool"](x, 2, dz) == convolution["dx_pool"]).all()
+    assert convolution["dx_pool"].tolist() == [[0, 0, 0], [0, 6, 0], [0, 0, 4]]
+
+
+def test_13_the_block_takes_tensorflows_steps(attention):
+    assert_allclose(attention["your_losses"], attention["tape_losses"], rtol=0, atol=1e-9)
+    for name, value in attention["tape_params"].items():
+        assert_allclose(attention["your_params"][name], value, rtol=0, atol=1e-9)
+    assert attention["your_losses"][-1] < attention["your_losses"][0] / 100
+
+
+def test_13_it_looks_where_the_digit_is_and_reverses_what_it_has_not_seen(attention):
+    weights = attention["mean_weights"]
+    assert weights.argmax(axis=1).tolist() == [5, 4, 3, 2, 1, 0]
+    assert attention["right"].mean() > 0.99
+    before = np.mean(
+        attention["forward"](attention["start"](), attention["unseen"])[1]["weights"], axis=0
+    )
+    assert before.max() < 0.5 < np.fliplr(weights).diagonal().min()
+
+
+def test_13_residuals_keep_the_gradient_and_undivided_scores_lose_it(attention):
+    assert attention["arrives"](residual=0) < 1e-30
+    assert 0.1 < attention["arrives"](residual=1) < 10
+    assert np.abs(attention["by_tape"][1].sum(axis=0)).max() < 1e-12
+
+
+def test_13_untouched_the_chapter_says_what_it_waits_for(capsys):
+    run("13_attention", learner=True)
+    said = capsys.readouterr().out
+    assert "This cell waits for grad_embedding, grad_layer_norm, grad_attention." in said
+    assert "loss by the tape" in said

@@ -5,4 +5,5 @@ EXERCISES = (
     "numeric_vjp",
     "relative_error",
     "planted_bugs",
+    "softmax_cases",
 )

@@ -6,4 +6,5 @@ EXERCISES = (
     "grad_conv2d",
     "grad_conv2d_x",
     "grad_conv2d_batch",
+    "grad_max_pool",
 )

@@ -61,7 +61,7 @@ grad_batch_norm = exercise(
         normal("a large eps", x=(6, 2), gamma=(2,), beta=(2,), eps=0.75),
         _batch("features far from 0", 5, 2, offset={"x": 10.0}),
         _batch("float32", 6, 3, dtype="float32"),
-        _batch("γ and β around 2⁵⁰", 4, 2, scale={"gamma": 2.0**50, "beta": 2.0**50}),
+        _batch("γ and β around 2⁶⁰", 4, 2, scale={"gamma": 2.0**60, "beta": 2.0**60}),
         _batch("a single example", 1, 3),
         normal(
             "a feature that is the same for all",

@@ -1,0 +1,258 @@
+"""Back through layer norm: batch norm along the other axis."""
+
+import numpy as np
+
+from grader.cases import normal
+from grader.exercise import exercise
+from grader.lazy import tf
+
+
+def _layer_norm(x, gamma, beta, eps):
+    mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
+    return gamma * (x - mean) / tf.sqrt(variance + eps) + beta
+
+
+def _normed(x, eps, ddof=0):
+    """x̂ and σ, the root of variance + eps, for each row."""
+    d = x.shape[-1]
+    variance = x.var(axis=-1, keepdims=True) * d / (d - ddof) if d > ddof else np.nan
+    sigma = np.sqrt(variance + eps)
+    return (x - x.mean(axis=-1, keepdims=True)) / sigma, sigma
+
+
+def _dx(dhat, hat, sigma, through_mean=1.0, through_variance=1.0, of=None):
+    """dx from the gradient at x̂; without its mean path, its variance path, or with means of "
+    "fewer."""
+    of = dhat.shape[-1] if of is None else of
+    through = through_mean * dhat.mean(axis=-1, keepdims=True)
+    along = through_variance * hat * (dhat * hat).sum(axis=-1, keepdims=True) / of
+    return (dhat - through - along) / sigma
+
+
+def _backward(x, gamma, dz, eps, **paths):
+    hat, sigma = _normed(x, eps)
+    return _dx(gamma * dz, hat, sigma, **paths), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+def _sizes(x, gamma, beta, dz, eps):
+    _, sigma = _normed(x, eps)
+    # x̂ is a difference too, of x and its mean.
+    hat = (np.abs(x) + np.abs(x).mean(axis=-1, keepdims=True)) / sigma
+    up = np.abs(gamma * dz)
+    mean, along = up.mean(axis=-1, keepdims=True), (up * hat).mean(axis=-1, keepdims=True)
+    return (
+        (up + mean + hat * along) / sigma,
+        (np.abs(dz) * hat).sum(axis=0),
+        np.abs(dz).sum(axis=0),
+    )
+
+
+def _rows(label, n, d, eps=1e-3, **more):
+    return normal(label, x=more.pop("x", (n, d)), gamma=(d,), beta=(d,), eps=eps, **more)
+
+
+def _these(*rows):
+    return lambda _: np.array(rows)
+
+
+grad_layer_norm = exercise(
+    points=5,
+    function=_layer_norm,
+    wrt=("x", "gamma", "beta"),
+    arguments=("x", "gamma", "beta", "dz", "eps"),
+    returns=("dx", "dgamma", "dbeta"),
+    terms=_sizes,
+    cases=[
+        normal(
+            "a single row, 1, 2 and 6",
+            x=_these([1.0, 2.0, 6.0]),
+            gamma=lambda _: np.array([2.0, 1.0, -1.0]),
+            beta=lambda _: np.array([0.5, 0.0, 1.0]),
+            dz=_these([1.0, 0.0, -2.0]),
+            eps=1e-5,
+        ),
+        _rows("3 words of 5 features", 3, 5),
+        _rows("6 words of 4 features", 6, 4),
+        _rows("4 words of 4 features", 4, 4),
+        _rows("a large eps", 2, 6, eps=0.75),
+        _rows("features far from 0", 3, 4, offset={"x": 10.0}),
+        _rows("float32", 4, 6, dtype="float32"),
+        _rows("γ and β around 2⁶⁰", 2, 4, scale={"gamma": 2.0**60, "beta": 2.0**60}),
+        _rows("a single feature", 4, 1),
+        _rows("two equal words", 2, 3, x=_these([1.0, -2.0, 0.5], [1.0, -2.0, 0.5])),
+        _rows(
+            "a word with equal features, and one of zeros",
+            3,
+            4,
+            eps=0.25,
+            x=_these([1.5] * 4, [0.0, -0.0, 0.0, 0.0], [1.0, -1.0, 2.0, 0.0]),
+        ),
+        _rows(
+            "rows of very different sizes",
+            3,
+            3,
+            x=_these([1e4, -3e4, 2e4], [1e-4, 2e-4, -1e-4], [1.0, 0.5, -2.0]),
+        ),
+    ],
+    hints=[
+        "It is batch norm, with rows and columns in other parts: every word is normalised by "
+        "itself, over its features. Along which axis do mean and variance run now, and along which "
+        "do "
+        "the sums for γ and β?",
+        "γ has one entry a feature, and the mean on the way back now runs over the features. So γ "
+        "no longer comes out of that mean: multiply first, dx̂ = γ dz.",
+        "dx is (dx̂, minus its mean over the row, minus x̂ times the mean of dx̂ · x̂ over the row) / "
+        "σ, with keepdims. dγ and dβ are sums over the words.",
+    ],
+    insight="The prediction: every row of dx sums to 0, since moving all features of a word "
+    "together moves nothing, and no word has a say in another's dx. Neither would hold for batch "
+    "norm, where the columns sum to 0 and all examples are in each other's way.",
+)
+
+
+@grad_layer_norm.mistake(
+    "This is batch norm: mean and variance run down the columns, over the words. Layer norm "
+    "normalises each word by itself."
+)
+def wrong_axis(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x.T, eps)
+    return _dx((gamma * dz).T, hat, sigma).T, (dz * hat.T).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "γ is multiplied in at the end, as in batch norm, where it is the same for everything that is "
+    "averaged. Here the mean runs over features, and each has a γ of its own."
+)
+def gamma_outside(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    return gamma * _dx(dz, hat, sigma), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake("γ is in dx twice: dz passes it once on its way to x̂.")
+def gamma_twice(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    return _dx(gamma * gamma * dz, hat, sigma), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake("γ is missing from dx: what arrives at x̂ has passed it.")
+def gamma_missing(x, gamma, beta, dz, eps):
+    return _backward(x, np.ones_like(gamma), dz, eps)
+
+
+@grad_layer_norm.mistake("dγ has γ in it: how steep is z = γ x̂ + β in γ?")
+def gamma_in_dgamma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, gamma * dgamma, dbeta
+
+
+@grad_layer_norm.mistake(
+    "dγ and dβ have shape (1, d), and γ and β have shape (d,): a gradient has the shape of what it "
+    "belongs to."
+)
+def axis_kept(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dgamma[None], dbeta[None]
+
+
+@grad_layer_norm.mistake("dγ and dβ were summed over the features. Which axis does γ not have?")
+def summed_over_features(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _backward(x, gamma, dz, eps)[0], (dz * hat).sum(axis=-1), dz.sum(axis=-1)
+
+
+@grad_layer_norm.mistake(
+    "dγ and dβ have one row for each word. γ and β serve all of them: what becomes of the rows?"
+)
+def not_summed(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _backward(x, gamma, dz, eps)[0], dz * hat, dz.copy()
+
+
+@grad_layer_norm.mistake(
+    "dγ and dβ are means over the words. Gradients that meet add up; if the loss is a mean, dz has "
+    "that in it already."
+)
+def means_for_sums(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dgamma / len(x), dbeta / len(x)
+
+
+@grad_layer_norm.mistake(
+    "x reaches z through the mean as well: when one feature grows, all others of its word lie "
+    "lower."
+)
+def mean_path_dropped(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_mean=0)
+
+
+@grad_layer_norm.mistake(
+    "x reaches z through the variance as well: when one feature moves outwards, all others of its "
+    "word draw together."
+)
+def variance_path_dropped(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=0)
+
+
+@grad_layer_norm.mistake(
+    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+)
+def statistics_as_constants(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
+
+
+@grad_layer_norm.mistake(
+    "The variance is divided by d − 1 here, as for a sample. Layer norm divides by d."
+)
+def d_minus_one(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps, ddof=1)
+    of = x.shape[-1] - 1 or np.nan
+    return _dx(gamma * dz, hat, sigma, of=of), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "The means in dx were left as sums over the row: dx̂ − Σdx̂, not dx̂ minus its mean."
+)
+def sums_for_means(x, gamma, beta, dz, eps):
+    d = x.shape[-1]
+    return _backward(x, gamma, dz, eps, through_mean=d, through_variance=d)
+
+
+@grad_layer_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+def sigma_missing(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx * _normed(x, eps)[1], dgamma, dbeta
+
+
+@grad_layer_norm.mistake("eps is left out: it stands under the root, beside the variance.")
+def eps_left_out(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, 0.0)
+
+
+@grad_layer_norm.mistake(
+    "eps is added to the standard deviation. It stands under the root, beside the variance."
+)
+def eps_beside_the_root(x, gamma, beta, dz, eps):
+    away = x - x.mean(axis=-1, keepdims=True)
+    plain = np.sqrt((away**2).mean(axis=-1, keepdims=True))
+    hat, dhat = away / (plain + eps), gamma * dz
+    # σ = s + eps, and s is made of x: ds/dx is (x − mean)/(d s).
+    along = away * (dhat * hat).mean(axis=-1, keepdims=True) / plain
+    dx = (dhat - dhat.mean(axis=-1, keepdims=True) - along) / (plain + eps)
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake("dγ is made with x; γ multiplies x̂.")
+def dgamma_with_x(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _backward(x, gamma, dz, eps)
+    return dx, (dz * x).sum(axis=0), dbeta
+
+
+@grad_layer_norm.mistake("The order is dx, dγ, dβ; the last two are exchanged.")
+def exchanged(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dbeta, dgamma
+
+
+@grad_layer_norm.mistake("dz is missing: these are the gradients for a dz of ones.")
+def no_upstream(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, np.ones_like(dz), eps)
