@@ -92,6 +92,12 @@ def corners(first: str, shape: tuple[int, ...], **more: Any) -> list[Recipe]:
     return found
 
 
+def unknown(shape: tuple[int, ...]) -> Callable[[np.random.Generator], Array]:
+    """An input that is nan in every entry, for one that the answer does not depend on: a finite
+    difference of any step has to evaluate it, and a derivation does not."""
+    return lambda _rng: np.full(shape, np.nan)
+
+
 def for_shape(make: Callable[[tuple[int, ...]], Any]) -> Callable[[tuple[int, ...]], Any]:
     """An input of :func:`corners` that depends on the shape of the first: its labels, say."""
     make.of_shape = True  # type: ignore[attr-defined]

@@ -43,6 +43,8 @@ def findings(
     shown = commonest(judged)
     if shown is None:
         return []
+    if all(j.case.unknown for j in judged if not j.right):
+        return [fact("needs nothing of it", name=shown.case.unknown)]
     if only_overflows(judged):
         leaf = _leaf_with(shown, Problem.NOT_FINITE)
         return [_overflow(shown, leaf)]

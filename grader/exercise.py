@@ -37,6 +37,16 @@ class Case:
     role: str = ""
 
     @property
+    def unknown(self) -> str:
+        """The input that is nan, because the answer does not depend on it; "" where there is
+        none."""
+        for name, value in self.inputs.items():
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size:
+                if np.isnan(value).all():
+                    return name
+        return ""
+
+    @property
     def dtype(self) -> np.dtype[Any] | None:
         """That of the floats handed over, None where there are none. A Python float is a
         float64."""

@@ -15,6 +15,7 @@ from grader.decide import decide
 from grader.errors import GraderError
 from grader.escaping import printable
 from grader.exercise import Driven, Exercise
+from grader.reading import smuggling
 from grader.sandbox.decode import Room
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.job import Job, Question
@@ -28,12 +29,14 @@ Seed = Callable[[str], bytes]
 @dataclass(frozen=True)
 class Graded:
     """A submission with its verdicts. ``message`` says what was wrong with the file, if anything;
-    ``isolation`` is what stood between its code and the rest."""
+    ``isolation`` is what stood between its code and the rest; ``look_at`` are lines of its source
+    that no honest answer needs, for a person to look at."""
 
     submission: str
     isolation: str
     verdicts: tuple[Verdict, ...]
     message: str = ""
+    look_at: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -64,6 +67,8 @@ class Graded:
         }
         if self.message:
             line["message"] = self.message
+        if self.look_at:
+            line["look_at"] = list(self.look_at)
         return line
 
 
@@ -147,7 +152,10 @@ def _graded(submission: Submission, sandbox, seed: Seed) -> Graded:
     wanted = _wanted(submission, source)
     if not wanted:
         return Graded(name, sandbox.isolation, (), _no_answers(name))
-    return Graded(name, sandbox.isolation, tuple(grade_source(source, wanted, sandbox, seed)))
+    names = {name for ex in wanted for name in (ex.name, *ex.needs)}
+    look_at = smuggling.findings(reading.select(source, names).statements)
+    verdicts = tuple(grade_source(source, wanted, sandbox, seed))
+    return Graded(name, sandbox.isolation, verdicts, look_at=look_at)
 
 
 def ungraded(

@@ -63,7 +63,9 @@ def known_mistake(
 def only_overflows(judged: Sequence[Judged]) -> bool:
     """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
     wrong = [j for j in judged if not j.right]
-    return bool(wrong) and all(j.case.extreme and j.problem == Problem.NOT_FINITE for j in wrong)
+    return bool(wrong) and all(
+        j.case.extreme and j.problem == Problem.NOT_FINITE and not j.case.unknown for j in wrong
+    )
 
 
 def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:

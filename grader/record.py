@@ -16,6 +16,7 @@ def to_record(graded: Graded) -> dict[str, Any]:
         "submission": graded.submission,
         "isolation": graded.isolation,
         "message": graded.message,
+        "look_at": graded.look_at,
         "verdicts": [_verdict(v) for v in graded.verdicts],
     }
 
@@ -35,7 +36,8 @@ def from_record(record: dict[str, Any]) -> Graded:
         )
         for v in record["verdicts"]
     )
-    return Graded(record["submission"], record["isolation"], verdicts, record["message"])
+    look_at = tuple(record.get("look_at", ()))
+    return Graded(record["submission"], record["isolation"], verdicts, record["message"], look_at)
 
 
 def _verdict(v: Verdict) -> dict[str, Any]:

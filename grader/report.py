@@ -33,6 +33,8 @@ def show(graded: Graded) -> None:
     console.print(Text(f"{head} (isolation: {graded.isolation})", style="bold"))
     if graded.message:
         console.print(Text(graded.message))
+    for line in graded.look_at:
+        console.print(Text(f"To be looked at: {line}", style="yellow"))
     if not graded.verdicts:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
@@ -72,6 +74,7 @@ class Tally:
                 for v in graded.verdicts
                 if v.status in _NOTABLE
             ]
+        lines += [f"{graded.submission}: {line}" for line in graded.look_at[:1]]
         room = _MOST_TOLD - len(self.told)
         self.told += lines[:room]
         self.not_told += len(lines[room:])

@@ -104,6 +104,9 @@ SENTENCES: Mapping[str, str] = {
     "as float32": "{entry} agrees with the truth to about {digits} digits and no further, about as "
     "many as float32 has: something on the way was cast to float32, or something small was added "
     "that the formula does not have.",
+    "needs nothing of it": "The gradient does not depend on {name}, and this answer does: where "
+    "{name} is nan in every entry, so is what came back. Is it a finite difference? Derive it "
+    "instead.",
     "imprecise": "{entry} agrees with the truth to about {digits} digits and no further "
     "({case}). Something on the way is an approximation: where are the other digits lost?",
     "overflows": "The formula is right, and for {case} a number on the way grows too large: "

@@ -258,18 +258,19 @@ def test_a_difference_of_higher_order_earns_nothing(ex, h):
 
 
 @pytest.mark.parametrize("name", ["grad_linear", "grad_conv2d", "grad_conv2d_x"])
-def test_differences_of_multilinear_functions_are_refused_by_one_case_only(name):
+def test_differences_of_multilinear_functions_are_refused_by_the_cases_meant_for_them(name):
     # Why that case is there: a step of 1 makes no error of its own where z is linear.
     ex = by_name()[name]
     known = truths(ex)
     judged = known.judge(known.run(differences(ex, 1.0)))
-    assert [j.case.label for j in judged if not j.right] == [ex.recipes[-1].label]
+    meant = [c.label for c in known.cases if c.unknown or "2⁵⁰" in c.label]
+    assert [j.case.label for j in judged if not j.right] == meant
 
 
 def test_the_tape_and_differences_agree_on_the_batched_convolution_in_float64():
     ex = by_name()["grad_conv2d_batch"]
     known = truths(ex)
-    for case, value in zip(known.cases[:-1], [e.truth for e in known.expected], strict=False):
+    for case, value in zip(known.cases[:-2], [e.truth for e in known.expected], strict=False):
         found = differences(ex, 1.0)(*case.inputs.values())
         for mine, truth in zip(found, value, strict=True):
             assert truth.dtype == np.float64

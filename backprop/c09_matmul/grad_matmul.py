@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.c09_matmul import numbers
-from grader.cases import given, normal
+from grader.cases import given, normal, unknown
 from grader.exercise import exercise
 from grader.lazy import tf
 
@@ -21,6 +21,7 @@ grad_matmul = exercise(
         normal("a column times a row", x=(3, 1), y=(1, 2)),
         normal("matrices of one entry", x=(1, 1), y=(1, 1)),
         normal("x with entries around 2⁵⁰", x=(3, 2), y=(2, 4), scale={"x": numbers.HUGE}),
+        normal("x unknown", x=unknown((3, 2)), y=(2, 4), dz=(3, 4), extreme=True),
     ],
     hints=[
         "Pick one entry, x[i, j]. Which entries of z does it reach, and with what factor each?",

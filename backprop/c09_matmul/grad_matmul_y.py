@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.c09_matmul import numbers
-from grader.cases import given, normal
+from grader.cases import given, normal, unknown
 from grader.exercise import exercise
 from grader.lazy import tf
 
@@ -23,6 +23,7 @@ grad_matmul_y = exercise(
         normal("a column times a row", x=(3, 1), y=(1, 2)),
         normal("matrices of one entry", x=(1, 1), y=(1, 1)),
         normal("y with entries around 2⁵⁰", x=(3, 2), y=(2, 4), scale={"y": numbers.HUGE}),
+        normal("y unknown", x=(3, 2), y=unknown((2, 4)), dz=(3, 4), extreme=True),
     ],
     hints=[
         "Pick one entry, y[j, k]. It reaches one column of z. Which one, and with what factor in "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.c10_convolution import correlation, numbers
-from grader.cases import given, normal
+from grader.cases import given, normal, unknown
 from grader.exercise import exercise
 
 grad_conv2d = exercise(
@@ -25,6 +25,7 @@ grad_conv2d = exercise(
         normal("a kernel as large as the image", x=(4, 2), w=(4, 2)),
         normal("an image of a single column", x=(5, 1), w=(2, 1)),
         normal("w with entries around 2⁵⁰", x=(4, 6), w=(3, 2), scale={"w": numbers.HUGE}),
+        normal("w unknown", x=(4, 6), w=unknown((3, 2)), dz=(2, 5), extreme=True),
     ],
     hints=[
         "Pick one weight, w[a, b]. It is used once for every output: which pixel does it meet in "

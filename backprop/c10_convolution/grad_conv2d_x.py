@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.c10_convolution import correlation, numbers
-from grader.cases import given, normal
+from grader.cases import given, normal, unknown
 from grader.exercise import exercise
 
 grad_conv2d_x = exercise(
@@ -25,6 +25,7 @@ grad_conv2d_x = exercise(
         normal("a kernel as large as the image", x=(4, 3), w=(4, 3)),
         normal("an image of a single column", x=(5, 1), w=(2, 1)),
         normal("x with entries around 2⁵⁰", x=(5, 6), w=(3, 2), scale={"x": numbers.HUGE}),
+        normal("x unknown", x=unknown((5, 6)), w=(3, 2), dz=(3, 5), extreme=True),
     ],
     hints=[
         "Pick one pixel in the middle. Which outputs does it feed, and through which weight each? "

@@ -68,9 +68,47 @@ _RAW_ONLY = (
 )
 
 
+#: Operations whose second output is the gradient of the first.
+_SECOND = frozenset({"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"})
+
+
 def is_gradient_op(name: str) -> bool:
     """Whether TensorFlow's operation ``name`` ("SigmoidGrad") computes a gradient."""
     return bool(_GRADIENT_OP.search(name)) and not _NOT_GRADIENT_OP.match(name)
+
+
+#: What has to be there to be closed: a module, and paths in it.
+_NEEDED = {
+    "tensorflow.python._pywrap_tfe": (*_RUNTIME, "TFE_Py_FastPathExecute", "TFE_Py_Execute"),
+    "tensorflow.python.framework.ops": (
+        "Graph._create_op_internal",
+        "gradient_registry._registry",
+    ),
+    "tensorflow.python.ops.gradients_util": ("_GradientsHelper",),
+    "tensorflow.python.ops.nn_ops": ("gen_nn_ops",),
+    "tensorflow.python.ops.nn_grad": ("_SoftmaxGrad",),
+    "tensorflow.python.ops.math_grad": ("_MatMulGrad",),
+}
+
+
+def _missing(tf: ModuleType) -> list[str]:
+    """What is not where it was, of all that is closed."""
+    found = []
+    for name, paths in _NEEDED.items():
+        module = sys.modules.get(name)
+        for path in paths:
+            owner: Any = module
+            for part in path.split("."):
+                owner = getattr(owner, part, None)
+            if owner is None:
+                found.append(f"{name}.{path}")
+    for path in ("GradientTape", "autodiff.ForwardAccumulator", "raw_ops", "function"):
+        owner = tf
+        for part in path.split("."):
+            owner = getattr(owner, part, None)
+        if owner is None:
+            found.append(f"tf.{path}")
+    return found
 
 
 def close_frameworks() -> None:
@@ -79,7 +117,17 @@ def close_frameworks() -> None:
 
 
 def close_tensorflow(tf: ModuleType) -> None:
-    """Nothing of TensorFlow differentiates any more. Runs no op."""
+    """Nothing of TensorFlow differentiates any more. Runs no op.
+
+    Raises ImportError, with everything that is missing, where this TensorFlow's inside is not what
+    is known here: a door that is not found is not a door that is closed.
+    """
+    missing = _missing(tf)
+    if missing:
+        raise ImportError(
+            f"TensorFlow {tf.__version__} is not known well enough to grade with: there is no "
+            f"{', '.join(missing)}. Install a version that pyproject.toml allows"
+        )
     runtimes = [
         sys.modules["tensorflow.python._pywrap_tfe"],
         sys.modules["tensorflow.python.pywrap_tfe"],
@@ -94,13 +142,52 @@ def close_tensorflow(tf: ModuleType) -> None:
         _replace(runtimes, name, _checked(getattr(runtimes[0], name), position))
     graph = sys.modules["tensorflow.python.framework.ops"]
     graph.Graph._create_op_internal = _checked(graph.Graph._create_op_internal, 1)
-    graph.gradient_registry._registry.clear()
+    _close_gradient_functions(graph.gradient_registry._registry)
     _close_functions()
     _without_xla(tf)
     for name in _RAW_ONLY:
         _replace([tf.raw_ops], name, refuse(f"tf.raw_ops.{name}"))
     tf.GradientTape.__init__ = refuse(_TAPE)
     tf.autodiff.ForwardAccumulator.__init__ = refuse(_FORWARD)
+
+
+class _Withheld:
+    """In the place of an output that is a gradient: whatever is done with it is refused."""
+
+    def __init__(self, said: str) -> None:
+        object.__setattr__(self, "said", said)
+
+    def __getattribute__(self, name: str) -> Any:
+        refuse(object.__getattribute__(self, "said"))()
+
+
+def _refusing(name: str) -> Any:
+    """A special method, which Python looks up on the type alone."""
+
+    def method(self: _Withheld, *_args: Any) -> Any:
+        return getattr(self, name)
+
+    return method
+
+
+for _name in (
+    *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__"),
+    *("__rtruediv__", "__neg__", "__matmul__", "__rmatmul__", "__getitem__", "__len__"),
+    *("__iter__", "__array__", "__float__", "__bool__", "__str__", "__repr__", "__format__"),
+):
+    setattr(_Withheld, _name, _refusing(_name))
+
+
+def _close_gradient_functions(registry: dict[str, Any]) -> None:
+    """TensorFlow's own gradient functions, which are plain Python: those that it has registered, in
+    the modules where they stand and whoever has a copy, and the register itself."""
+    for kept in tuple(registry.values()):
+        for function in kept.values():
+            name, home = getattr(function, "__name__", ""), getattr(function, "__module__", "")
+            module = sys.modules.get(home)
+            if module is not None and getattr(module, name, None) is function:
+                setattr(module, name, refuse(f"{home}.{name}"))
+    registry.clear()
 
 
 def _without_xla(tf: ModuleType) -> None:
@@ -148,6 +235,9 @@ def _checked(original: Callable, position: int) -> Callable:
         if bad:
             text = name.decode() if isinstance(name, bytes) else str(name)
             refuse(f"tf.raw_ops.{text}")()
-        return original(*args, **kwargs)
+        result = original(*args, **kwargs)
+        if name in _SECOND and isinstance(result, list) and len(result) > 1:
+            result[1] = _Withheld(f"tf.raw_ops.{name}")
+        return result
 
     return checked

@@ -18,7 +18,7 @@ from .frameworks import FRAMEWORKS, differentiates
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
     rb"Tape|[Gg]radients|Accumulator|Grad\b|Grad[A-Z]|_grad\b|ackprop|[Ff]orwardprop|autodiff"
-    rb"|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
+    rb"|\.imag\b|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
 )
 
 #: Attributes of TensorFlow that differentiate, by the end of their dotted path.
@@ -57,6 +57,8 @@ class Scan:
         aliases = {"tf": "tensorflow"}
         for tree in reachable:
             aliases.update(_imports(tree))
+        if any(map(_takes_imaginary_part, reachable)) and any(map(_is_complex, reachable)):
+            return "a complex step"
         for tree in reachable:
             for path in _paths(tree, aliases):
                 if found := _differentiates(path):
@@ -113,6 +115,20 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
                     yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
+def _takes_imaginary_part(tree: ast.AST) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == "imag" for node in ast.walk(tree))
+
+
+def _is_complex(tree: ast.AST) -> bool:
+    """Whether complex numbers are made: by a literal, ``1e-20j``, or by a dtype's name."""
+    return any(
+        (isinstance(node, ast.Constant) and isinstance(node.value, complex))
+        or (isinstance(node, ast.Name) and node.id == "complex")
+        or (isinstance(node, ast.Attribute) and node.attr.startswith("complex"))
+        for node in ast.walk(tree)
+    )
+
+
 def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
     """Every dotted path that a statement looks up, from the module on."""
     for node in ast.walk(tree):
@@ -135,7 +151,7 @@ def _differentiates(path: str) -> str:
     for part in parts:
         if part in _DIFFERENTIATE:
             return _DIFFERENTIATE[part]
-        if "python" in parts and part in _INTERNAL:
+        if "python" in parts and (part in _INTERNAL or part.endswith("_grad")):
             return path
     if parts[0] == "raw_ops" and len(parts) > 1:
         if is_gradient_op(parts[1]) or "Backprop" in parts[1]:

@@ -99,6 +99,10 @@ def tf_module() -> ModuleType:
 def install() -> None:
     """Make the stand-ins importable, before anything of the same name."""
     sys.meta_path.insert(0, _QuietFinder())
+    # A difference in long double is exact to more digits than an answer needs.
+    for name in ("longdouble", "float128", "longfloat"):
+        if hasattr(np, name):
+            setattr(np, name, np.float64)
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _TensorFlowElsewhere())
 
