@@ -207,17 +207,18 @@ def _wanted(submission: Submission, source: reading.Source) -> list[Exercise]:
     seen = source.attempts(by_name())
     if submission.name.endswith(".py"):
         return [ex for name, ex in by_name().items() if name in seen]
-    held_to = _chapters(submission, source, seen)
+    held_to = chapters_of(submission, source)
     return [ex for ex in by_name().values() if ex.chapter in held_to]
 
 
-def _chapters(submission: Submission, source: reading.Source, seen: Collection[str]) -> set[str]:
+def chapters_of(submission: Submission, source: reading.Source) -> set[str]:
     """The chapters whose notebook this is: by its file's name and its set-up cell, or else by its
     checks, or else by the answers in it. A chapter may use the name of another's answer."""
     text = "\n".join(cell.source for cell in source.cells)
     named = default().chapters_said_in(text) | ({submission.chapter()} & set(chapters()))
     if named:
         return named
+    seen = source.attempts(by_name())
     checked = re.findall(r"^check\((\w+)", text, re.MULTILINE)
     return {by_name()[name].chapter for name in checked if name in by_name()} or {
         by_name()[name].chapter for name in seen

@@ -298,6 +298,6 @@ def test_ones_own_course_is_proved_from_an_installed_wheel_in_an_empty_folder(ro
         timeout=120,
     )
     first, *_, last = done.stdout.strip().splitlines()
-    assert first == f"{site / 'grader' / '__init__.py'} 12 None"
+    assert first == f"{site / 'grader' / '__init__.py'} 13 None"
     assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr

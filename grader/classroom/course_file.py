@@ -81,6 +81,7 @@ class CourseFile:
     late: Late | None = None
     extensions: Mapping[str, Mapping[str, datetime.timedelta]] = field(default_factory=dict)
     chapters: Mapping[str, Chapter] = field(default_factory=dict)
+    zone: datetime.tzinfo = datetime.UTC
 
     def extension(self, student: str, assignment: str) -> datetime.timedelta | None:
         """How much longer a student has for an assignment, where that is said."""
@@ -144,6 +145,7 @@ class _Reader:
             self._late(self._table(said, "late")) if "late" in said else None,
             self._extensions(self._table(said, "extensions")),
             chapters,
+            zone,
         )
         return found, self.problems
 

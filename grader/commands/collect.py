@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.errors import Stopped, WrongCall
+from grader.errors import GraderError, Stopped, WrongCall
+
+if TYPE_CHECKING:
+    from grader.classroom.collect import Refused, Taken
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Add the command to the parser."""
     collect = commands.add_parser(
         "collect",
-        help="put an LMS's zip file of submissions into a course",
-        description="Put each student's notebook of a zip file, as Moodle, Canvas and others make "
-        "it, into submitted/ of an nbgrader course, and say what was not taken and why. The files "
-        "are only unpacked here: nothing in them is run.",
+        help="put what a learning platform hands out into a course",
+        description="Put each student's notebook of zip files or folders, as Moodle, Canvas, "
+        "Blackboard, Brightspace, Gradescope and others make them, into submitted/ of an nbgrader "
+        "course, and say what was not taken and why. The files are only unpacked here: nothing in "
+        "them is run. Ends with 1 where it cannot be told whose a file is.",
     )
-    collect.add_argument("archive", type=Path, metavar="ZIP")
+    collect.add_argument("sources", type=Path, nargs="+", metavar="ZIP_OR_FOLDER")
     collect.add_argument("course", type=Path, metavar="COURSE", help="an nbgrader course's folder")
     collect.add_argument("assignment", metavar="ASSIGNMENT")
+    collect.add_argument("--roster", type=Path, metavar="FILE", help="who is in the class, as CSV")
+    collect.add_argument(
+        "--attempt",
+        choices=("last", "first"),
+        help="which of several counts (default: what course.toml says, or the last)",
+    )
+    collect.add_argument("--dry-run", action="store_true", help="say it, and write nothing")
+    collect.add_argument("--json", action="store_true", help="print one JSON line a file")
     collect.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
+    from grader.classroom import course_file, roster
     from grader.classroom.collect import CollectError, Taken, collect
     from grader.classroom.folder import Course
-    from grader.classroom.gradebook import Book, GradebookError
+    from grader.classroom.gradebook import Book
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
@@ -35,20 +50,45 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Book(course) as book:
             notebooks = [n.name for n in book.assignment(arguments.assignment).notebooks]
-    except GradebookError as error:
+    except GraderError as error:
         raise WrongCall(str(error)) from None
     if len(notebooks) != 1:
         raise WrongCall(f"{arguments.assignment} has {len(notebooks)} notebooks; this is for one")
-    taken = refused = 0
+    said = course_file.read(course.root)
+    kept = course.root / "roster.csv"
+    known = arguments.roster or (kept if kept.is_file() else None)
+    taken = refused = unmatched = 0
     try:
-        for one in collect(arguments.archive, course, arguments.assignment, notebooks[0]):
-            if isinstance(one, Taken):
-                taken += 1
-                print(f"taken    {one.student}: {one.name}")
-            else:
-                refused += 1
-                print(f"refused  {one.name}: {one.why}")
+        for one in collect(
+            arguments.sources,
+            course,
+            arguments.assignment,
+            notebooks[0],
+            roster.read(known) if known else None,
+            arguments.attempt or (said.attempt if said.attempt != "best" else "last"),
+            said.zone,
+            arguments.dry_run,
+        ):
+            is_taken = isinstance(one, Taken)
+            taken, refused = taken + is_taken, refused + (not is_taken)
+            unmatched += not is_taken and one.unmatched
+            _show(one, arguments.json)
     except CollectError as error:
         raise (Stopped if taken else WrongCall)(str(error)) from None
-    print(f"{taken:,} taken, {refused:,} refused.")
-    return 0
+    if arguments.roster and not arguments.dry_run and not kept.exists():
+        kept.write_bytes(arguments.roster.read_bytes())
+    if not arguments.json:
+        print(f"{taken:,} taken, {refused:,} refused.")
+    return 1 if unmatched else 0
+
+
+def _show(one: Taken | Refused, as_json: bool) -> None:
+    is_taken = hasattr(one, "student")
+    if as_json:
+        said = {"file": one.name, "taken": is_taken}
+        said |= {"student": one.student, "note": one.note} if is_taken else {"why": one.why}
+        print(json.dumps(said, ensure_ascii=False))
+    elif is_taken:
+        print(f"taken    {one.student}: {one.name}{f' ({one.note})' if one.note else ''}")
+    else:
+        print(f"refused  {one.name}: {one.why}")

@@ -1,0 +1,238 @@
+"""The files in a zip, in zips inside it, or in a folder: each with its path, and bounded."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grader import reading
+from grader.classroom.lms import Said
+from grader.errors import GraderError
+from grader.escaping import printable
+
+#: Files in one zip, those of a zip inside it included.
+MOST_FILES = 20_000
+#: Bytes that all of it may unpack to.
+MOST_BYTES = 4 * 2**30
+#: How many times its packed size a file may unpack to, from a size on where that matters. Text
+#: packs to a twentieth; zeros to a thousandth.
+MOST_RATIO = 200
+_RATIO_FROM = 2**20
+#: How deep zips are looked for in zips.
+_DEEPEST = 2
+_CHUNK = 1 << 16
+_SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".py", ".py.txt")
+#: Not a date: what a zip says where it knows none.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class CollectError(GraderError):
+    """A zip file or folder that cannot be collected at all; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file, wherever it lies.
+
+    parts    its path, from the outermost folder or zip on
+    read     gives its bytes; raises what unpacking raises
+    date     when it was changed, () where that is not known
+    problem  why it is not to be read, ""
+    """
+
+    parts: tuple[str, ...]
+    read: Callable[[], bytes]
+    date: tuple[int, ...] = ()
+    problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its path, to be shown."""
+        return printable("/".join(self.parts), 200).replace(" ", " ")
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it is called as a notebook or a Python file is."""
+        return self.parts[-1].lower().endswith(_SUFFIXES)
+
+    @property
+    def suffix(self) -> str:
+        """``.py`` or ``.ipynb``."""
+        return ".py" if re.search(r"\.py(\.txt)?$", self.parts[-1].lower()) else ".ipynb"
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[list[Member]]:
+    """The files in ``path``, a zip or a folder. Raises CollectError."""
+    try:
+        if path.is_dir():
+            yield list(_in_folder(path))
+            return
+        with zipfile.ZipFile(path) as archive:
+            yield _in_zip(archive, (), _DEEPEST, [MOST_BYTES])
+    except (OSError, zipfile.BadZipFile) as error:
+        reason = getattr(error, "strerror", None) or str(error) or "it is no zip file"
+        raise CollectError(f"{path} cannot be collected: {reason}") from None
+
+
+def _in_folder(root: Path) -> Iterator[Member]:
+    count = 0
+    for folder, _folders, files in os.walk(root):
+        for name in sorted(files):
+            count += 1
+            if count > MOST_FILES:
+                raise CollectError(f"{root} holds more than {MOST_FILES:,} files")
+            path = Path(folder) / name
+            parts = tuple(os.path.relpath(path, root).split(os.sep))
+            changed = datetime.datetime.fromtimestamp(path.lstat().st_mtime, datetime.UTC)
+            problem = _hidden(parts)
+            if path.is_symlink():
+                problem = "it is a symbolic link"
+            yield Member(
+                parts, lambda path=path: reading.load(path), changed.timetuple()[:6], problem
+            )
+
+
+def _in_zip(
+    archive: zipfile.ZipFile, above: tuple[str, ...], depth: int, budget: list[int]
+) -> list[Member]:
+    infos = [i for i in archive.infolist() if not i.is_dir()]
+    if len(infos) > MOST_FILES:
+        raise CollectError(f"the zip holds {len(infos):,} files; {MOST_FILES:,} are the most")
+    if sum(i.file_size for i in infos) > MOST_BYTES:
+        raise CollectError(f"the zip unpacks to more than {MOST_BYTES >> 30} GB")
+    found: list[Member] = []
+    for info in infos:
+        name = _decoded(info)
+        parts = (*above, *(PurePosixPath(name).parts or (name,)))
+        problem = _problem(info)
+        if not problem and depth and name.lower().endswith(".zip"):
+            inner = _zip_inside(archive, info, parts, depth, budget)
+            if inner is not None:
+                found += inner
+                continue
+        date = info.date_time if info.date_time != _NO_DATE else ()
+        if problem.startswith("its name"):
+            parts = (info.orig_filename,)
+
+        def read(info: zipfile.ZipInfo = info) -> bytes:
+            return _unpack(archive, info, budget)
+
+        found.append(Member(parts, read, date, problem))
+    return found
+
+
+def _zip_inside(
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    parts: tuple[str, ...],
+    depth: int,
+    budget: list[int],
+) -> list[Member] | None:
+    """The files of a zip inside a zip, below a folder of its name. None where it is none."""
+    try:
+        inner = zipfile.ZipFile(io.BytesIO(_unpack(archive, info, budget)))
+        return _in_zip(inner, (*parts[:-1], parts[-1][: -len(".zip")]), depth - 1, budget)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
+        return None
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """A member's name. Without the flag that says UTF-8 it is read as cp437, and often is UTF-8."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename
+
+
+def _problem(info: zipfile.ZipInfo) -> str:
+    """Why a file is not to be unpacked, or ""."""
+    # zipfile cuts a name at its first NUL and turns backslashes on Windows: both are tricks here.
+    name = info.orig_filename
+    parts = PurePosixPath(name).parts
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if "\0" in name or "\\" in name or name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        return "its name leads out of the zip"
+    if ".." in parts:
+        return "its name leads out of the zip"
+    if kind == stat.S_IFLNK:
+        return "it is a symbolic link"
+    if kind not in (0, stat.S_IFREG):
+        return "it is no regular file"
+    if hidden := _hidden(parts):
+        return hidden
+    if info.flag_bits & 1:
+        return "it is encrypted"
+    if info.file_size > reading.LARGEST_FILE:
+        return f"it is larger than {reading.LARGEST_FILE >> 20} MB"
+    if info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
+        return "it unpacks to far more than a notebook would"
+    return ""
+
+
+def _hidden(parts: Sequence[str]) -> str:
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return "it is hidden" if hidden else ""
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]) -> bytes:
+    """The file, as far as the zip does not lie about its size."""
+    parts, size = [], 0
+    with archive.open(info) as file:
+        while part := file.read(_CHUNK):
+            size += len(part)
+            budget[0] -= len(part)
+            if size > info.file_size or size > reading.LARGEST_FILE or budget[0] < 0:
+                raise ValueError("it is larger than it says")
+            parts.append(part)
+    return b"".join(parts)
+
+
+def gradescope(members: Sequence[Member]) -> dict[str, Said]:
+    """What Gradescope's ``submission_metadata.yml`` says of each folder's author."""
+    import yaml
+
+    found: dict[str, Said] = {}
+    for member in members:
+        if member.parts[-1] != "submission_metadata.yml":
+            continue
+        try:
+            said = yaml.safe_load(member.read())
+        except Exception:  # a broken one says nothing of anybody
+            continue
+        if not isinstance(said, dict):
+            continue
+        for folder, about in said.items():
+            if isinstance(about, dict):
+                found[str(folder)] = _submitter(about)
+    return found
+
+
+def _submitter(about: dict[object, object]) -> Said:
+    def of(record: object, *names: str) -> object:
+        if not isinstance(record, dict):
+            return None
+        return next((v for n in names for v in (record.get(f":{n}"), record.get(n)) if v), None)
+
+    people = of(about, "submitters", "users")
+    person = people[0] if isinstance(people, list) and people else about
+    who = of(person, "sid") or of(person, "email") or of(person, "name") or ""
+    moment = of(about, "created_at", "submitted_at")
+    if isinstance(moment, str):
+        with contextlib.suppress(ValueError):
+            moment = datetime.datetime.fromisoformat(moment)
+    if not isinstance(moment, datetime.datetime):
+        return Said(str(who), "Gradescope")
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    return Said(str(who), "Gradescope", moment)
