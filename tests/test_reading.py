@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +109,7 @@ def test_a_module_that_a_cell_writes_can_be_imported(sandbox):
     answer = "from helpers import s\ndef grad_sigmoid(x, dz): return dz * s(x) * (1 - s(x))"
     assert graded(sandbox, notebook(helper, answer)).status == "right"
     assert graded(sandbox, notebook(answer)).status == "raised"
+    assert not Path("helpers.py").exists(), "learner code wrote into our own folder"
 
 
 def test_the_python_file_that_colab_exports_is_graded(sandbox):

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import tempfile
 from typing import Any
 
@@ -23,7 +24,8 @@ class Forks:
 
     def __init__(self, told: dict[str, Any]) -> None:
         self._told = told
-        self._process = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._busy = False  # a turn was begun whose process is not known to be gone
         self._start()
 
@@ -53,11 +55,12 @@ class Forks:
         if self._process is not None:
             self._control.close()
             self._stop()
+        self._folder.cleanup()
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process, said = launch.start(self._told, theirs)
+            self._process, said = launch.start(self._told, theirs, self._folder.name)
         with said:
             if not self._heard(launch.START) or self._control.recv(5) != b"ready":
                 self._stop()

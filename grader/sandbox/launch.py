@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
-from typing import Any
+from typing import IO, Any
 
 from grader.errors import WrongCall
 from grader.sandbox.job import Limits
@@ -118,8 +118,12 @@ def environment() -> dict[str, str]:
     }
 
 
-def start(told: dict[str, Any], stdin: Any, stdout: Any = subprocess.DEVNULL):
-    """Start a process that runs ``inside``. Returns it and the file that its stderr goes to."""
+def start(
+    told: dict[str, Any], stdin: Any, folder: str, stdout: Any = subprocess.DEVNULL
+) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+    """Start a process that runs ``inside``, in ``folder``: what learner code writes without
+    bubblewrap is not to lie in the instructor's own. Returns it and the file that its stderr goes
+    to."""
     said = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
     process = subprocess.Popen(
         command(told),
@@ -127,6 +131,7 @@ def start(told: dict[str, Any], stdin: Any, stdout: Any = subprocess.DEVNULL):
         stdout=stdout,
         stderr=said,
         env=environment(),
+        cwd=folder,
         close_fds=True,
         start_new_session=sys.platform != "win32",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import subprocess
+import tempfile
 import threading
 import time
 from typing import Any
@@ -21,13 +22,15 @@ class Spawns:
         self._told = told
 
     def begin(self, job: bytes) -> SpawnTurn:
-        process, said = launch.start(self._told, subprocess.PIPE, subprocess.PIPE)
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        process, said = launch.start(self._told, subprocess.PIPE, folder.name, subprocess.PIPE)
         said.close()
-        return SpawnTurn(process, job)
+        return SpawnTurn(process, job, folder)
 
     def end(self, turn: SpawnTurn) -> None:
         turn.process.kill()
         turn.process.wait()
+        turn.folder.cleanup()
 
     def close(self) -> None: ...
 
@@ -35,8 +38,13 @@ class Spawns:
 class SpawnTurn(Turn):
     """A turn whose process is written to and read from by threads: not every system can poll."""
 
-    def __init__(self, process: subprocess.Popen, job: bytes) -> None:
-        self.process = process
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        job: bytes,
+        folder: tempfile.TemporaryDirectory[str],
+    ) -> None:
+        self.process, self.folder = process, folder
         self._queue: queue.Queue = queue.Queue(maxsize=64)
         self._started = False
         threading.Thread(target=self._write, args=(job,), daemon=True).start()

@@ -14,9 +14,11 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping, MappingView, Sequence
 from typing import Any
 
@@ -133,12 +135,15 @@ def _serve(settings: dict[str, Any]) -> None:
         if not request:
             return
         job, back = descriptors
+        folder = "" if spaces else tempfile.mkdtemp(dir=os.getcwd())
         child = spaces.fork() if spaces else os.fork()
         if child == 0:
-            _child(settings, job, back)
+            _child(settings, job, back, folder)
         os.close(job)
         os.close(back)
         control.sendall(json.dumps(_until_gone(control, child, watch, settings)).encode())
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _rehearse(settings: dict[str, Any], spaces: isolate.ProcessNamespaces) -> None:
@@ -160,9 +165,10 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(numbers)
 
 
-def _child(settings: dict[str, Any], job: int, back: int) -> None:
+def _child(settings: dict[str, Any], job: int, back: int, folder: str) -> None:
     if not settings["isolated"]:
         os.setsid()
+        os.chdir(folder)  # a file that this one writes is not there for the next
     data = os.pread(job, os.fstat(job).st_size, 0)
     _sealed(settings)
     turn.quiet(back)
