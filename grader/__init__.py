@@ -5,11 +5,12 @@ it is used.
 """
 
 import sys
+from typing import Any
 
 __all__ = ["check", "hint", "progress", "tf"]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name in ("check", "hint", "progress"):
         from grader import notebook
 

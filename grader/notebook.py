@@ -22,7 +22,7 @@ from grader.exercise import Driven, Exercise, Gradient
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
-from grader.sandbox.inside.outcome import Outcome
+from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
 from grader.truths import truths
 from grader.verdict import Verdict
@@ -123,10 +123,10 @@ def _check(ex: Exercise, answer: Any) -> Verdict:
 
 def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
     if not ex.is_function:
-        status = "not attempted" if answer is Ellipsis else "returned"
+        status = Status.NOT_ATTEMPTED if answer is Ellipsis else Status.RETURNED
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
-        return [Outcome("not attempted") for _ in known.cases]
+        return [Outcome(Status.NOT_ATTEMPTED) for _ in known.cases]
     calling = _driving(ex, ex.kind, answer) if isinstance(ex.kind, Driven) else _calling(ex, answer)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
@@ -185,8 +185,8 @@ def _return(shown: Shown, points: float) -> Any:
 
     # For nbgrader, anything on a cell's stderr makes it worth nothing: a line that a logger of the
     # learner's wrote there, or one of TensorFlow's that was on its way since the cell before.
-    clear_output()
-    display(shown)
+    clear_output()  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
     return _Points(points)
 
 

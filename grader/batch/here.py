@@ -37,4 +37,5 @@ class Here:
 
     def results(self) -> list[tuple[Task, Done | Lost]]:
         task, self._task = self._task, None
+        assert task is not None, "nothing was given"
         return [(task, self._grader.do(task))]

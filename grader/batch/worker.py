@@ -15,9 +15,10 @@ from typing import Any, Protocol
 
 from grader import lazy
 from grader.batch.seeds import Seeds
-from grader.grading import Graded, Submission, grade, stumbled
-from grader.record import from_record, to_record
+from grader.grading import grade, stumbled
+from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
+from grader.submission import Submission
 
 
 class Dress(Protocol):
@@ -54,7 +55,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a task: ``record`` is :func:`grader.record.to_record`'s, ``file`` the file."""
+    """What came of a task: ``record`` is :func:`grader.results.to_record`'s, ``file`` the file."""
 
     record: dict[str, Any]
     file: bytes = b""
@@ -115,7 +116,7 @@ def serve(connection: Connection, setup: Setup) -> None:
         os._exit(1)
 
 
-def _receive(connection: Connection, tasks: queue.SimpleQueue) -> None:
+def _receive(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Task]]) -> None:
     # In a thread of its own: while we write a long result the parent may be writing a long task.
     try:
         while True:
