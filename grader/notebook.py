@@ -18,13 +18,13 @@ import numpy as np
 from grader import feedback, lazy
 from grader.courses import by_name
 from grader.decide import decide
-from grader.exercise import Driven, Exercise, Gradient
+from grader.exercise import Driven, Exercise
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
-from grader.truths import truths
+from grader.truths import is_kept, truths
 from grader.verdict import Verdict
 
 _verdicts: dict[str, Verdict] = {}
@@ -114,7 +114,7 @@ def under_nbgrader() -> bool:
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
-    if isinstance(ex.kind, Gradient) and not lazy.loaded():
+    if not lazy.loaded() and not is_kept(ex):
         print("TensorFlow is still loading; one moment …", flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)

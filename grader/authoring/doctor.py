@@ -58,7 +58,8 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
         if chapter not in course.prose:
             yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
     if whole:  # otherwise it was said above, chapter by chapter
-        yield from (f"{said} Run `grader build`." for said in build.stale(course))
+        stale = (*build.stale(course), *build.stale_truths(course))
+        yield from (f"{said} Run `grader build`." for said in stale)
         yield from addresses(course)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from grader import lazy
 from grader.batch.pool import AHEAD, Lost, PoolError
 from grader.batch.worker import Done, Grader, Setup, Task
 
@@ -81,7 +80,6 @@ _ours = threading.local()
 def _grade(setup: Setup, task: Task) -> Done:
     # A sandbox takes one submission at a time, so each of the worker's threads has its own.
     if getattr(_ours, "setup", None) is not setup:
-        lazy.load_in_background()
         _ours.grader, _ours.setup = Grader(setup), setup
     done: Done = _ours.grader.do(task)
     return done

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
-from grader import lazy
 from grader.batch.seeds import Seeds
 from grader.grading import grade, stumbled
 from grader.results import Graded, from_record, to_record
@@ -103,7 +102,6 @@ def serve(connection: Connection, setup: Setup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that keeps books
     tasks: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
-    lazy.load_in_background()
     try:
         with Grader(setup) as grader:
             connection.send("ready")

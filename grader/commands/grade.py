@@ -183,9 +183,12 @@ def _grade_course(arguments: argparse.Namespace) -> None:
 
 def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
     from grader.batch.pool import warm_up
+    from grader.courses import POOLS
 
     if not arguments.scheduler:
-        warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
+        # While nbgrader is imported here; TensorFlow's import takes as long, and is needed where
+        # the truths of the course's own inputs are not known yet.
+        warm_up(tensorflow=not any((root / POOLS).glob("*")))
     from grader import report
     from grader.classroom.grade import CourseRun
     from grader.classroom.summary import Summary
