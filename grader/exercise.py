@@ -311,8 +311,8 @@ def exercise(
                 wrong one; both take no arguments, and the only case is ``given()``.
 
     An answer that is a plain value (an ordering, a choice for each key of a dict) is one with
-    ``expects`` that takes no arguments; its only case is ``given()``. It earns all or nothing, and
-    a learner is not told which choice would have been right.
+    ``expects`` that takes no arguments; its only case is ``given()``. A dict earns a share for each
+    right choice, an ordering all or nothing; a learner is not told which choices are right.
     """
     source = function or expects
     if source is None or (function is not None and expects is not None):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from grader import packages
-from grader.authoring import build, stubs
+from grader.authoring import build, notebooks, stubs
 from grader.courses import chapters, default
 
 WORKED = textwrap.dedent('''\
@@ -73,6 +73,9 @@ def test_a_notebook_has_what_no_author_typed(chapter):
     where = default().release
     assert f"{where.repository}/blob/{where.tag}/notebooks/{name}.ipynb" in first.source
     assert where.requirement("backprop-by-hand") in setup.source
+    assert setup.metadata["jupyter"]["source_hidden"]
+    assert setup.metadata["cellView"] == "form"
+    assert first.source.endswith(notebooks.RUN_FIRST)
     graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     assert [(c.source, c.metadata.nbgrader.points) for c in graded] == [
         (f"check({ex.name})", ex.points) for ex in chapters()[name]

@@ -21,6 +21,9 @@ from grader.releases import Release
 
 Version = Literal["learner", "worked", "source"]
 
+#: What stands above the set-up cell, which is folded.
+RUN_FIRST = "**First run the folded cell below.** It fetches what this notebook needs."
+
 
 def learner_notebook(chapter: str, course: Course | None = None) -> Any:
     """What a learner opens: stubs, checks, no outputs. An nbformat notebook node.
@@ -71,8 +74,8 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
             if number == 0:
                 cells[0].source = with_badge(course, chapter, cells[0].source)
                 text = "\n".join(c.source for c in source.cells if c.cell_type == "code")
-                cells.append(nbformat.v4.new_code_cell(setup_source(course, chapter, text)))
-                cells[-1]["id"] = "set-up"
+                cells[0].source += f"\n\n{RUN_FIRST}"
+                cells.append(_set_up_cell(setup_source(course, chapter, text)))
     lacking = [name for name in exercises if name not in answered]
     if lacking:
         raise ChapterError(f"{file} has no worked answer for {', '.join(lacking)}.")
@@ -101,6 +104,14 @@ def _read(chapter: str, course: Course) -> Any:
     if not notebook.cells or notebook.cells[0].cell_type != "markdown":
         raise ChapterError(f"{path} should begin with its title.")
     return notebook
+
+
+def _set_up_cell(source: str) -> Any:
+    """Folded away in JupyterLab, and a form in Colab: no learner needs to read it."""
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}
+    cell = _nbformat().v4.new_code_cell(source, metadata=folded)
+    cell["id"] = "set-up"
+    return cell
 
 
 def _other_code(cell: Any) -> Any:

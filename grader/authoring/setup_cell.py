@@ -16,7 +16,8 @@ def setup_source(course: Course, chapter: str, text: str) -> str:
     course says where it lives, fetches them.
     """
     source = textwrap.dedent(f"""\
-        # {course.says_chapter(chapter)} Run this cell first.
+        # @title Run this cell first
+        # {course.says_chapter(chapter)}
         # Where the course is not installed (in Colab, say), it fetches it.
         import importlib.util
 
