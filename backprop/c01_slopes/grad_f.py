@@ -26,9 +26,15 @@ grad_f = exercise(
     hints=[
         "For ∂f/∂x, y stands still: read y as a number like 3. How steep is x² · 3?",
         "The slope of x² is 2x, and a constant factor stays a factor. For ∂f/∂y it is x² that is "
-        "the constant.",
-        "At (2, 3) the two slopes are 12 and 4. Return both, the one along x first.",
+        "the constant: how steep is y times a constant?",
+        "Two slopes, the one along x first. At (2, 3) they are 12 and 4, and at (−2, 3) they are "
+        "−12 and 4.",
     ],
+    insight=(
+        "At (−2, 3) it returns −12 and 4. Only ∂f/∂x = 2xy changes sign: left of 0 the slice "
+        "along x goes downhill, while ∂f/∂y = x² cannot be negative. Next, see where the figure "
+        'puts the two tangents if you call figures.slopes("f", (-2, 3)).'
+    ),
 )
 
 
@@ -45,40 +51,45 @@ def exponent_lost(x, y):
 
 
 @grad_f.mistake(
-    "y stands still while x moves; it does not vanish. What does a constant factor do to a slope?"
+    "You dropped y from ∂f/∂x. y stands still while x moves, but it does not vanish: what does a "
+    "constant factor do to a slope?"
 )
 def factor_y_dropped(x, y):
     return 2 * x, x**2
 
 
 @grad_f.mistake(
-    "The exponent of x² went down by one. Where else does it go when you differentiate?"
+    "You lowered the exponent of x² by one. What else does the power rule do with the exponent?"
 )
 def factor_two_dropped(x, y):
     return x * y, x**2
 
 
 @grad_f.mistake(
-    "In ∂f/∂y it is x that stands still: x² is a number there, with no slope of its own."
+    "In ∂f/∂y, x stands still. So x² is a number there: what is the slope of y times a number?"
 )
 def x_moves_too(x, y):
     return 2 * x * y, 2 * x
 
 
 @grad_f.mistake(
-    "Both slopes are the same sum: x and y moved together. A partial derivative moves one of them "
-    "and holds the other."
+    "Both slopes are the same sum: you moved x and y together. A partial derivative moves one of "
+    "them and holds the other."
 )
 def both_move(x, y):
     return 2 * x * y + x**2, 2 * x * y + x**2
 
 
-@grad_f.mistake("The two slopes were added up. Keep them apart: each says what one axis does.")
+@grad_f.mistake(
+    "You added the two slopes up. Keep them apart: each says what happens along one axis."
+)
 def added_up(x, y):
     return 2 * x * y + x**2
 
 
-@grad_f.mistake("This is f itself, twice: its height. How much does the height change along x?")
+@grad_f.mistake(
+    "This is f itself, twice: the height of the hill. How much does the height change along x?"
+)
 def height(x, y):
     return x**2 * y, x**2 * y
 

@@ -25,10 +25,16 @@ grad_g = exercise(
     ],
     hints=[
         "Along x, 3y³ is one constant number. What is the slope of x times a number?",
-        "Along y, 3x is the constant. The slope of y³ is found as that of x² was: the exponent "
-        "comes down as a factor, and one less of it stays.",
-        "At (2, 3) the two slopes are 81 and 162.",
+        "Along y, 3x is the constant. For y³ the power rule holds as it did for x²: the exponent "
+        "comes down as a factor, and the power is lowered by one.",
+        "Two slopes, the one along x first. At (2, 3) they are 81 and 162; along y, two factors 3 "
+        "have met.",
     ],
+    insight=(
+        "The slice along x is straight this time, since x appears to the first power. At (2, 3) "
+        "the slopes are 81 and 162: along y it is twice as steep. At which points are the two the "
+        "same? Divide 9xy² by 3y³."
+    ),
 )
 
 
@@ -38,8 +44,8 @@ def swapped(x, y):
 
 
 @grad_g.mistake(
-    "The exponents went missing, as they did in print where this example comes from. What is left "
-    "of y³ when y stands still, and what is its slope when y moves?"
+    "The exponents went missing. What is left of y³ when y stands still, and what is its slope "
+    "when y moves?"
 )
 def exponents_lost(x, y):
     return 3 * y, 9 * x * y
@@ -51,48 +57,52 @@ def coefficient_lost(x, y):
 
 
 @grad_g.mistake(
-    "In ∂g/∂y the exponent 3 went down to 2, and did not become a factor. The other 3 was there "
-    "before."
+    "In ∂g/∂y you lowered the exponent 3 to 2 but did not bring it down as a factor. The 3 that "
+    "is there was in front of g before."
 )
 def power_not_a_factor(x, y):
     return 3 * y**3, 3 * x * y**2
 
 
-@grad_g.mistake("In ∂g/∂y the exponent came down as a factor, and the power kept it too.")
+@grad_g.mistake(
+    "In ∂g/∂y you brought the exponent down as a factor. What happens to the power itself?"
+)
 def power_not_lowered(x, y):
     return 3 * y**3, 9 * x * y**3
 
 
-@grad_g.mistake("In ∂g/∂y x stands still; it does not vanish.")
+@grad_g.mistake("You dropped x from ∂g/∂y. x stands still there, but it does not vanish.")
 def factor_x_dropped(x, y):
     return 3 * y**3, 9 * y**2
 
 
-@grad_g.mistake("In ∂g/∂x the x is still there. How steep is x itself?")
+@grad_g.mistake("You kept x in ∂g/∂x. How steep is x itself?")
 def x_kept(x, y):
     return 3 * x * y**3, 9 * x * y**2
 
 
 @grad_g.mistake(
-    "In ∂g/∂x it is y that stands still: y³ is a number there, with no slope of its own."
+    "In ∂g/∂x, y stands still. So y³ is a number there: what is the slope of x times a number?"
 )
 def y_moves_too(x, y):
     return 9 * y**2, 9 * x * y**2
 
 
 @grad_g.mistake(
-    "Both slopes are the same sum: x and y moved together. A partial derivative moves one of them "
-    "and holds the other."
+    "Both slopes are the same sum: you moved x and y together. A partial derivative moves one of "
+    "them and holds the other."
 )
 def both_move(x, y):
     return 3 * y**3 + 9 * x * y**2, 3 * y**3 + 9 * x * y**2
 
 
-@grad_g.mistake("The two slopes were added up. Keep them apart: each says what one axis does.")
+@grad_g.mistake(
+    "You added the two slopes up. Keep them apart: each says what happens along one axis."
+)
 def added_up(x, y):
     return 3 * y**3 + 9 * x * y**2
 
 
-@grad_g.mistake("These are the slopes of the f before: here the power stands on y.")
+@grad_g.mistake("These are the slopes of f = x²y. In g it is y that carries the power.")
 def slopes_of_f(x, y):
     return 2 * x * y, x**2

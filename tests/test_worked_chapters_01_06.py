@@ -1,0 +1,75 @@
+"""What the worked notebooks of chapters 01 to 06 say about numbers, asserted."""
+
+import re
+
+import pytest
+from test_worked_chapters import run, sources
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+CHAPTERS = [
+    "01_slopes",
+    "02_directions",
+    "03_descent",
+    "04_graphs",
+    "05_reach_sixty",
+    "06_one_sweep",
+]
+
+
+@pytest.fixture(scope="module")
+def ran():
+    """The names that a chapter leaves behind, and what it printed; each runs once."""
+    kept = {}
+
+    def once(chapter, capsys):
+        if chapter not in kept:
+            capsys.readouterr()
+            kept[chapter] = run(chapter), capsys.readouterr().out
+        return kept[chapter]
+
+    return once
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_an_untouched_chapter_runs_to_its_end(chapter, capsys):
+    run(chapter, learner=True)
+    assert "waits for" not in capsys.readouterr().out  # no cell of these needs an answer
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_opens_with_a_figure_within_150_words(chapter, root):
+    text = (root / "solutions" / f"{chapter}.md").read_text("utf-8")
+    before = text[: text.index("figures.")]
+    assert len(before.split()) < 190  # with the title, the first question and the fence
+    assert re.search(r"takes\s+about\s+\d+\s+minutes", before)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_about_ten_predictions_and_an_insight_for_each_exercise(chapter, root):
+    from grader.courses import chapters
+
+    text = (root / "solutions" / f"{chapter}.md").read_text("utf-8")
+    assert 8 <= text.count("**Predict.**") <= 12
+    assert all(ex.insight for ex in chapters()[chapter])
+
+
+def test_01_the_promise_is_missed_by_3_steps_squared(ran, capsys):
+    names, _said = ran("01_slopes", capsys)
+    for step in (1, 0.1, 0.01):
+        missed = names["f"](2 + step, 3) - names["f"](2, 3) - 12 * step
+        assert missed == pytest.approx(3 * step**2)
+
+
+def test_01_the_two_differences_are_what_the_algebra_says(ran, capsys):
+    g = ran("01_slopes", capsys)[0]["g"]
+    for h in (1, 0.1):
+        assert (g(2, 3 + h) - g(2, 3)) / h == pytest.approx(162 + 54 * h + 6 * h**2)
+        assert (g(2, 3 + h) - g(2, 3 - h)) / (2 * h) == pytest.approx(162 + 6 * h**2)
+
+
+def test_01_a_central_difference_of_a_parabola_is_exact_at_any_step(ran, capsys):
+    f, numeric_partial = (ran("01_slopes", capsys)[0][k] for k in ("f", "numeric_partial"))
+    import numpy as np
+
+    assert numeric_partial(lambda p: f(*p), np.array([2.0, 3.0]), 0, 1) == 12
