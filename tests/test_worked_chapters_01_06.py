@@ -73,3 +73,32 @@ def test_01_a_central_difference_of_a_parabola_is_exact_at_any_step(ran, capsys)
     import numpy as np
 
     assert numeric_partial(lambda p: f(*p), np.array([2.0, 3.0]), 0, 1) == 12
+
+
+def test_02_level_along_w_on_two_lines_and_to_first_order_only(ran, capsys):
+    names, said = ran("02_directions", capsys)
+    f, w = names["f"], names["w"]
+    for x, y in [(0.0, 4.0), (0.0, -1.0), (6.0, -5.0), (-3.0, 2.5)]:
+        assert 6 * x * y + 5 * x**2 == pytest.approx(0)
+    assert f(6 + 0.1 * w[0], -5 + 0.1 * w[1]) - f(6, -5) == pytest.approx(1.395)
+    assert "(0, 4): formula 0, measured 0" in said
+
+
+def test_02_random_directions_miss_the_steepest_in_high_dimensions(ran, capsys):
+    shares = re.findall(r"dimensions: ([\d.]+)%", ran("02_directions", capsys)[1])
+    assert float(shares[-1]) < 25
+
+
+def test_02_the_gradient_depends_on_the_units(ran, capsys):
+    degrees = re.findall(r"([\d.]+)° from the x axis", ran("02_directions", capsys)[1])
+    assert float(degrees[0]) == pytest.approx(18.43)
+    assert float(degrees[1]) > 89
+
+
+def test_02_the_untrue_step_of_the_proof_is_the_one_the_insight_names():
+    from grader.courses import by_name
+
+    from backprop.material.proof import STEEPEST_ASCENT
+
+    untrue = [letter for letter, step in STEEPEST_ASCENT.lettered.items() if step.misleads]
+    assert f"Step {untrue[0]} is the untrue one" in by_name()["proof_order"].insight

@@ -23,40 +23,45 @@ directional_change = exercise(
     ],
     hints=[
         "A step of w is some distance along each axis. What does the gradient say about each?",
-        "Along axis i the height changes by grad[i] for each unit, and w goes w[i] units there. "
-        "To first order the changes along the axes add up.",
-        "For [12, 4] and [3, 5] that is 12 · 3 + 4 · 5.",
+        "Along axis i, f changes by grad[i] for each unit of length, and w goes w[i] units that "
+        "way. To first order the changes along the axes add up.",
+        "For [12, 4] and [3, 5] it is 12 · 3 + 4 · 5 = 56. NumPy has one name for it.",
     ],
+    insight=(
+        "For w = [1, 0] it is 12, the slope along x. −w gives minus the change, and 2w gives "
+        "twice the change: to first order, f changes in proportion to the step. Which steps w "
+        "change f by nothing at [12, 4]? Try [−1, 3]."
+    ),
 )
 
 
 @directional_change.mistake(
-    "This is for each unit of length along w. What was asked is the change for the whole of w, "
-    "however long it is."
+    "This is the slope for each unit of length along w. What was asked is the change for the "
+    "whole of w, however long it is."
 )
 def per_unit_of_length(grad, w):
     return np.dot(grad, w) / vectors.length(w)
 
 
 @directional_change.mistake(
-    "This is the cosine of the angle between the two: both lengths were divided out, and both "
-    "matter here."
+    "This is the cosine of the angle between the two: you divided both lengths out. Does a longer "
+    "w change f by more?"
 )
 def cosine(grad, w):
     return np.dot(grad, w) / (vectors.length(w) * vectors.length(grad)) if grad.any() else 0.0
 
 
 @directional_change.mistake(
-    "The products are there, one for each axis. The change of height is one number: what becomes "
-    "of them?"
+    "These are the products, one for each axis. The change of f is one number: what becomes of "
+    "them?"
 )
 def not_summed(grad, w):
     return grad * w
 
 
 @directional_change.mistake(
-    "Both vectors were summed first and multiplied afterwards. Each entry of the gradient belongs "
-    "to one axis: multiply, then add."
+    "You summed both vectors first and multiplied afterwards. Each entry of the gradient belongs "
+    "to one axis, so which comes first?"
 )
 def summed_first(grad, w):
     return np.sum(grad) * np.sum(w)
@@ -70,26 +75,29 @@ def product_of_lengths(grad, w):
     return vectors.length(grad) * vectors.length(w)
 
 
-@directional_change.mistake("The sign is gone. A step can go down as well as up.")
+@directional_change.mistake("You lost the sign. A step can go down as well as up.")
 def absolute(grad, w):
     return abs(np.dot(grad, w))
 
 
 @directional_change.mistake(
     "This is the table of all products of an entry of one with an entry of the other. Only those "
-    "on the same axis go together."
+    "on the same axis belong together."
 )
 def outer_product(grad, w):
     return np.outer(grad, w)
 
 
-@directional_change.mistake("This is divided by the number of axes. Changes add up.")
+@directional_change.mistake(
+    "You divided by the number of axes. Changes along the axes add up; they are not averaged."
+)
 def mean(grad, w):
     return np.mean(grad * w)
 
 
 @directional_change.mistake(
-    "The gradient and w are added here. How much does each unit of w count?"
+    "You added the gradient and w. If the slope along an axis is 12 and w goes 3 units that way, "
+    "what is the change?"
 )
 def added(grad, w):
     return np.sum(grad + w)

@@ -25,15 +25,21 @@ directional_derivative = exercise(
     hints=[
         "A w twice as long points the same way. Should the slope of the hill in that direction "
         "depend on how long w is?",
-        "Make a vector of length 1 out of w first. The gradient stays as it is.",
-        "The length of [3, 5] is √(3² + 5²) = √34. At (2, 3) the change of 56 along w becomes "
-        "56/√34 for each unit of length.",
+        "`directional_change` gives the change for the whole of w. How long is w? By Pythagoras, "
+        "[3, 5] has length √34.",
+        "A slope is change for each unit of length. At [12, 4] with w = [3, 5], the change is 56 "
+        "over a length of √34, and the slope is 9.604.",
     ],
+    insight=(
+        "For w = [100, 0] it is 12: only where w points counts, and it points along x. For [−1, "
+        "3] it is 0, since −12 + 12 cancels: that way runs along the contour line. Find both on "
+        "the dial."
+    ),
 )
 
 
 @directional_derivative.mistake(
-    "This is the change along the whole of w. Twice as long a w would double it, and the hill "
+    "This is the change along the whole of w. A w twice as long would double it, but the hill "
     "would be no steeper."
 )
 def not_normalised(grad, w):
@@ -41,16 +47,15 @@ def not_normalised(grad, w):
 
 
 @directional_derivative.mistake(
-    "This is divided by the length of w twice, that is by ‖w‖². Is w of unit length already when "
-    "you divide?"
+    "You divided by ‖w‖², the length of w twice. How long is w after the first division?"
 )
 def divided_twice(grad, w):
     return np.dot(grad, w) / np.sum(w * w)
 
 
 @directional_derivative.mistake(
-    "This is divided by the length of the gradient. It is the step that should have length 1; how "
-    "steep the hill is, is the question."
+    "You divided by the length of the gradient. Which of the two should have length 1, and which "
+    "says how steep the hill is?"
 )
 def gradient_normalised(grad, w):
     return np.dot(grad, w) / vectors.length(grad) if grad.any() else 0.0
@@ -65,13 +70,13 @@ def cosine(grad, w):
 
 
 @directional_derivative.mistake(
-    "The entries of w were added up for its length. By Pythagoras, what is the length of [3, 4]?"
+    "You added up the entries of w to get its length. By Pythagoras, what is the length of [3, 4]?"
 )
 def sum_for_length(grad, w):
     return np.dot(grad, w) / np.sum(np.abs(w))
 
 
-@directional_derivative.mistake("This is divided by the number of axes, not by the length of w.")
+@directional_derivative.mistake("You divided by the number of axes, and not by the length of w.")
 def divided_by_n(grad, w):
     return np.dot(grad, w) / len(w)
 
@@ -84,7 +89,7 @@ def not_summed(grad, w):
     return grad * w / vectors.length(w)
 
 
-@directional_derivative.mistake("The sign is gone. A direction can go down as well as up.")
+@directional_derivative.mistake("You lost the sign. A direction can go down as well as up.")
 def absolute(grad, w):
     return abs(np.dot(grad, w)) / vectors.length(w)
 

@@ -18,6 +18,11 @@ proof_order = exercise(
         "The length of u is used twice: once to get rid of ‖u‖ in the product, and once, near the "
         "end, to find c.",
     ],
+    insight=(
+        "Step E is the untrue one: it takes a longer u, and forgets that u has length 1. Without "
+        "that premise there is no largest slope at all, as you saw. Which step would fail if the "
+        "gradient were zero?"
+    ),
 )
 
 
@@ -28,13 +33,13 @@ def _exchanged(first, second):
     return order
 
 
-@proof_order.mistake("The slope along u is spoken of before anybody has said what u is.")
+@proof_order.mistake("You use u before any step has said what u is. Which step introduces it?")
 def u_not_introduced():
     return _exchanged(0, 1)
 
 
 @proof_order.mistake(
-    "The length of u drops out of a product that is not there yet: which step writes the dot "
+    "You drop the length of u from a product that is not there yet. Which step writes the dot "
     "product with its lengths?"
 )
 def length_before_product():
@@ -42,14 +47,14 @@ def length_before_product():
 
 
 @proof_order.mistake(
-    "θ = 0 is made use of before it is known to be the best: which step shows that no other angle "
-    "does as well?"
+    "You use θ = 0 before it is known to be the best angle. Which step shows that no other does "
+    "as well?"
 )
 def angle_before_bound():
     return _exchanged(4, 5)
 
 
-@proof_order.mistake("The value of c is found before there is a c.")
+@proof_order.mistake("You find the value of c before there is a c. Which step introduces it?")
 def value_before_c():
     return _exchanged(5, 6)
 

@@ -28,23 +28,29 @@ steepest_direction = exercise(
         given("a gradient of zeros", grad=[0.0, 0.0, 0.0]),
     ],
     hints=[
-        "The proof says where it points. How long should a direction be?",
-        "Divide the gradient by its own length. Its length is the root of the sum of the squares.",
-        "And where the ground is level? Nothing is steepest there: the question asks for zeros, "
-        "and 0/0 is not 0.",
+        "The theorem says where it points. How long should a direction be?",
+        "[12, 4] has length √160. What must you do with a vector of length √160 to give it length "
+        "1?",
+        "And where the ground is level, the length is 0, and 0/0 is nan. Ask for that case first; "
+        "it should return zeros of the same shape.",
     ],
+    insight=(
+        "For [12, 4] it is about [0.95, 0.32], for [3, 0] it is [1, 0]. For [0, 0] the formula "
+        "alone would be 0/0, nan; on level ground nothing is steepest. Multiply your u by the "
+        "gradient: what you get is the gradient's length."
+    ),
 )
 
 
 @steepest_direction.mistake(
-    "This is the gradient itself. It points the right way; a direction has length 1."
+    "This is the gradient itself. It points the right way, but how long is a direction?"
 )
 def gradient_itself(grad):
     return grad.copy()
 
 
 @steepest_direction.mistake(
-    "The length was divided out twice. After the first time it was 1 already."
+    "You divided by the length twice. How long is the vector after the first time?"
 )
 def normalised_twice(grad):
     squared = np.sum(grad * grad)
@@ -74,7 +80,7 @@ def signed_sum_for_length(grad):
 
 
 @steepest_direction.mistake(
-    "The largest entry is 1 now; the length is more than that, unless all others are 0."
+    "You made the largest entry 1. The length is more than that, unless all the others are 0."
 )
 def largest_entry_one(grad):
     largest = np.max(np.abs(grad))
@@ -91,20 +97,21 @@ def best_axis(grad):
 
 
 @steepest_direction.mistake(
-    "The way is right, and 0/0 is not a number. What should come back where the gradient is zero?"
+    "You point the right way, but 0/0 is not a number. What should come back where the gradient "
+    "is zero?"
 )
 def zero_divided(grad):
     return grad / vectors.length(grad)
 
 
 @steepest_direction.mistake(
-    "The length is almost 1: something small was added to it, against dividing by zero. Beside a "
-    "very small gradient it is not small. What about asking whether the length is zero?"
+    "The length is almost 1: you added something small to it, so as not to divide by zero. Beside "
+    "a very small gradient it is not small. Could you ask whether the length is zero?"
 )
 def something_added(grad):
     return grad / (vectors.length(grad) + 1e-8)
 
 
-@steepest_direction.mistake("This is how steep it is, a number; the question is which way.")
+@steepest_direction.mistake("This says how steep it is, one number. The question is which way.")
 def length_of_gradient(grad):
     return vectors.length(grad)
