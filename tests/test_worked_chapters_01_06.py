@@ -102,3 +102,21 @@ def test_02_the_untrue_step_of_the_proof_is_the_one_the_insight_names():
 
     untrue = [letter for letter, step in STEEPEST_ASCENT.lettered.items() if step.misleads]
     assert f"Step {untrue[0]} is the untrue one" in by_name()["proof_order"].insight
+
+
+def test_03_both_screws_get_their_slope_in_one_walk_back(ran, capsys):
+    said = ran("03_descent", capsys)[1]
+    for wind, slopes in (("1.5", "12.00, 24.00"), ("0.1", "-0.60, -1.20"), ("0.0", " 0.00,  0.00")):
+        line = next(x for x in said.splitlines() if x.startswith(f"wind {wind}"))
+        assert line.count(slopes) == 2, line  # by the walk back, and measured
+
+
+def test_03_the_valley_has_its_limit_at_a_tenth(ran, capsys):
+    for eta, arrives in ((0.09, True), (0.099, True), (0.101, False), (0.11, False)):
+        assert (abs(1 - 20 * eta) < 1) == arrives
+    said = ran("03_descent", capsys)[1]
+    assert float(re.search(r"angle between the two: ([\d.]+)", said)[1]) > 45
+
+
+def test_03_against_the_slope_of_an_absolute_value_it_rattles(ran, capsys):
+    assert ran("03_descent", capsys)[0]["visited"][-4:] == [0.2, -0.1, 0.2, -0.1]

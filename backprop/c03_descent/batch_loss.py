@@ -37,20 +37,25 @@ batch_loss = exercise(
         "The loss is the mean of n squared distances. For errors of −3, 1 and 2 to one side: "
         "(9 + 1 + 4)/3.",
     ],
+    insight=(
+        "For shots at [3, 4] and [0, 0] it is 12.5: the squared distances are 25 and 0, and their "
+        "mean is half of 25. Move the target to [1.5, 2] and call it again: can any target do "
+        "better for these two shots?"
+    ),
 )
 
 
 @batch_loss.mistake(
-    "The errors were averaged before they were squared, so that a shot to the left makes up for "
-    "one to the right. Three shots can miss by a yard and have a loss of 0 that way."
+    "You averaged the errors before you squared them, so a shot to the left makes up for one to "
+    "the right. What would three shots at −3, 1 and 2 give?"
 )
 def signed_errors_cancel(hits, target):
     return np.sum(np.mean(_errors(hits, target), axis=0) ** 2)
 
 
 @batch_loss.mistake(
-    "This is half of it: a mean over all 2n coordinates, perhaps, or a ½ in front. The mean here "
-    "is over the n shots."
+    "This is half of it: a mean over all 2n coordinates, perhaps, or a ½ in front. How many shots "
+    "are there?"
 )
 def mean_over_coordinates(hits, target):
     return np.mean(_errors(hits, target) ** 2)
@@ -64,30 +69,32 @@ def sum_over_shots(hits, target):
     return np.sum(_errors(hits, target) ** 2)
 
 
-@batch_loss.mistake("This is the mean distance; the squares were left out, or a root put in.")
+@batch_loss.mistake(
+    "This is the mean distance. What happens to each distance before the mean is taken?"
+)
 def mean_distance(hits, target):
     return np.mean(np.sqrt(np.sum(_errors(hits, target) ** 2, axis=1)))
 
 
 @batch_loss.mistake(
-    "A root was taken of the mean. That brings it back to the unit of a length; the loss is the "
-    "mean itself."
+    "You took a root of the mean. That brings it back to centimetres, but the loss is the mean "
+    "itself."
 )
 def root_of_mean(hits, target):
     return np.sqrt(np.mean(np.sum(_errors(hits, target) ** 2, axis=1)))
 
 
 @batch_loss.mistake(
-    "Here the absolute values of the coordinates are added up. The squared distance of a shot is "
-    "the sum of the squares of its two coordinates."
+    "You added up the absolute values of the coordinates. How is a squared distance made of two "
+    "coordinates?"
 )
 def absolute_values(hits, target):
     return np.mean(np.sum(np.abs(_errors(hits, target)), axis=1))
 
 
 @batch_loss.mistake(
-    "The two coordinates of an error were added before they were squared: a shot up and to the "
-    "left would count as a hit. What does Pythagoras say?"
+    "You added the two coordinates of an error before squaring, so a shot up and to the left "
+    "would count as a hit. What does Pythagoras say?"
 )
 def coordinates_cancel(hits, target):
     return np.mean(np.sum(_errors(hits, target), axis=1) ** 2)
@@ -98,12 +105,14 @@ def one_for_each_shot(hits, target):
     return np.sum(_errors(hits, target) ** 2, axis=1)
 
 
-@batch_loss.mistake("The mean was taken for each coordinate; the two are still apart.")
+@batch_loss.mistake(
+    "You took the mean for each coordinate, and the two are still apart. The loss is one number."
+)
 def one_for_each_coordinate(hits, target):
     return np.mean(_errors(hits, target) ** 2, axis=0)
 
 
-@batch_loss.mistake("The target is not in it: these are the squared distances from the origin.")
+@batch_loss.mistake("The target is not in it: these are squared distances from the origin.")
 def target_forgotten(hits, target):
     return np.mean(np.sum(hits**2, axis=1))
 

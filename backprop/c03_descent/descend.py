@@ -40,6 +40,10 @@ descend = exercise(
         "`steps` times: take the last x, step against the slope there, append. With the start that "
         "makes steps + 1 entries: 0.2, 0.36, 0.488, 0.5904 in the bowl.",
     ],
+    insight=(
+        "With steps = 3 it has 4 entries, with steps = 0 it has 1, the start: a walk visits one "
+        "place more than it takes steps. Walk with η = 1.0 from 0.2 and look at what comes back."
+    ),
 )
 
 
@@ -49,7 +53,8 @@ def uphill(grad, x0, eta, steps):
 
 
 @descend.mistake(
-    "Every step uses the slope at x0. The slope changes along the way: ask `grad` again at each x."
+    "Every step uses the slope at x0. The slope changes along the way, so where should `grad` be "
+    "asked?"
 )
 def stale_slope(grad, x0, eta, steps):
     slope = grad(x0)
@@ -76,18 +81,16 @@ def only_the_end(grad, x0, eta, steps):
     return descent.iterates(grad, x0, eta, steps)[-1]
 
 
-@descend.mistake("η is not in it: these steps are as long as the slope itself.")
+@descend.mistake("η is not in it: your steps are as long as the slope itself.")
 def no_rate(grad, x0, eta, steps):
     return descent.iterates(grad, x0, 1.0, steps)
 
 
-@descend.mistake("These are the slopes on the way, and not the places.")
+@descend.mistake("These are the slopes on the way. The question is for the places.")
 def slopes(grad, x0, eta, steps):
     return np.array([grad(x) for x in descent.iterates(grad, x0, eta, steps)])
 
 
-@descend.mistake(
-    "Every step starts from x0 again: x moves, and the next step has to begin where it is."
-)
+@descend.mistake("Every step starts from x0 again. Where should the next step begin?")
 def from_the_start_each_time(grad, x0, eta, steps):
     return np.array([x0] + [x0 - eta * grad(x0)] * steps)

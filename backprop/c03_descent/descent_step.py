@@ -21,9 +21,15 @@ descent_step = exercise(
     ],
     hints=[
         "The gradient points uphill. Which way do you want to go?",
-        "How far to go is the gradient times η. Take that off x, for every entry of it.",
-        "In the bowl at 0.2 the slope is −1.6; with η = 0.1 the next x is 0.36.",
+        "The step is as long as the gradient says, scaled by the learning rate. Where does it "
+        "start?",
+        "In the bowl at 0.2 the slope is −1.6. With η = 0.1 the step is 0.16 to the right, so the "
+        "next x is 0.36. The same holds for each entry of an array.",
     ],
+    insight=(
+        "x grows, to 0.36: the gradient is negative, so going against it means going up in x. "
+        "With η = 0.5 the same step would lead to 1, the very bottom. Try it."
+    ),
 )
 
 
@@ -32,9 +38,7 @@ def uphill(x, grad, eta):
     return x + eta * grad
 
 
-@descent_step.mistake(
-    "The whole gradient was taken off, as if η were 1. It is η that says how far to trust it."
-)
+@descent_step.mistake("You took the whole gradient off, as if η were 1. What does η say?")
 def no_rate(x, grad, eta):
     return x - grad
 
@@ -45,29 +49,33 @@ def step_alone(x, grad, eta):
 
 
 @descent_step.mistake(
-    "This is η times the gradient: how far, and not yet where. Starting from x, which way?"
+    "This is η times the gradient: how far, and not yet where. Start from x: which way?"
 )
 def length_of_step(x, grad, eta):
     return eta * grad
 
 
-@descent_step.mistake("The gradient is divided by η. A larger η should make a larger step.")
+@descent_step.mistake(
+    "You divided the gradient by η. Should a larger η make a longer step or a shorter one?"
+)
 def divided_by_rate(x, grad, eta):
     return x - grad / eta
 
 
 @descent_step.mistake(
-    "Only the sign of the gradient is used; a steep place should give a long step."
+    "You used the sign of the gradient alone. Should a steep place not give a longer step?"
 )
 def sign_only(x, grad, eta):
     return x - eta * np.sign(grad)
 
 
-@descent_step.mistake("η multiplies x here. It belongs to the gradient.")
+@descent_step.mistake("η multiplies x here. Which of the two does it scale?")
 def rate_times_x(x, grad, eta):
     return eta * x - grad
 
 
-@descent_step.mistake("η multiplies both: x − η·grad is not η·(x − grad). What is left alone?")
+@descent_step.mistake(
+    "η multiplies both: η·(x − grad). Should a step of length 0, with η = 0, leave x where it is?"
+)
 def rate_times_all(x, grad, eta):
     return eta * (x - grad)

@@ -25,13 +25,18 @@ eta_regimes = exercise(
     returns="eta_regimes",
     cases=[given()],
     hints=[
-        "Follow the distance to the bottom, e = x − 1. One step makes of it e − η · 2e. By what "
-        "factor is it multiplied?",
-        "The factor is 1 − 2η. What does a factor of 0.8 do to e, step after step? And 0? And one "
-        "below 0?",
-        "Below zero, x changes sides at each step; whether it comes closer depends on whether the "
+        "Follow the distance to the bottom, e = x − 1, through one step. By what factor is it "
+        "multiplied?",
+        "The factor is 1 − 2η. What does a factor of 0.8 do to e, step after step? And a factor "
+        "of 0? And one below 0?",
+        "Below zero, x changes sides at each step. Whether it comes nearer depends on whether the "
         "factor is above −1. Or ask your `descend`, with each η.",
     ],
+    insight=(
+        "At η = 1 the walk neither arrives nor moves away: the factor 1 − 2η is −1, and x jumps "
+        "between two places. It lands at η = ½, where the factor is 0, and runs away beyond 1. "
+        "What are these two limits in a bowl that is 10 times as steep?"
+    ),
 )
 
 
@@ -53,7 +58,7 @@ def nothing_diverges():
 
 
 @eta_regimes.mistake(
-    "The steps get shorter in both of the first two; but with η = 0.5, what is left of the error "
+    "In two of these you say that the error shrinks bit by bit. For each, what is left of it "
     "after one step?"
 )
 def nothing_lands():
@@ -61,8 +66,8 @@ def nothing_lands():
 
 
 @eta_regimes.mistake(
-    "It would be so if η = 1 were the step that reaches the bottom. What is the factor 1 − 2η for "
-    "η = 0.5, and for η = 0.9?"
+    "It would be so if the factor were 1 − η. How steep is the bowl at a distance e from its "
+    "bottom?"
 )
 def as_if_the_factor_were_one_minus_eta():
     return _regimes("creeps", "creeps", "creeps", "zigzags")
