@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_worked_chapters import run, sources
+from test_worked_chapters import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -96,9 +96,8 @@ def test_02_the_gradient_depends_on_the_units(ran, capsys):
 
 
 def test_02_the_untrue_step_of_the_proof_is_the_one_the_insight_names():
-    from grader.courses import by_name
-
     from backprop.material.proof import STEEPEST_ASCENT
+    from grader.courses import by_name
 
     untrue = [letter for letter, step in STEEPEST_ASCENT.lettered.items() if step.misleads]
     assert f"Step {untrue[0]} is the untrue one" in by_name()["proof_order"].insight
@@ -120,3 +119,17 @@ def test_03_the_valley_has_its_limit_at_a_tenth(ran, capsys):
 
 def test_03_against_the_slope_of_an_absolute_value_it_rattles(ran, capsys):
     assert ran("03_descent", capsys)[0]["visited"][-4:] == [0.2, -0.1, 0.2, -0.1]
+
+
+def test_04_too_early_is_40_and_in_time_60(ran, capsys):
+    said = ran("04_graphs", capsys)[1]
+    assert float(re.search(r"too early: ([ \d.]+)", said)[1]) == 40
+    assert float(re.search(r"in time: ([ \d.]+)", said)[1]) == 60
+
+
+def test_04_reverse_takes_one_walk_and_forward_one_for_each_input(ran, capsys):
+    names = ran("04_graphs", capsys)[0]
+    for n in (10, 100):
+        (_, many), (_, few) = names["forward_slopes"]([1.1] * n), names["reverse_slopes"]([1.1] * n)
+        assert many == n * (n - 1) * 3
+        assert few == (n - 1) * 3

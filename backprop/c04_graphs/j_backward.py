@@ -35,52 +35,61 @@ j_backward = exercise(
     ],
     hints=[
         "What arrives at u, when J = 3u?",
-        "u = a + v is a sum: what arrives at it goes on to both, unchanged.",
-        "v = b · c is a product: what arrives at v goes on to b times c, and to c times b.",
+        "u = a + v is a sum, and a sum copies. v = b · c is a product, and a product swaps.",
+        "At a = 5, b = 3, c = 2: 3 arrives at u, and so at a and at v. From v, 6 goes on to b and "
+        "9 to c.",
     ],
+    insight=(
+        "With c = 0 it is the gradient of b that is 0: a product swaps, so b gets 3c. The "
+        "gradient of c itself is 3b, and does not depend on c. Draw it with figures.walk(a=5, "
+        'b=3, c=0, v="b * c", u="a + v", J="3 * u").'
+    ),
 )
 
 
 @j_backward.mistake(
-    "These are local slopes only, one node each. What has arrived at a node multiplies its local "
-    "slope."
+    "These are local gradients only, one node each. What has arrived at a node multiplies its "
+    "local gradients."
 )
 def local_only(a, b, c):
     return {"u": 3.0, "v": 1.0, "a": 1.0, "b": c, "c": b}
 
 
 @j_backward.mistake(
-    "The 3 got lost on the way: J is 3u, so what is the first thing that flows back?"
+    "The 3 got lost on the way. J is 3u, so what is the first thing that flows back?"
 )
 def three_lost(a, b, c):
     return {"u": 1.0, "v": 1.0, "a": 1.0, "b": c, "c": b}
 
 
-@j_backward.mistake("The 3 stops at u. What arrives at u goes on to a and to v.")
+@j_backward.mistake(
+    "u, v and a are right. The 3 stops at v: what has arrived there, and what does v pass on to b "
+    "and c?"
+)
 def three_stops_at_v(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": c, "c": b}
 
 
-@j_backward.mistake("b and c are exchanged: the slope of b · c in b is not b.")
+@j_backward.mistake("b and c are exchanged: the slope of b · c with respect to b is not b.")
 def b_and_c_exchanged(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b, "c": 3 * c}
 
 
 @j_backward.mistake(
-    "u is treated as a product of a and v. For a sum, how much does u move when a moves by 1?"
+    "You treated u as a product of a and v. For a sum, how much does u move when a moves by 1?"
 )
 def sum_as_product(a, b, c):
     return {"u": 3.0, "v": 3 * a, "a": 3 * b * c, "b": 3 * a * c, "c": 3 * a * b}
 
 
-@j_backward.mistake("v is treated as a sum of b and c; it is their product.")
+@j_backward.mistake("You treated v as a sum of b and c, but it is their product.")
 def product_as_sum(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3.0, "c": 3.0}
 
 
 @j_backward.mistake(
-    "What arrives at u was shared out, half to each. When a moves, u moves as much, and does not "
-    "care about v."
+    "You shared out what arrives at u, half to each. When a moves, u moves just as much, whatever "
+    "v does."
 )
 def shared_out(a, b, c):
     return {"u": 3.0, "v": 1.5, "a": 1.5, "b": 1.5 * c, "c": 1.5 * b}
@@ -91,6 +100,6 @@ def values(a, b, c):
     return {"u": a + b * c, "v": b * c, "a": a, "b": b, "c": c}
 
 
-@j_backward.mistake("The 3 is counted once more on the way down to b and c.")
+@j_backward.mistake("You counted the 3 twice on the way down to b and c. Where does it come in?")
 def three_twice(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 9 * c, "c": 9 * b}

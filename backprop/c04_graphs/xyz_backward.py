@@ -34,58 +34,67 @@ xyz_backward = exercise(
     ],
     hints=[
         "Start at the end: F = a · z is a product of two numbers. What is the slope of a product "
-        "in one of its factors?",
+        "with respect to one of its factors?",
         "∂F/∂a and ∂F/∂z come from that last node alone. For x and y go on through a = x · y: "
-        "local slope times what has arrived at a.",
-        "At 6, −2, −3: a is −12, −3 arrives at a, and ∂F/∂x is −2 times that.",
+        "local gradient times what has arrived at a.",
+        "At 6, −2, −3: a is −12, and −3 arrives at a. From there −2 times that, 6, goes on to x, "
+        "and 6 times that, −18, to y.",
     ],
+    insight=(
+        "With y = 0, the gradients of x and z are 0: each has y among its factors. Those of a and "
+        "y are not, z and x·z: a weight that is 0 can still learn. Try two zeros, y = 0 and z = "
+        "0: who learns then?"
+    ),
 )
 
 
 @xyz_backward.mistake(
-    "These are local slopes only. x and y act through a: what arrives at a multiplies what happens "
-    "there."
+    "These are local gradients only. x and y act through a: what arrives at a multiplies what "
+    "happens there."
 )
 def local_only(x, y, z):
     return {"a": z, "x": y, "y": x, "z": x * y}
 
 
 @xyz_backward.mistake(
-    "x and y just hand on what arrived at a. A sum does that; here they are multiplied."
+    "x and y get what arrived at a, unchanged. A sum would pass it on like that, but here they "
+    "are multiplied."
 )
 def product_as_sum(x, y, z):
     return {"a": z, "x": z, "y": z, "z": x * y}
 
 
 @xyz_backward.mistake(
-    "Each factor got its own value as its slope. How much does a product move when one factor "
-    "does: by how much of which other number?"
+    "You gave each factor its own value as its slope. When one factor of a product moves by 1, by "
+    "how much does the product move?"
 )
 def own_value(x, y, z):
     a = x * y
     return {"a": a, "x": x * a, "y": y * a, "z": z}
 
 
-@xyz_backward.mistake("x and y are exchanged: the slope of x · y in x is not x.")
+@xyz_backward.mistake("x and y are exchanged: the slope of x · y with respect to x is not x.")
 def x_and_y_exchanged(x, y, z):
     return {"a": z, "x": x * z, "y": y * z, "z": x * y}
 
 
-@xyz_backward.mistake("a and z are exchanged: the slope of a · z in a is not a.")
+@xyz_backward.mistake("a and z are exchanged: the slope of a · z with respect to a is not a.")
 def a_and_z_exchanged(x, y, z):
     a = x * y
     return {"a": a, "x": y * a, "y": x * a, "z": z}
 
 
 @xyz_backward.mistake(
-    "Here a is x · z, as the text this example comes from has it by a slip. Which two numbers "
-    "meet in a?"
+    "Here a is made of x and z. Follow the arrows that end in a: which two numbers meet there?"
 )
 def slip_of_the_text(x, y, z):
     return {"a": y, "x": z * y, "y": x * z, "z": x * y}
 
 
-@xyz_backward.mistake("Upstream and local slope are added here. Along one path they multiply.")
+@xyz_backward.mistake(
+    "You added the upstream and the local gradient. What does the chain rule do with the two "
+    "along one path?"
+)
 def added(x, y, z):
     return {"a": z, "x": y + z, "y": x + z, "z": x * y}
 

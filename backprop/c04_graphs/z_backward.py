@@ -33,57 +33,67 @@ z_backward = exercise(
     ],
     hints=[
         "z = x · y is the last node. What arrives at x, and what at y?",
-        "w reaches z by one way, through x. By how much does x move when w moves by 1?",
-        "b reaches z by two ways, through x and through y. Walk both, and add what comes back. At "
-        "(3, 4) it is 5 · 1 + 10 · 1.",
+        "w reaches z by one path, through x. By how much does x move when w moves by 1? b reaches "
+        "z by two paths: what becomes of the two gradients that arrive?",
+        "At (3, 4), 5 arrives at x and 10 at y. w gets 5 · 2. b gets 5 · 1 from x, and 10 · 1 "
+        "from y.",
     ],
+    insight=(
+        "The += belongs at the second one. With = the later gradient would overwrite the earlier "
+        "one, and at (3, 4) b would get 5 or 10 instead of 15. Put the = in, and read what check "
+        "says."
+    ),
 )
 
 
 @z_backward.mistake(
-    "b has one path only here, the one through x. It stands in y as well: gradients add where "
-    "paths meet, so perhaps an = should be a +=."
+    "b has only one path here, the one through x. It appears in y as well, and gradients add "
+    "where paths join: should an = be a +=?"
 )
 def only_through_x(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": b + 1}
 
 
 @z_backward.mistake(
-    "b has one path only here, the one through y. It stands in x as well: gradients add where "
-    "paths meet, so perhaps an = should be a +=."
+    "b has only one path here, the one through y. It appears in x as well, and gradients add "
+    "where paths join: should an = be a +=?"
 )
 def only_through_y(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2 * w + b}
 
 
 @z_backward.mistake(
-    "The two paths of b are multiplied. Along a path slopes multiply; where paths meet, they add."
+    "You multiplied the two paths of b. Along a path slopes multiply; what do they do where paths "
+    "join?"
 )
 def paths_multiplied(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": (b + 1) * (2 * w + b)}
 
 
-@z_backward.mistake("The two paths of b are averaged. Both take effect in full when b moves.")
+@z_backward.mistake("You averaged the two paths of b. When b moves, both take effect in full.")
 def paths_averaged(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": (2 * w + 2 * b + 1) / 2}
 
 
 @z_backward.mistake(
-    "On the way from x to w a factor is missing: by how much does 2w + b move when w moves by 1?"
+    "On the way from x to w a factor is missing. When w moves by 1, by how much does 2w + b move?"
 )
 def factor_missing(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": b + 1, "b": 2 * w + 2 * b + 1}
 
 
 @z_backward.mistake(
-    "x and y are exchanged, and what lies below them with them: the slope of x · y in x is not x."
+    "x and y are exchanged, and with them all that lies below: the slope of x · y with respect to "
+    "x is not x."
 )
 def x_and_y_exchanged(w, b):
     x, y = 2 * w + b, b + 1
     return {"x": x, "y": y, "w": 2 * x, "b": x + y}
 
 
-@z_backward.mistake("These are local slopes only: what arrives from above is not in w and b yet.")
+@z_backward.mistake(
+    "These are local gradients only. What arrives at x and y is not in w and b yet."
+)
 def local_only(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2.0, "b": 2.0}
 
@@ -94,15 +104,14 @@ def values(w, b):
 
 
 @z_backward.mistake(
-    "w is held responsible for y too. Follow the arrows that leave w: where do they lead?"
+    "You let w act through y as well. Follow the arrows that leave w: where do they lead?"
 )
 def w_through_both(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1) + 2 * w + b, "b": 2 * w + 2 * b + 1}
 
 
 @z_backward.mistake(
-    "The factor 2 stands with b as well. It belongs to w alone: 2w + b moves by how much when b "
-    "moves by 1?"
+    "You gave the factor 2 to b as well. When b moves by 1, by how much does 2w + b move?"
 )
 def factor_on_b(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2 * w + 3 * b + 2}
