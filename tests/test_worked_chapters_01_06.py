@@ -133,3 +133,40 @@ def test_04_reverse_takes_one_walk_and_forward_one_for_each_input(ran, capsys):
         (_, many), (_, few) = names["forward_slopes"]([1.1] * n), names["reverse_slopes"]([1.1] * n)
         assert many == n * (n - 1) * 3
         assert few == (n - 1) * 3
+
+
+FATES_05 = {
+    0.001: "arrives",
+    0.004: "arrives",
+    0.005: "arrives",
+    0.0051: "arrives",
+    0.00515: "bounces",
+    0.0052: "bounces",
+    0.006: "bounces",
+    0.0064: "bounces",
+    0.012: "runs away",
+    0.015: "runs away",
+}
+
+
+@pytest.mark.parametrize("eta", FATES_05)
+def test_05_arrives_bounces_runs_away(eta, ran, capsys):
+    names, _said = ran("05_reach_sixty", capsys)
+    assert names["fate"](names["walk"](eta)[0]) == FATES_05[eta]
+
+
+def test_05_the_limit_is_two_over_the_squared_gradient_where_it_arrives(ran, capsys):
+    assert 2 / ran("05_reach_sixty", capsys)[0]["norm_squared"] == pytest.approx(0.00513, abs=1e-5)
+
+
+def test_05_bouncing_alternates_between_two_values(ran, capsys):
+    residuals = ran("05_reach_sixty", capsys)[0]["walk"](0.006)[0]
+    assert residuals[-1] == pytest.approx(residuals[-3])
+    assert residuals[-1] < 0 < residuals[-2]
+
+
+def test_05_newtons_shortest_step_arrives_in_three(ran, capsys):
+    said = ran("05_reach_sixty", capsys)[1]
+    left = [abs(float(r)) for r in re.findall(r"residual\s+(\S+),\s+next η", said)]
+    assert left[2] > 1e-5 > left[3]
+    assert "descent:     b is 0.198296 below" in said

@@ -36,13 +36,18 @@ solve_both = exercise(
         normal("a start above", w=number(3, 4), b=number(4, 5), target=42.0, eta=0.001, tol=1e-6),
     ],
     hints=[
-        "There is a loss now, ½(z − target)². What is its slope in z? And by the chain rule, its "
-        "slopes in w and in b?",
-        "Both slopes are z − target times a slope of z: ∂z/∂w = 2(b + 1), and ∂z/∂b as before. "
-        "Take both at the old (w, b) before you move either.",
-        "A step is −η times the gradient: at (3, 4) the gradient is −10 · [10, 15]. Keep every "
-        "(w, b), the first included, until abs(z − target) is below tol.",
+        "There is a loss now, ½(z − target)². What is its slope with respect to z? And by the "
+        "chain rule, with respect to w and to b?",
+        "Both slopes are z − target times a slope of z. Take both at the old (w, b) before you "
+        "move either.",
+        "At (3, 4) the gradient is −10 · [10, 15], so with η = 0.001 the first step leads to "
+        "(3.1, 4.15). Keep every (w, b), the first included, until abs(z − target) is below tol.",
     ],
+    insight=(
+        "Both slopes need the old w, because a gradient belongs to one point. Work out both "
+        "before you move either. Next, try eta = 0.003 instead of 0.001: why does it take only 7 "
+        "steps instead of 29? (Not 0.006: your loop would bounce for ever.)"
+    ),
 )
 
 
@@ -53,7 +58,7 @@ def uphill(w, b, target, eta, tol):
 
 @solve_both.mistake(
     "z − target is missing from the step: these are the slopes of z, and z has no reason to stop "
-    "at the target. What is differentiated is ½(z − target)²."
+    "at the target. What you should differentiate is ½(z − target)²."
 )
 def slopes_of_z(w, b, target, eta, tol):
     def gradient(w, b, target):
@@ -63,8 +68,8 @@ def slopes_of_z(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "b moves with the new w: it was updated between the two. A gradient belongs to one point, so "
-    "take both slopes before you move."
+    "b moves with the new w: you updated w between the two. A gradient belongs to one point, so "
+    "when must both slopes be taken?"
 )
 def one_after_the_other(w, b, target, eta, tol):
     visited = [np.array([w, b], float)]
@@ -77,14 +82,15 @@ def one_after_the_other(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "The gradient is twice too long: the ½ of the loss takes away the 2 of the square."
+    "Your gradient is twice too long. What does the ½ of the loss do to the 2 of the square?"
 )
 def half_forgotten(w, b, target, eta, tol):
     return _descend(w, b, target, 2 * eta, tol)
 
 
 @solve_both.mistake(
-    "b's slope has one path only, the one through x. It stands in both factors of z."
+    "The slope with respect to b has one path only, the one through x. b appears in both factors "
+    "of z."
 )
 def only_through_x(w, b, target, eta, tol):
     def gradient(w, b, target):
@@ -94,7 +100,8 @@ def only_through_x(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "b's slope has one path only, the one through y. It stands in both factors of z."
+    "The slope with respect to b has one path only, the one through y. b appears in both factors "
+    "of z."
 )
 def only_through_y(w, b, target, eta, tol):
     def gradient(w, b, target):
@@ -103,7 +110,9 @@ def only_through_y(w, b, target, eta, tol):
     return _descend(w, b, target, eta, tol, gradient)
 
 
-@solve_both.mistake("In ∂z/∂w a factor is missing: by how much does 2w + b move when w does?")
+@solve_both.mistake(
+    "In ∂z/∂w a factor is missing. When w moves by 1, by how much does 2w + b move?"
+)
 def factor_missing(w, b, target, eta, tol):
     def gradient(w, b, target):
         return (equation.z(w, b) - target) * np.array([b + 1, equation.slope_b(w, b)])
@@ -111,7 +120,7 @@ def factor_missing(w, b, target, eta, tol):
     return _descend(w, b, target, eta, tol, gradient)
 
 
-@solve_both.mistake("Only b moves here; w has a slope of its own.")
+@solve_both.mistake("Only b moves here. w has a slope of its own.")
 def only_b(w, b, target, eta, tol):
     def gradient(w, b, target):
         return (equation.z(w, b) - target) * np.array([0.0, equation.slope_b(w, b)])
@@ -120,7 +129,8 @@ def only_b(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "The slopes are those at the start for every step. They change on the way: take them afresh."
+    "You use the slopes at the start for every step. They change on the way: where should they be "
+    "computed?"
 )
 def stale_slopes(w, b, target, eta, tol):
     start = np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
@@ -130,11 +140,23 @@ def stale_slopes(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "The loop ends as soon as z is below the target, however far: what makes a distance of a "
-    "difference?"
+    "The loop ends as soon as z is below the target, however far below. A distance has no sign: "
+    "what takes it away?"
 )
 def no_absolute_value(w, b, target, eta, tol):
     return _descend(w, b, target, eta, tol, going_on=equation.below)
+
+
+@solve_both.mistake(
+    "You divided by the slopes, as in root finding. In descent, does who moves z more move further "
+    "or less far?"
+)
+def divided_by_the_slopes(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        slopes = np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+        return (equation.z(w, b) - target) / slopes
+
+    return _descend(w, b, target, eta, tol, gradient)
 
 
 @solve_both.mistake("w and b are exchanged: each row is (w, b), in this order.")
@@ -148,7 +170,7 @@ def start_missing(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "The last (w, b) is missing, the one that is near enough: append it before you ask whether to "
+    "The last (w, b) is missing, the one that is near enough. Append it before you ask whether to "
     "stop."
 )
 def last_missing(w, b, target, eta, tol):
@@ -156,7 +178,8 @@ def last_missing(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
-    "Rows and columns are exchanged: one row for each place visited, with its w and its b."
+    "Rows and columns are exchanged. There should be one row for each place visited, with its w "
+    "and its b."
 )
 def transposed(w, b, target, eta, tol):
     return _descend(w, b, target, eta, tol).T

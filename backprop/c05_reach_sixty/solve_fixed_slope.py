@@ -15,40 +15,45 @@ solve_fixed_slope = exercise(
     hints=[
         "z is 50 and should be 60. If every unit of b brings 15 units of z, how far does b have "
         "to go?",
-        "∂z/∂b is taken once, before the loop, from both paths by which b reaches z. In the loop: "
-        "z at the last b, what is still missing of the target, that divided by the slope.",
+        "Take ∂z/∂b once, before the loop, from both paths by which b reaches z. In the loop: z "
+        "at the last b, what is still missing, and from it the step.",
         "Keep every b in a list, the first one included, and go on while abs(z − target) is not "
-        "below tol. If the loop never ends, look at the sign: does b move towards the target?",
+        "below tol. The first three entries from (3, 4) to 60 are 4, 4.666667 and 4.637037.",
     ],
+    insight=(
+        "On the target from the start, the list has one entry: nothing has to move. Without the "
+        "absolute value the walk from (3, 4) would end where it begins, since 50 − 60 = −10 is "
+        "less than any tol. Try the start b = −12: the slope there is negative, and the same "
+        "lines still work."
+    ),
 )
 
 
 @solve_fixed_slope.mistake(
-    "These are Newton's steps, with the slope taken afresh each time: that is the next exercise. "
-    "Here one slope serves for all."
+    "These are Newton's steps, with the slope computed afresh each time: that is the next "
+    "exercise. Here one slope serves for all steps."
 )
 def fresh_slope(w, b, target, tol):
     return equation.newton(w, b, target, tol)
 
 
 @solve_fixed_slope.mistake(
-    "b moves away from the target: is it target − z or z − target that is missing? It may stop in "
-    "the end, at another b."
+    "b moves away from the target. What is missing: target − z, or z − target?"
 )
 def sign(w, b, target, tol):
     return equation.chord(w, b, target, tol, sign=-1)
 
 
 @solve_fixed_slope.mistake(
-    "The loop ends as soon as z is below the target, however far: what makes a distance of a "
-    "difference?"
+    "The loop ends as soon as z is below the target, however far below. A distance has no sign: "
+    "what takes it away?"
 )
 def no_absolute_value(w, b, target, tol):
     return equation.chord(w, b, target, tol, going_on=equation.below)
 
 
 @solve_fixed_slope.mistake(
-    "The loop ends when b moves by less than tol. It is z that should be near the target, and z "
+    "Your loop ends when b moves by less than tol. It is z that should be near the target, and z "
     "moves about fifteen times as fast."
 )
 def stop_on_step(w, b, target, tol):
@@ -59,27 +64,27 @@ def stop_on_step(w, b, target, tol):
 
 
 @solve_fixed_slope.mistake(
-    "The slope here is y, by the path through x alone. b stands in both factors of z."
+    "Your slope is y, by the path through x alone. b appears in both factors of z."
 )
 def only_through_x(w, b, target, tol):
     return equation.chord(w, b, target, tol, slope=b + 1)
 
 
 @solve_fixed_slope.mistake(
-    "The slope here is x, by the path through y alone. b stands in both factors of z."
+    "Your slope is x, by the path through y alone. b appears in both factors of z."
 )
 def only_through_y(w, b, target, tol):
     return equation.chord(w, b, target, tol, slope=2 * w + b)
 
 
-@solve_fixed_slope.mistake("This divides by ∂z/∂w; it is b that moves.")
+@solve_fixed_slope.mistake("You divided by ∂z/∂w, but it is b that moves.")
 def slope_of_w(w, b, target, tol):
     return equation.chord(w, b, target, tol, slope=equation.slope_w(w, b))
 
 
 @solve_fixed_slope.mistake(
-    "What is missing was multiplied by the slope. If z goes 15 up for each unit of b, a steeper "
-    "slope needs a smaller step."
+    "You multiplied what is missing by the slope. If z rises by 15 for each unit of b, should a "
+    "steeper slope make the step longer or shorter?"
 )
 def times_slope(w, b, target, tol):
     slope = equation.slope_b(w, b)
@@ -88,7 +93,7 @@ def times_slope(w, b, target, tol):
     )
 
 
-@solve_fixed_slope.mistake("The slope is 15 here whatever w and b are; it is 15 at (3, 4) only.")
+@solve_fixed_slope.mistake("Your slope is 15 whatever w and b are. It is 15 at (3, 4) only.")
 def slope_fifteen(w, b, target, tol):
     return equation.chord(w, b, target, tol, slope=15.0)
 
@@ -99,7 +104,7 @@ def start_missing(w, b, target, tol):
 
 
 @solve_fixed_slope.mistake(
-    "The last b is missing, the one that is near enough: append it before you ask whether to stop."
+    "The last b is missing, the one that is near enough. Append it before you ask whether to stop."
 )
 def last_missing(w, b, target, tol):
     return equation.chord(w, b, target, tol)[:-1]
@@ -110,13 +115,14 @@ def only_the_last(w, b, target, tol):
     return equation.chord(w, b, target, tol)[-1]
 
 
-@solve_fixed_slope.mistake("These are the values of z on the way; the question is for those of b.")
+@solve_fixed_slope.mistake("These are the values of z on the way. The question is for those of b.")
 def zs(w, b, target, tol):
     return equation.z(w, equation.chord(w, b, target, tol))
 
 
 @solve_fixed_slope.mistake(
-    "The first step is a step even where b is on the target already: ask before you go."
+    "You take a step even where z is on the target already. When should the question come: before "
+    "the step, or after it?"
 )
 def asks_too_late(w, b, target, tol):
     bs = equation.chord(w, b, target, tol)
