@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from test_worked_chapters import run
 
@@ -70,8 +71,6 @@ def test_01_the_two_differences_are_what_the_algebra_says(ran, capsys):
 
 def test_01_a_central_difference_of_a_parabola_is_exact_at_any_step(ran, capsys):
     f, numeric_partial = (ran("01_slopes", capsys)[0][k] for k in ("f", "numeric_partial"))
-    import numpy as np
-
     assert numeric_partial(lambda p: f(*p), np.array([2.0, 3.0]), 0, 1) == 12
 
 
@@ -170,3 +169,38 @@ def test_05_newtons_shortest_step_arrives_in_three(ran, capsys):
     left = [abs(float(r)) for r in re.findall(r"residual\s+(\S+),\s+next η", said)]
     assert left[2] > 1e-5 > left[3]
     assert "descent:     b is 0.198296 below" in said
+
+
+def test_06_the_hints_numbers_are_those_of_the_text(ran, capsys):
+    names = ran("06_one_sweep", capsys)[0]
+    assert names["sigmoid_stages"](0.5) == pytest.approx((-0.387456, 1, 0.606531, -1), abs=1e-6)
+    one = names["two_path_gradient"](names["x"], names["weights"], names["dout"])
+    assert one == pytest.approx(-0.112505, abs=1e-6)
+
+
+def test_06_update_first_costs_the_larger_learning_rates(ran, capsys):
+    train, learned = (ran("06_one_sweep", capsys)[0][k] for k in ("train", "learned"))
+
+    def trained(eta, update_first):
+        with np.errstate(all="ignore"):
+            return [train(seed, eta, update_first) for seed in range(12)]
+
+    assert sum(learned(*run) for run in trained(1.0, False)) == 12
+    assert sum(learned(*run) for run in trained(1.0, True)) <= 3
+    sweep, first = trained(0.05, False), trained(0.05, True)
+    worse = sum(w[1] > r[1] for w, r in zip(first, sweep, strict=True))
+    assert 2 <= worse <= 10  # nothing to be seen with a small learning rate
+    for (_, right), (_, wrong) in zip(sweep, first, strict=True):
+        assert wrong == pytest.approx(right, rel=0.1)
+
+
+def test_06_the_paths_are_the_width_to_the_layers_between(ran, capsys):
+    assert "256" in ran("06_one_sweep", capsys)[1]
+    assert "10,000,000,000,000,000" in ran("06_one_sweep", capsys)[1]
+
+
+def test_06_one_sweep_costs_about_two_forward_passes(ran, capsys):
+    said = ran("06_one_sweep", capsys)[1]
+    ratios = [float(r) for r in re.findall(r"^ +\d .* (\d\.\d) +\de[+-]\d\d$", said, re.M)]
+    assert len(ratios) == 7
+    assert 1.8 < ratios[-1] < 2.3

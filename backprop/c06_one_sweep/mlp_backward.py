@@ -40,11 +40,17 @@ mlp_backward = exercise(
     hints=[
         "Go forward first and keep what enters each layer: x, then σ of each layer's output. Then "
         "go back from dout, one layer at a time.",
-        "At a layer z = h @ W two things are wanted from what arrives, dz: the gradient of W, in "
-        "which every h[i] meets every dz[j], and what goes on to h.",
-        "dW is the outer product of h and dz, and W @ dz arrives at h. If h came out of a sigmoid, "
-        "multiply by h(1 − h) before the next layer; x did not, so dx is W @ dz as it is.",
+        "At a layer z = h @ W you need two things from the dz that arrives: the gradient of W, in "
+        "which every h[i] meets every dz[j], and what goes on to h. The table of the text has "
+        "both.",
+        "If h came out of a sigmoid, its slope h(1 − h) comes between this layer and the one "
+        "below. x did not, so nothing comes after the first layer's product.",
     ],
+    insight=(
+        "For four layers four gradients come back, each shaped like its W. A single layer has no "
+        "sigmoid: dW is the outer product of x and dout, and dx is W @ dout. Give it a net of 30 "
+        "layers of width 3: how large is dx? Chapter 11 is about that."
+    ),
 )
 
 
@@ -70,22 +76,22 @@ def _variant(
 
 
 @mlp_backward.mistake(
-    "No sigmoid has been differentiated on the way back: between two layers, what arrives at h has "
-    "to pass through one."
+    "You differentiated no sigmoid on the way back. Between two layers, what arrives at h has to "
+    "pass through one."
 )
 def no_slopes(x, weights, dout):
     return _variant(x, weights, dout, slope=lambda h, z: 1.0)
 
 
 @mlp_backward.mistake(
-    "Between two layers the value of the sigmoid is multiplied in, where its slope should be."
+    "Between two layers you multiplied by the value of the sigmoid, where its slope should be."
 )
 def values_for_slopes(x, weights, dout):
     return _variant(x, weights, dout, slope=lambda h, z: h)
 
 
 @mlp_backward.mistake(
-    "The sigmoid was applied once more inside its slope: h is σ of the layer's output already."
+    "You applied the sigmoid once more inside its slope. h is σ of the layer's output already."
 )
 def sigmoid_twice(x, weights, dout):
     return _variant(
@@ -93,7 +99,7 @@ def sigmoid_twice(x, weights, dout):
     )
 
 
-@mlp_backward.mistake("The slope is written for h = σ(z), and z was put in: z(1 − z) is not σ′(z).")
+@mlp_backward.mistake("Your slope is right for h = σ(z), but you put z in: z(1 − z) is not σ′(z).")
 def output_for_slope(x, weights, dout):
     return _variant(x, weights, dout, slope=lambda h, z: z * (1 - z))
 
@@ -106,8 +112,8 @@ def slope_at_the_input(x, weights, dout):
 
 
 @mlp_backward.mistake(
-    "There is one sigmoid too many: nothing is squeezed after the last layer, so dout arrives "
-    "there as it is."
+    "You have one sigmoid too many. Nothing is squeezed after the last layer, so how does dout "
+    "arrive there?"
 )
 def sigmoid_at_the_end(x, weights, dout):
     return _variant(
@@ -116,29 +122,29 @@ def sigmoid_at_the_end(x, weights, dout):
 
 
 @mlp_backward.mistake(
-    "dW is made with the outputs of the layer before, where it should be made with what entered "
-    "this one: a sigmoid lies between."
+    "You made dW with the outputs of the layer before. What entered this layer? A sigmoid lies "
+    "between."
 )
 def value_before_the_sigmoid(x, weights, dout):
     return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(z, delta))
 
 
-@mlp_backward.mistake("Every dW is turned: its first index is that of what comes in, as in W.")
+@mlp_backward.mistake("Every dW is transposed. Which index of W belongs to what enters?")
 def dw_transposed(x, weights, dout):
     return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(delta, h))
 
 
 @mlp_backward.mistake(
-    "What goes on below a layer went through W in the forward direction. h[i] collects from every "
-    "output j by W[i, j]: over which index of W is that a sum?"
+    "What you pass on went through W in the forward direction. h[i] collects from every output j "
+    "by W[i, j]: over which index of W is that a sum?"
 )
 def weights_not_turned(x, weights, dout):
     return _variant(x, weights, dout, below=lambda w, delta: delta @ w)
 
 
 @mlp_backward.mistake(
-    "The list of dW begins with the last layer: that is the order in which the sweep finds them. "
-    "Return them in the order of the weights."
+    "Your list of dW begins with the last layer, since that is how the sweep finds them. Return "
+    "them in the order of the weights."
 )
 def last_layer_first(x, weights, dout):
     dws, dx = network.sweep(x, weights, dout)
@@ -151,7 +157,7 @@ def exchanged(x, weights, dout):
     return dx, dws
 
 
-@mlp_backward.mistake("dx is missing: the sweep goes on below the first layer.")
+@mlp_backward.mistake("dx is missing. Does the sweep end at the first layer, or below it?")
 def dx_missing(x, weights, dout):
     return network.sweep(x, weights, dout)[0]
 
@@ -164,16 +170,16 @@ def dout_missing(x, weights, dout):
 
 
 @mlp_backward.mistake(
-    "Every dW is the same dz in all its rows: what entered the layer is missing. By how much does "
-    "z[j] move when W[i, j] moves by 1?"
+    "Every dW has the same dz in all its rows: what entered the layer is missing. By how much "
+    "does z[j] move when W[i, j] moves by 1?"
 )
 def input_missing(x, weights, dout):
     return _variant(x, weights, dout, weight=lambda h, z, delta: np.outer(np.ones_like(h), delta))
 
 
 @mlp_backward.mistake(
-    "Each layer was updated before the sweep went on below it. The gradients belong to the weights "
-    "that made the forward pass: first all gradients, then the update."
+    "You updated each layer before the sweep went on below it. Which weights made the forward "
+    "pass, and so which ones belong in the way back?"
 )
 def updated_on_the_way(x, weights, dout):
     inputs, _ = network.forward(x, weights)

@@ -10,25 +10,29 @@ planted_bug = exercise(
     returns="planted_bug",
     cases=[given()],
     hints=[
-        "Run it, and compare each of its four gradients with a central difference. Which ones are "
-        "right?",
+        "Look at the differences that the cell printed. Which gradients are right?",
         "A sweep goes from the end to the start. Everything before the mistake comes out right, "
         "and everything after it does not.",
         "dW3 and dW2 are right, dW1 and dx are not, and they share one thing that the others do "
-        "not use. Give W2 a shape that is not square and see what Python says.",
+        "not use. Give W2 a shape that is not square, and see what Python says.",
     ],
+    insight=(
+        "W2 is square, 2 × 2, so W2 @ db and db @ W2 both exist, and both have the right shape. "
+        "With W2 of shape (2, 3), db @ W2 raises an error at once. That is why the tests of this "
+        "course use sizes that are all different."
+    ),
 )
 
 
 @planted_bug.mistake(
-    "This gradient is wrong, and its own line is not: it is made from something that came in wrong."
+    "This gradient is wrong, but its own line is not: it is made from something that came in wrong."
 )
 def first_to_be_wrong():
     return SWEEP.line_of("dW1 =")
 
 
 @planted_bug.mistake(
-    "dx is wrong, and its own line is not: it is made from something that came in wrong."
+    "dx is wrong, but its own line is not: it is made from something that came in wrong."
 )
 def last_to_be_wrong():
     return SWEEP.line_of("dx =")

@@ -31,25 +31,31 @@ sigmoid_stages = exercise(
         given("x = −30", x=-30.0),
     ],
     hints=[
-        "Go forward first: c = −x, b = eᶜ, a = 1 + b, f = 1/a. Each step is one you can "
+        "Go forward first: c = −x, b = eᶜ, a = 1 + b, f = 1/a. Each step is one that you can "
         "differentiate at sight.",
-        "Each local slope is taken at the input of its own step: df/da at a, db/dc at c. Nothing "
+        "Take each local gradient at the input of its own step: df/da at a, db/dc at c. Nothing "
         "is multiplied together yet.",
-        "1/a is a⁻¹: its slope is −a⁻². Adding 1 changes no slope. eᶜ is its own slope. And that "
-        "of −x?",
+        "1/a is a⁻¹, so the power rule holds. Adding 1 changes no slope, and eᶜ is its own slope. "
+        "At x = 0.5 the four are −0.387456, 1, 0.606531 and −1.",
     ],
+    insight=(
+        "Two of the four never change: da/db is 1 and dc/dx is −1. At x = 30 it is db/dc = e⁻³⁰ "
+        "that makes the product nearly 0: far out, the sigmoid passes almost nothing back. "
+        "Multiply your four numbers at x = 0, where σ is steepest: what is the most that it "
+        "passes on?"
+    ),
 )
 
 
 @sigmoid_stages.mistake(
-    "These are running products: df/da, then df/db, df/dc, df/dx. The question is for the factors, "
-    "each step on its own."
+    "These are running products: df/da, then df/db, df/dc, df/dx. The question is for the "
+    "factors, each step on its own."
 )
 def running_products(x):
     return tuple(np.cumprod(_local(x)))
 
 
-@sigmoid_stages.mistake("The order is that of the way forward; it should go back from f to x.")
+@sigmoid_stages.mistake("Your order is that of the way forward. It should go back from f to x.")
 def forward_order(x):
     return _local(x)[::-1]
 
@@ -61,34 +67,34 @@ def sign_of_reciprocal(x):
 
 
 @sigmoid_stages.mistake(
-    "The slope of 1/a = a⁻¹ has a power one lower than a⁻¹, which is one higher in the denominator."
+    "You lowered the power of 1/a = a⁻¹ the wrong way. One less than −1 is which exponent?"
 )
 def power_of_reciprocal(x):
     _first, *rest = _local(x)
     return (-1 / _stages(x)[0], *rest)
 
 
-@sigmoid_stages.mistake("The slope of ln a is 1/a; here it is 1/a itself that is differentiated.")
+@sigmoid_stages.mistake("1/a is the slope of ln a. Here 1/a itself is to be differentiated.")
 def logarithm_instead(x):
     _first, *rest = _local(x)
     return (1 / _stages(x)[0], *rest)
 
 
-@sigmoid_stages.mistake("c = −x falls when x grows: dc/dx has a sign.")
+@sigmoid_stages.mistake("c = −x falls when x grows. What sign does dc/dx have?")
 def sign_of_last(x):
     *rest, _last = _local(x)
     return (*rest, 1.0)
 
 
 @sigmoid_stages.mistake(
-    "Every slope is taken at x. Each step has an input of its own: 1/a is differentiated at a, eᶜ "
+    "You took every slope at x. Each step has an input of its own: 1/a is differentiated at a, eᶜ "
     "at c."
 )
 def all_at_x(x):
     return -1 / x**2, 1.0, np.exp(x), -1.0
 
 
-@sigmoid_stages.mistake("db/dc is eᶜ at c, and c is −x: which sign has the exponent?")
+@sigmoid_stages.mistake("db/dc is eᶜ at c, and c is −x. What sign does the exponent have?")
 def exponent_sign(x):
     first, second, _third, last = _local(x)
     return first, second, np.exp(x), last

@@ -52,18 +52,24 @@ two_path_gradient = exercise(
         ),
     ],
     hints=[
-        "W1[0, 1] leads from x[0] to a[1] and nowhere else. From σ(a[1]) two ways lead on, to b[0] "
-        "and to b[1], and both end in out.",
-        "Walk one way back from out: dout, times the weight of W3, times σ′ at b, times the weight "
-        "of W2. Do the same for the other and add the two.",
-        "What the two ways have in common stands outside of the sum: x[0] and σ′(a[1]).",
+        "W1[0, 1] leads from x[0] to a[1] and nowhere else. From σ(a[1]) two paths lead on, to "
+        "b[0] and to b[1], and both end in out.",
+        "Walk one path back from out: dout, times the weight of W3, times σ′ at b, times the "
+        "weight of W2. Do the same for the other. What becomes of the two?",
+        "x[0], σ′(a[1]) and dout are common to both paths and may be taken out of the sum. For "
+        "the net of the text, with dout = 1, it is −0.112505.",
     ],
+    insight=(
+        "With both weights of W2 at 0, the gradient of W1[0, 1] is 0, because both paths go "
+        "through them. That of W2[1, 0] itself is not: a path does not contain the weight it ends "
+        "at. Try it, with measured() beside it."
+    ),
 )
 
 
 @two_path_gradient.mistake(
-    "Only the path through b[0] is counted. a[1] feeds b[1] as well, and gradients add where paths "
-    "meet."
+    "You counted the path through b[0] only. a[1] feeds b[1] as well: what happens where paths "
+    "join?"
 )
 def first_path_only(x, weights, dout):
     outer, slope, paths = _paths(x, weights, dout)
@@ -71,8 +77,8 @@ def first_path_only(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "Only the path through b[1] is counted. a[1] feeds b[0] as well, and gradients add where paths "
-    "meet."
+    "You counted the path through b[1] only. a[1] feeds b[0] as well: what happens where paths "
+    "join?"
 )
 def second_path_only(x, weights, dout):
     outer, slope, paths = _paths(x, weights, dout)
@@ -80,7 +86,7 @@ def second_path_only(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "The two paths are multiplied. Along a path factors multiply; where paths meet, they add."
+    "You multiplied the two paths. Along a path factors multiply; what do they do where paths join?"
 )
 def paths_multiplied(x, weights, dout):
     outer, slope, paths = _paths(x, weights, dout)
@@ -110,7 +116,7 @@ def counted_from_one(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "The way from σ(a[1]) down to a[1] leads through a sigmoid: its slope is missing."
+    "The path from σ(a[1]) down to a[1] leads through a sigmoid, and its slope is missing."
 )
 def slope_at_a_missing(x, weights, dout):
     outer, _slope, paths = _paths(x, weights, dout)
@@ -127,25 +133,21 @@ def slopes_at_b_missing(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "No sigmoid has been differentiated here: its slope belongs into every path, once for each "
-    "sigmoid on it."
+    "You differentiated no sigmoid. Each path goes through two of them: what does each contribute?"
 )
 def no_slopes(x, weights, dout):
     _w1, w2, w3 = weights
     return x[0] * (w2[1] @ w3[:, 0]) * dout[0]
 
 
-@two_path_gradient.mistake(
-    "The values of the sigmoids stand where their slopes should. What flows back is multiplied by "
-    "slopes."
-)
+@two_path_gradient.mistake("You put the values of the sigmoids where their slopes should be.")
 def values_for_slopes(x, weights, dout):
     _w1, w2, w3 = weights
     (_, fa, fb), _ = network.forward(x, weights)
     return x[0] * fa[1] * np.sum(w2[1] * fb * w3[:, 0]) * dout[0]
 
 
-@two_path_gradient.mistake("What arrives at out is not in it: where does dout come in?")
+@two_path_gradient.mistake("What arrives at out is not in it. Where does dout come in?")
 def dout_missing(x, weights, dout):
     return _one_weight(x, weights, np.ones(1))
 
@@ -157,7 +159,7 @@ def input_missing(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "W2 is read the wrong way round: the weight from a[1] to b[0] is W2[1, 0]."
+    "You read W2 the wrong way round: the weight from a[1] to b[0] is W2[1, 0]."
 )
 def w2_transposed(x, weights, dout):
     _w1, w2, w3 = weights
@@ -167,8 +169,8 @@ def w2_transposed(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "There is one sigmoid too many: nothing is squeezed after the last layer, so out has no slope "
-    "of its own to multiply by."
+    "You have one sigmoid too many. Nothing is squeezed after the last layer, so what is the "
+    "slope there?"
 )
 def sigmoid_at_the_end(x, weights, dout):
     _, outputs = network.forward(x, weights)
@@ -177,8 +179,7 @@ def sigmoid_at_the_end(x, weights, dout):
 
 
 @two_path_gradient.mistake(
-    "The sigmoid was applied once more inside its slope: σ′ in terms of f is f(1 − f), and f is σ "
-    "already."
+    "You applied the sigmoid once more inside its slope. In f(1 − f), f is σ already."
 )
 def sigmoid_twice(x, weights, dout):
     _w1, w2, w3 = weights
