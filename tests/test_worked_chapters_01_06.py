@@ -41,8 +41,9 @@ def test_an_untouched_chapter_runs_to_its_end(chapter, capsys):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_opens_with_a_figure_within_150_words(chapter, root):
     text = (root / "solutions" / f"{chapter}.md").read_text("utf-8")
-    before = text[: text.index("figures.")]
-    assert len(before.split()) < 190  # with the title, the first question and the fence
+    before = text[: text.index("```python\nfigures.")]
+    assert "```" not in before
+    assert len(before.split()) <= 150
     assert re.search(r"takes\s+about\s+\d+\s+minutes", before)
 
 
