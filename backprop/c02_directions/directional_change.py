@@ -29,8 +29,8 @@ directional_change = exercise(
     ],
     insight=(
         "For w = [1, 0] it is 12, the slope along x. −w gives minus the change, and 2w gives "
-        "twice the change: to first order, f changes in proportion to the step. Which steps w "
-        "change f by nothing at [12, 4]? Try [−1, 3]."
+        "twice the change: to first order, f changes in proportion to the step. Which steps "
+        "change f by nothing? Try [−1, 3]."
     ),
 )
 
