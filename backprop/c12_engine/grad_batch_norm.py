@@ -72,13 +72,18 @@ grad_batch_norm = exercise(
         ),
     ],
     hints=[
-        "With x̂ = (x − mean)/σ, z = γ x̂ + β. dβ and dγ are those of any such line: which sums over "
-        "the examples?",
-        "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write the "
-        "forward pass in small steps and go back through each.",
-        "With dx̂ = γ dz it comes to: dx̂, minus its mean over the batch, minus x̂ times the mean of "
-        "dx̂ · x̂, all over σ = √(variance + eps).",
+        "With x̂ = (x − mean)/σ, z = γ x̂ + β. dβ and dγ are those of any such line: which sums "
+        "over the examples?",
+        "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write "
+        "the forward pass in small steps and go back through each, or put the Jacobian of the "
+        "text into the chain rule.",
+        "Begin with dx̂ = γ dz. Each of the three terms of the Jacobian meets dx̂ in a sum over "
+        "i. The delta picks one entry; what do (1/n) Σᵢ dx̂ᵢ and (1/n) Σᵢ dx̂ᵢ x̂ᵢ look like in "
+        "NumPy?",
     ],
+    insight="The predictions: the sum of dx over the batch is 0, since moving all examples "
+    "together moves no x̂. And where all of dz are equal nothing comes back at all, for the x̂ "
+    "always sum to 0. Both are checks that cost nothing.",
 )
 
 

@@ -95,14 +95,14 @@ grad_layer_norm = exercise(
         ),
     ],
     hints=[
-        "It is batch norm, with rows and columns in other parts: every word is normalised by "
-        "itself, over its features. Along which axis do mean and variance run now, and along which "
-        "do "
-        "the sums for γ and β?",
+        "It is batch norm with the axes in other parts: every word is normalised by itself, over "
+        "its features. Along which axis do mean and variance run now, and along which axis do the "
+        "sums for γ and β?",
         "γ has one entry a feature, and the mean on the way back now runs over the features. So γ "
         "no longer comes out of that mean: multiply first, dx̂ = γ dz.",
-        "dx is (dx̂, minus its mean over the row, minus x̂ times the mean of dx̂ · x̂ over the row) / "
-        "σ, with keepdims. dγ and dβ are sums over the words.",
+        "From dx̂ on there are the same three ways as in batch norm: its own, through the mean, "
+        "and through the spread. Each mean is one of a row, so it needs keepdims to be broadcast "
+        "back along that row.",
     ],
     insight="The prediction: every row of dx sums to 0, since moving all features of a word "
     "together moves nothing, and no word has a say in another's dx. Neither would hold for batch "
