@@ -1,0 +1,66 @@
+"""What the prose of chapters 07 to 13 claims about numbers, held by the worked notebooks' own names."""
+
+import ast
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from test_worked_chapters import run, sources
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return run("12_engine")
+
+
+# ------------------------------------------------------------------------------- 12: the engine
+
+
+def test_12_a_second_sweep_does_not_double(engine):
+    w, b = engine["Value"](3.0), engine["Value"](4.0)
+    z = (2.0 * w + b) * (b + 1.0)
+    engine["backward"](z)
+    assert (w.grad, b.grad) == (10, 15)
+    engine["backward"](z)
+    assert (w.grad, b.grad) == (40, 45)
+
+
+def test_12_the_tape_finds_the_same_without_sorting(engine):
+    assert {name: engine["from_tape"][name] for name in "wbxy"} == {
+        "w": 10,
+        "b": 15,
+        "x": 5,
+        "y": 10,
+    }
+
+
+def test_12_a_bias_before_batch_norm_has_no_gradient(engine):
+    assert_allclose(engine["db"], 0, atol=1e-12)
+
+
+def test_12_the_engine_on_arrays_is_tensorflow_step_for_step(engine):
+    assert_allclose(engine["engine_losses"], engine["losses_normed"], rtol=0, atol=1e-9)
+    assert_allclose(engine["residual_losses"], engine["losses_residual"], rtol=0, atol=1e-9)
+    assert engine["residual_losses"][-20:].mean() < engine["residual_losses"][0] / 20
+    right = engine["read"](engine["engine_params"], engine["pixels"][engine["test"]])
+    assert np.mean(right == engine["labels"][engine["test"]]) > 0.95
+
+
+def test_12_the_engine_on_arrays_takes_some_thirty_lines():
+    lines = sum(
+        len([line for line in ast.unparse(node).splitlines() if line.strip()])
+        for source in sources("12_engine")
+        for node in ast.parse(source).body
+        if getattr(node, "name", "") in ("Array", "backward_arrays")
+    )
+    assert 25 < lines < 40
+
+
+def test_12_checkpoints_keep_two_roots_of_n_states_for_one_more_forward_pass(engine):
+    everything, states, work = engine["checkpointed"](0.5, 1.2, 400, 1)
+    few, kept, more = engine["checkpointed"](0.5, 1.2, 400, 20)
+    assert_allclose(few, everything, rtol=1e-12)
+    assert (states, kept) == (401, 40)
+    assert more == 2 * work
