@@ -1,4 +1,4 @@
-"""What the prose of chapters 07 to 13 claims about numbers, held by the worked notebooks' own names."""
+"""What the prose of chapters 07 to 13 claims about numbers, held by the worked notebooks."""
 
 import ast
 
@@ -64,3 +64,42 @@ def test_12_checkpoints_keep_two_roots_of_n_states_for_one_more_forward_pass(eng
     assert_allclose(few, everything, rtol=1e-12)
     assert (states, kept) == (401, 40)
     assert more == 2 * work
+
+
+# -------------------------------------------------- 08: sigmoid, softmax, cross-entropy
+
+
+@pytest.fixture(scope="module")
+def elementwise():
+    return run("08_elementwise")
+
+
+def test_08_equality_rejects_right_code_on_any_processor(elementwise):
+    by_equality, by_tolerance = elementwise["count_rejected"](
+        elementwise["with_numpy"], elementwise["from_the_last"]
+    )
+    assert by_equality > 50
+    assert by_tolerance == 0
+
+
+def test_08_log_sum_exp_is_right_where_every_logarithm_of_a_softmax_fails(elementwise):
+    large = np.array([0.0, 40.0, 800.0])
+    with np.errstate(all="ignore"):
+        losses = [way(large, 0) for way in elementwise["ways"].values()]
+    assert np.isinf(losses[:2]).all()
+    assert_allclose(losses[2], -np.log(1e-12))
+    assert losses[3] == 800
+
+
+def test_08_every_cause_of_none_is_made_and_mended(elementwise, capsys):
+    cell = next(s for s in sources("08_elementwise") if "def asked" in s)
+    exec(cell, {"np": np, "tf": elementwise["tf"]})
+    said = [line.split(":")[1].strip() for line in capsys.readouterr().out.splitlines()]
+    made, mended = said[::2], said[1::2]
+    assert made == ["None"] * 5 + ["RuntimeError"]
+    assert "None" not in mended and len(mended) == 6
+
+
+def test_08_one_minus_sigmoid_loses_all_digits_at_40(elementwise):
+    assert 1 - elementwise["sigmoid"](40.0) == 0
+    assert_allclose(elementwise["sigmoid"](-40.0), np.exp(-40.0))
