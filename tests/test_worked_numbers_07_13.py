@@ -103,3 +103,59 @@ def test_08_every_cause_of_none_is_made_and_mended(elementwise, capsys):
 def test_08_one_minus_sigmoid_loses_all_digits_at_40(elementwise):
     assert 1 - elementwise["sigmoid"](40.0) == 0
     assert_allclose(elementwise["sigmoid"](-40.0), np.exp(-40.0))
+
+
+# ------------------------------------------------------------- 07: is the gradient right?
+
+
+@pytest.fixture(scope="module")
+def verify():
+    return run("07_verify")
+
+
+def test_07_the_complex_step_keeps_all_digits_where_a_difference_has_none(verify):
+    exact, at = np.exp(-0.5) / (1 + np.exp(-0.5)) ** 2, np.float64(0.5)
+    assert abs(verify["complex_step"](verify["sigmoid"], at, 1e-20) - exact) < 1e-15
+    assert verify["central"](verify["sigmoid"], at, 1e-20) == 0
+    long, short = (
+        abs(verify["complex_step"](verify["sigmoid"], at, h) - exact) for h in (1e-2, 1e-3)
+    )
+    assert_allclose(long / short, 100, rtol=0.02)
+
+
+def test_07_the_cube_is_off_by_exactly_the_square_of_h(verify):
+    for h in (0.5, 0.25):
+        assert verify["central"](lambda x: x**3, 3.0, h) == 27 + h * h
+
+
+def test_07_right_code_lands_above_a_relative_error_of_1e_4_where_the_slope_is_next_to_0(verify):
+    assert verify["relative"].max() > 1e-4
+    assert verify["apart"].max() < 1e-10
+    floored = verify["relative_error"](verify["exact"], verify["measured"])
+    assert floored > 1e-4
+
+
+def test_07_a_kink_at_0_stays_for_every_step_and_is_left_behind_at_another_x(verify):
+    assert {verify["central"](verify["relu"], 0.0, h) for h in (1e-2, 1e-5, 1e-9)} == {0.5}
+
+
+def test_07_random_inputs_find_every_fresh_bug_and_tidy_ones_do_not(verify):
+    found = {}
+    for name, (x, dz_of) in verify["inputs"].items():
+        found[name] = [verify["suspected"](bug.run(), x, dz_of) for bug in verify["bugs"]]
+    tidy, random = (np.array(f) for f in found.values())
+    assert (random == verify["buggy"]).all()
+    assert not (tidy & ~verify["buggy"]).any()
+    assert tidy.sum() < 0.8 * verify["buggy"].sum()
+
+
+def test_07_a_fresh_bug_is_one_line_and_mending_it_is_what_helps():
+    from backprop.material.bugs import fresh_bug
+    from backprop.material.listings import suspect_is_right
+
+    found = [fresh_bug(seed) for seed in range(300)]
+    lines = [bug.wrong_line(suspect_is_right) for bug in found]
+    assert [bool(bug.mended) for bug in found] == [line > 0 for line in lines]
+    assert 0.1 < lines.count(0) / len(lines) < 0.3
+    assert len({bug.code for bug in found}) > 100
+    assert fresh_bug(7) == fresh_bug(7)
