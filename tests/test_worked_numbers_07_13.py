@@ -159,3 +159,63 @@ def test_07_a_fresh_bug_is_one_line_and_mending_it_is_what_helps():
     assert 0.1 < lines.count(0) / len(lines) < 0.3
     assert len({bug.code for bug in found}) > 100
     assert fresh_bug(7) == fresh_bug(7)
+
+
+# ------------------------------------------------------------------------- 11: depth and time
+
+
+@pytest.fixture(scope="module")
+def time():
+    return run("11_depth_and_time")
+
+
+def medians(time, skip):
+    return {
+        name: np.median([time["at_the_bottom"](name, seed, skip) for seed in range(200)])
+        for name in time["LAYERS"]
+    }
+
+
+def test_11_twenty_layers_keep_by_the_median_what_the_text_says(time):
+    plain = medians(time, skip=0)
+    assert plain["sigmoid"] < 1e-9
+    assert 0.08 < plain["tanh"] < 0.2
+    assert 0.3 < plain["relu"] < 0.5
+
+
+def test_11_a_path_round_each_layer_lets_nothing_vanish_and_much_add_up(time):
+    residual = medians(time, skip=1)
+    assert residual["sigmoid"] > 1
+    assert 4 < residual["tanh"] < 12
+    assert 1000 < residual["relu"] < 20000
+
+
+def test_11_a_gate_keeps_half_of_the_gradient_for_a_hundred_steps(time):
+    left = {
+        k: np.median([time["after_time"](k, seed) for seed in range(100)]) for k in (0, 0.9, 0.99)
+    }
+    assert left[0] < 1e-9
+    assert 0.01 < left[0.9] < 0.1
+    assert 0.4 < left[0.99] < 0.6
+
+
+def test_11_tanh_slows_an_explosion_and_does_not_prevent_it(time):
+    tf, wild = time["tf"], 4.0 * time["orthogonal"]
+    squashed, free = (
+        time["sizes_back"](wild, tf.tanh)[-1],
+        time["sizes_back"](wild, tf.identity)[-1],
+    )
+    assert 1e3 < squashed < free / 1e3
+    assert time["sizes_back"](time["orthogonal"], tf.tanh)[-1] < 0.1
+
+
+def test_11_where_no_single_step_can_lengthen_a_vector_no_number_of_steps_can():
+    from backprop.material.fates import MATRICES, fate, sizes
+
+    for matrix in MATRICES.values():
+        if fate(matrix) in ("vanishes", "grows first"):
+            assert (fate(matrix) == "grows first") == (sizes(matrix, 1)[0] > 1)
+
+
+def test_11_cutting_each_array_alone_turns_the_step_by_eight_degrees(time):
+    assert 7.5 < time["turned"](time["each_alone"]) < 8.5 < time["turned"](time["each_entry"])
