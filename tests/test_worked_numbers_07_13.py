@@ -219,3 +219,37 @@ def test_11_where_no_single_step_can_lengthen_a_vector_no_number_of_steps_can():
 
 def test_11_cutting_each_array_alone_turns_the_step_by_eight_degrees(time):
     assert 7.5 < time["turned"](time["each_alone"]) < 8.5 < time["turned"](time["each_entry"])
+
+
+# ---------------------------------------------------------------------------- 10: convolution
+
+
+@pytest.fixture(scope="module")
+def convolution():
+    return run("10_convolution")
+
+
+def test_10_a_stride_is_zeros_between(convolution):
+    names, correlate = convolution, convolution["correlate"]
+    assert names["dz6"].shape == (3, 3) and names["between"].shape == (5, 5)
+    assert_allclose(correlate(names["x6"], names["between"]), names["dw_strided"], atol=1e-12)
+    turned = names["w"][::-1, ::-1]
+    assert_allclose(correlate(names["border"], turned), names["dx_strided"], atol=1e-12)
+
+
+def test_10_descent_finds_the_hidden_kernel_under_a_photograph(convolution):
+    assert convolution["losses"][-1] < convolution["losses"][0] / 1000
+    assert np.abs(convolution["found"] - convolution["hidden"]).max() < 0.2
+
+
+def test_10_equality_accepts_wrong_ways_on_tidy_tensors_and_none_pass_on_random_ones(convolution):
+    names = convolution
+    ways = names["wrong_ways"](names["x"], names["w"], names["dz"])
+    assert sum(np.all(dw == names["dw_tape"]) for dw in ways.values()) > 2
+    assert names["accepted"] == []
+
+
+def test_10_down_a_column_of_the_jacobian_stand_the_weights_in_reverse(convolution):
+    table = convolution["table"]
+    assert [s for s in table[0] if s] == [1, 2, 3, 4]
+    assert [s for s in table[:, 5] if s] == [4, 3, 2, 1]
