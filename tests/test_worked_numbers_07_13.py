@@ -253,3 +253,42 @@ def test_10_down_a_column_of_the_jacobian_stand_the_weights_in_reverse(convoluti
     table = convolution["table"]
     assert [s for s in table[0] if s] == [1, 2, 3, 4]
     assert [s for s in table[:, 5] if s] == [4, 3, 2, 1]
+
+
+# ------------------------------------------------------- 09: matrix products and broadcasting
+
+
+@pytest.fixture(scope="module")
+def matmul():
+    return run("09_matmul")
+
+
+@pytest.mark.parametrize("sizes", [(4, 5, 6), (8, 16, 8), (32, 64, 16)])
+def test_09_equality_rejects_nearly_all_right_products_on_any_processor(matmul, sizes):
+    said = matmul["count_rejected"](*sizes)
+    rejected, _, rest = said.removeprefix("== rejects ").partition(" of 200")
+    assert int(rejected) > 180
+    assert rest.endswith("allclose rejects 0")
+
+
+def test_09_each_pair_is_adjoint(matmul):
+    rng = np.random.default_rng(0)
+    for name, (forward, back) in matmul["pairs"].items():
+        x = rng.normal(size=6)
+        dz = rng.normal(size=forward(x).shape)
+        assert back(dz).shape == x.shape, name
+        assert_allclose(np.sum(forward(x) * dz), np.sum(x * back(dz)), err_msg=name)
+
+
+def test_09_indices_swapped_are_the_tapes_gradient(matmul):
+    assert matmul["apart"] < 1e-12
+    assert matmul["swapped"]("is,sj->ij") == ("ij,sj->is", "is,ij->sj")
+
+
+def test_09_each_symmetry_lets_twice_as_many_products_pass(matmul):
+    passing = matmul["equal_to_truth"]
+    square_y, square_dz = matmul["square_y"], matmul["square_dz"]
+    symmetric_y, symmetric_dz = matmul["symmetric_y"], matmul["symmetric_dz"]
+    assert len(passing(square_dz, square_y)) == 1
+    assert len(passing(square_dz, symmetric_y)) == 2
+    assert len(passing(symmetric_dz, symmetric_y)) == 4
