@@ -13,7 +13,7 @@ def _batch_norm(x, gamma, beta, eps):
 
 
 def _normed(x, eps, ddof=0):
-    """x̂ and σ, the root of variance + eps."""
+    """x̂ and the spread, the root of variance + eps."""
     sigma = np.sqrt(x.var(axis=0, ddof=ddof) + eps) if len(x) > ddof else np.nan
     return (x - x.mean(axis=0)) / sigma, sigma
 
@@ -72,7 +72,7 @@ grad_batch_norm = exercise(
         ),
     ],
     hints=[
-        "With x̂ = (x − mean)/σ, z = γ x̂ + β. dβ and dγ are those of any such line: which sums "
+        "With x̂ = (x − mean)/s, z = γ x̂ + β. dβ and dγ are those of any such line: which sums "
         "over the examples?",
         "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write "
         "the forward pass in small steps and go back through each, or put the Jacobian of the "
@@ -103,7 +103,8 @@ def variance_path_dropped(x, gamma, beta, dz, eps):
 
 
 @grad_batch_norm.mistake(
-    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+    "Mean and variance are treated as constants: this is γ dz/s, with s the spread. Both are made "
+    "of x."
 )
 def statistics_as_constants(x, gamma, beta, dz, eps):
     return _norm_backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
@@ -121,7 +122,7 @@ def gamma_missing(x, gamma, beta, dz, eps):
     return _norm_backward(x, np.ones_like(gamma), dz, eps)
 
 
-@grad_batch_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+@grad_batch_norm.mistake("dx is not divided by the spread s: by how much does x̂ move when x does?")
 def sigma_missing(x, gamma, beta, dz, eps):
     dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
     return dx * _normed(x, eps)[1], dgamma, dbeta

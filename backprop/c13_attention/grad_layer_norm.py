@@ -13,7 +13,7 @@ def _layer_norm(x, gamma, beta, eps):
 
 
 def _normed(x, eps, ddof=0):
-    """x̂ and σ, the root of variance + eps, for each row."""
+    """x̂ and the spread, the root of variance + eps, for each row."""
     d = x.shape[-1]
     variance = x.var(axis=-1, keepdims=True) * d / (d - ddof) if d > ddof else np.nan
     sigma = np.sqrt(variance + eps)
@@ -194,7 +194,8 @@ def variance_path_dropped(x, gamma, beta, dz, eps):
 
 
 @grad_layer_norm.mistake(
-    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+    "Mean and variance are treated as constants: this is γ dz/s, with s the spread. Both are made "
+    "of x."
 )
 def statistics_as_constants(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
@@ -217,7 +218,7 @@ def sums_for_means(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, eps, through_mean=d, through_variance=d)
 
 
-@grad_layer_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+@grad_layer_norm.mistake("dx is not divided by the spread s: by how much does x̂ move when x does?")
 def sigma_missing(x, gamma, beta, dz, eps):
     dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
     return dx * _normed(x, eps)[1], dgamma, dbeta
