@@ -8,7 +8,7 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 READY := .venv/.ready
 
-.PHONY: lab test check-all notebooks coverage doctor bench clean
+.PHONY: lab test lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
@@ -16,10 +16,15 @@ lab: $(READY)
 test: $(READY)
 	.venv/bin/python -m pytest -n auto -m "not rare"
 
-# What is slow and rarely breaks as well; run it before a release.
-check-all: $(READY)
+# Style, types, and the arrows of docs/architecture.md.
+lint: $(READY)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+# What is slow and rarely breaks as well; run it before a release.
+check-all: $(READY) lint
 	.venv/bin/grader doctor
 	.venv/bin/python -m pytest -n auto
 

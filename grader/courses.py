@@ -21,6 +21,7 @@ from types import MappingProxyType
 from grader import folders, packages
 from grader.errors import GraderError
 from grader.exercise import Exercise
+from grader.kept import name_of
 from grader.releases import Release, distribution_of, release_of
 
 GROUP = "grader.courses"
@@ -29,6 +30,8 @@ GROUP = "grader.courses"
 CHOICE = "GRADER_COURSE"
 #: Where an nbgrader course keeps chapters of its own.
 OWN_CHAPTERS = "chapters"
+#: Where it keeps the truths of its own pools of inputs.
+POOLS = ".grader/truths"
 
 
 class NoCourse(GraderError):
@@ -46,6 +49,7 @@ class Course:
     package   the import package that holds its chapters, "" where all of them lie in folders
     folders   folders with chapters of one's own, beside those of the package
     language  of its prose, as in HTML's ``lang``
+    pools     where the truths of a class's own inputs are kept
     """
 
     name: str
@@ -53,6 +57,7 @@ class Course:
     package: str = ""
     folders: tuple[Path, ...] = ()
     language: str = "en"
+    pools: Path | None = None
 
     @classmethod
     def from_folder(cls, folder: Path) -> Course:
@@ -128,6 +133,11 @@ class Course:
         if self.package:
             return packages.notebooks(self.package)
         return self.folders[0] / "notebooks" if self.folders else None
+
+    @property
+    def truths(self) -> Path | None:
+        """Where the truths of the inputs that everybody gets are kept, or None."""
+        return packages.truths(self.package) if self.package else None
 
     @property
     def release(self) -> Release | None:
@@ -227,10 +237,11 @@ def _taught_in(folder: Path) -> Course:
     own = folder / OWN_CHAPTERS
     # Never from just any folder: its files may be what learners handed in.
     has_own = own.is_dir() and _is_nbgraders(folder)
+    pools = folder / POOLS if _is_nbgraders(folder) else None
     for course in installed().values():
-        return course.with_folder(own) if has_own else course
+        return replace(course.with_folder(own) if has_own else course, pools=pools)
     if has_own:
-        return Course.from_folder(own)
+        return replace(Course.from_folder(own), pools=pools)
     raise NoCourse(
         f"No course is installed: a distribution offers one by an entry point in {GROUP!r}."
     )
@@ -248,3 +259,15 @@ def chapters() -> Mapping[str, tuple[Exercise, ...]]:
 def by_name() -> Mapping[str, Exercise]:
     """Every exercise by the name of the learner's answer, in the order of the course."""
     return default().exercises
+
+
+def truths_file(ex: Exercise, seed: bytes) -> Path | None:
+    """The file in which the truths of an exercise are kept, whether it is there or not; None where
+    there is no place for them."""
+    course = default()
+    if course.exercises.get(ex.name) is not ex:
+        return None  # of another course
+    folder = course.pools if seed else course.truths
+    if folder is None or (not seed and course.own_module(ex.chapter) is not None):
+        return None
+    return folder / name_of(ex.name, seed)

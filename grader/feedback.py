@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.verdict import Picture, Verdict
 
@@ -180,7 +182,15 @@ def picture(pic: Picture) -> str:
     )
 
 
-def _panel(array, scale, x0, y0, cell_w, cell_h, lit) -> str:
+def _panel(
+    array: npt.NDArray[Any],
+    scale: float,
+    x0: float,
+    y0: float,
+    cell_w: float,
+    cell_h: float,
+    lit: npt.NDArray[np.bool_] | None,
+) -> str:
     parts = []
     for i, j in np.ndindex(array.shape):
         value = float(array[i, j])
@@ -205,7 +215,9 @@ def _panel(array, scale, x0, y0, cell_w, cell_h, lit) -> str:
     return "".join(parts)
 
 
-def _jacobian_labels(rows, columns, x0, y0, cell_w, cell_h) -> str:
+def _jacobian_labels(
+    rows: int, columns: int, x0: float, y0: float, cell_w: float, cell_h: float
+) -> str:
     down = "".join(
         f'<text x="{x0 - 6}" y="{y0 + i * cell_h + cell_h / 2 + 4}" text-anchor="end" '
         f'font-size="11" fill="{_MUTED}">z[{i}]</text>'

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 # 3 keeps TensorFlow's own log at errors; a learner's own setting wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -67,7 +68,7 @@ def _unhush() -> None:
 class LazyTensorFlow(ModuleType):
     """Stands for the module ``tensorflow`` and imports it at the first attribute asked for."""
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         return getattr(load(), name)
 
     def __dir__(self) -> list[str]:

@@ -18,13 +18,13 @@ import numpy as np
 from grader import feedback, lazy
 from grader.courses import by_name
 from grader.decide import decide
-from grader.exercise import Driven, Exercise, Gradient
+from grader.exercise import Driven, Exercise
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
-from grader.sandbox.inside.outcome import Outcome
+from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
-from grader.truths import truths
+from grader.truths import is_kept, truths
 from grader.verdict import Verdict
 
 _verdicts: dict[str, Verdict] = {}
@@ -114,7 +114,7 @@ def under_nbgrader() -> bool:
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
-    if isinstance(ex.kind, Gradient) and not lazy.loaded():
+    if not lazy.loaded() and not is_kept(ex):
         print("TensorFlow is still loading; one moment …", flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
@@ -123,10 +123,10 @@ def _check(ex: Exercise, answer: Any) -> Verdict:
 
 def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
     if not ex.is_function:
-        status = "not attempted" if answer is Ellipsis else "returned"
+        status = Status.NOT_ATTEMPTED if answer is Ellipsis else Status.RETURNED
         return [Outcome(status, plain(answer)) for _ in known.cases]
     if answer is Ellipsis:
-        return [Outcome("not attempted") for _ in known.cases]
+        return [Outcome(Status.NOT_ATTEMPTED) for _ in known.cases]
     calling = _driving(ex, ex.kind, answer) if isinstance(ex.kind, Driven) else _calling(ex, answer)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
@@ -185,8 +185,8 @@ def _return(shown: Shown, points: float) -> Any:
 
     # For nbgrader, anything on a cell's stderr makes it worth nothing: a line that a logger of the
     # learner's wrote there, or one of TensorFlow's that was on its way since the cell before.
-    clear_output()
-    display(shown)
+    clear_output()  # type: ignore[no-untyped-call]
+    display(shown)  # type: ignore[no-untyped-call]
     return _Points(points)
 
 

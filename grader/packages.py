@@ -50,6 +50,11 @@ def prose(package: str) -> Path:
     return inside if inside.is_dir() else _folder(package).parent / "solutions"
 
 
+def truths(package: str) -> Path:
+    """The folder of the truths that are there already."""
+    return _folder(package) / "_truths"
+
+
 def notebooks(package: str) -> Path | None:
     """The folder of the built notebooks in a checkout, or None where there is none."""
     checkout = _folder(package).parent

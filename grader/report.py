@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from grader.grading import Graded
+from grader.results import Graded
 
 _COLOURS = {"right": "green", "not attempted": "dim", "missing": "dim"}
 

@@ -3,9 +3,10 @@ wrong, and what nobody honest needs is always seen."""
 
 import pytest
 
-from grader.grading import Submission, grade
+from grader.grading import grade
 from grader.reading import Cell, parse, smuggling
 from grader.sandbox import Sandbox
+from grader.submission import Submission
 
 TF = "import numpy as np\nimport tensorflow as tf\n"
 MEASURED = """

@@ -3,8 +3,9 @@ about parents, or doing nothing earns nothing."""
 
 import pytest
 
-from grader.grading import Submission, grade
+from grader.grading import grade
 from grader.sandbox import Sandbox
+from grader.submission import Submission
 
 VALUE = """
 import math

@@ -3,9 +3,10 @@ or hides memory from whoever watches."""
 
 import pytest
 
-from grader.grading import Submission, grade
+from grader.grading import grade
 from grader.reading import Cell, parse
 from grader.sandbox import Job, Limits, Question, Sandbox
+from grader.submission import Submission
 
 pytestmark = pytest.mark.sandboxed
 

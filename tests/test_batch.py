@@ -25,9 +25,9 @@ from grader.batch import (
 )
 from grader.batch.here import Here
 from grader.courses import by_name
-from grader.grading import Graded, Submission
-from grader.record import from_record, to_record
+from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits
+from grader.submission import Submission
 from grader.truths import cases_of
 
 LIMITS = Limits(seconds=5.0)

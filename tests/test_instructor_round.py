@@ -21,7 +21,8 @@ import pytest
 
 from grader.classroom import new_course
 from grader.courses import by_name, chapters
-from grader.grading import Graded, grade_file
+from grader.grading import grade_file
+from grader.results import Graded
 from grader.sandbox import Sandbox, available
 
 pytestmark = [

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import Submission, grade
+from grader.grading import grade
 from grader.sandbox import Sandbox
+from grader.submission import Submission
 
 FOLDER = Path(__file__).parent / "answers"
 

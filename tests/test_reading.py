@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader import escaping
-from grader.grading import Submission, grade
+from grader.grading import grade
 from grader.reading import Cell, Unreadable, cells, parse, select
 from grader.sandbox import Sandbox
+from grader.submission import Submission
 
 SIGMOID = """import numpy as np
 def grad_sigmoid(x, dz):

@@ -23,6 +23,7 @@ from grader.decide import decide
 from grader.exercise import Exercise
 from grader.grading import grade_source
 from grader.sandbox import Sandbox
+from grader.sandbox.inside.outcome import Status
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
@@ -57,7 +58,8 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
         if chapter not in course.prose:
             yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
     if whole:  # otherwise it was said above, chapter by chapter
-        yield from (f"{said} Run `grader build`." for said in build.stale(course))
+        stale = (*build.stale(course), *build.stale_truths(course))
+        yield from (f"{said} Run `grader build`." for said in stale)
         yield from addresses(course)
 
 
@@ -93,12 +95,12 @@ def _declared(ex: Exercise) -> Iterator[str]:
 def _mistakes(ex: Exercise, known: Truths) -> Iterator[str]:
     for mistake, judged in known.mistakes():
         verdict = decide(known, [j.outcome for j in judged])
-        if not any(j.outcome.status == "returned" for j in judged):
+        if not any(j.outcome.status is Status.RETURNED for j in judged):
             yield (
                 f"{ex.name}: {mistake.name} raises on every case, and would be taken for any other "
                 f"that does: {judged[0].outcome.error}"
             )
-        elif verdict.status == "right":
+        elif verdict.status is Status.RIGHT:
             yield (
                 f"{ex.name}: the wrong answer {mistake.name} slips through: every case accepts it. "
                 "Add a case that tells it from a right answer."
@@ -116,7 +118,7 @@ def _notebooks(chapter: str, course: Course, sandbox: Sandbox) -> Iterator[str]:
     exercises = course.chapters[chapter]
     worked, learner = worked_notebook(chapter, course), learner_notebook(chapter, course)
     for verdict in grade_source(_source(worked), exercises, sandbox):
-        if verdict.status != "right":
+        if verdict.status is not Status.RIGHT:
             yield (
                 f"{chapter}: the worked answer of {verdict.exercise} earns "
                 f"{verdict.points:g} of {verdict.max_points:g} points: {verdict.message}"
@@ -125,7 +127,7 @@ def _notebooks(chapter: str, course: Course, sandbox: Sandbox) -> Iterator[str]:
         yield from _signature(ex, worked)
     yield from _given_away(chapter, worked, learner)
     for verdict in grade_source(_source(learner), exercises, sandbox):
-        if verdict.status != "not attempted":
+        if verdict.status is not Status.NOT_ATTEMPTED:
             yield f"{chapter}: the stub of {verdict.exercise} is {str(verdict.status)!r}."
 
 

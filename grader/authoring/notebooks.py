@@ -89,7 +89,7 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
 
 
 def _read(chapter: str, course: Course) -> Any:
-    import jupytext  # type: ignore[import-untyped]
+    import jupytext
 
     if chapter not in course.prose:
         raise ChapterError(f"There is no chapter {chapter!r}: {chapter}.md is missing.")

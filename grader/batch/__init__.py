@@ -18,15 +18,17 @@ import platform
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from grader import courses
 from grader.batch.journal import Journal, JournalError
 from grader.batch.pool import Lost, Pool, PoolError
 from grader.batch.seeds import SecretError, Seeds, course_secret
 from grader.batch.worker import Done, Setup, Task
-from grader.grading import Graded, Submission, ungraded
-from grader.record import from_record, to_record
+from grader.grading import ungraded
+from grader.results import Graded, from_record, to_record
+from grader.sandbox.inside.outcome import Status
+from grader.submission import Submission
 
 __all__ = [
     "Finished",
@@ -51,6 +53,8 @@ class Workers(Protocol):
 
     setup: Setup
 
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: object) -> None: ...
     @property
     def has_room(self) -> bool: ...
     @property
@@ -178,7 +182,7 @@ def _finish(
     if isinstance(result, Lost):
         said = f"The grader's own process ended twice on this submission: {result}."
         record = task.record or to_record(
-            ungraded(task.submission, setup.isolation, said, "crashed")
+            ungraded(task.submission, setup.isolation, said, Status.CRASHED)
         )
         # Without its code: that may be what no process of ours survives.
         bare = dataclasses.replace(task.submission, data=b"", unreadable="it was not read")

@@ -6,7 +6,6 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from grader import lazy
 from grader.batch.pool import AHEAD, Lost, PoolError
 from grader.batch.worker import Done, Grader, Setup, Task
 
@@ -30,10 +29,10 @@ class Cluster:
         except ImportError:
             raise PoolError(INSTALL) from None
         self.setup = setup
-        self._dask = distributed
+        self._dask: Any = distributed
         self._tasks: dict[Any, Task] = {}
         try:
-            self._client = distributed.Client(address, timeout=PATIENCE)
+            self._client: Any = self._dask.Client(address, timeout=PATIENCE)
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise PoolError(f"the Dask scheduler {address} cannot be used: {error}") from None
@@ -49,7 +48,7 @@ class Cluster:
 
     @property
     def has_room(self) -> bool:
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         return len(self._tasks) < max(1, threads) * AHEAD
 
     @property
@@ -68,7 +67,8 @@ class Cluster:
 def _result(future: Any) -> Done | Lost:
     error = future.exception()
     if error is None:
-        return future.result()
+        done: Done = future.result()
+        return done
     if type(error).__name__ == "KilledWorker":
         return Lost("every Dask worker that it was given to ended")
     raise PoolError(f"a Dask worker cannot grade: {type(error).__name__}: {error}")
@@ -80,6 +80,6 @@ _ours = threading.local()
 def _grade(setup: Setup, task: Task) -> Done:
     # A sandbox takes one submission at a time, so each of the worker's threads has its own.
     if getattr(_ours, "setup", None) is not setup:
-        lazy.load_in_background()
         _ours.grader, _ours.setup = Grader(setup), setup
-    return _ours.grader.do(task)
+    done: Done = _ours.grader.do(task)
+    return done

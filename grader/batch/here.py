@@ -3,7 +3,6 @@ other, in this process."""
 
 from __future__ import annotations
 
-from grader import lazy
 from grader.batch.pool import Lost
 from grader.batch.worker import Done, Grader, Setup, Task
 
@@ -17,7 +16,6 @@ class Here:
         self._task: Task | None = None
 
     def __enter__(self) -> Here:
-        lazy.load_in_background()
         self._grader.__enter__()
         return self
 
@@ -37,4 +35,5 @@ class Here:
 
     def results(self) -> list[tuple[Task, Done | Lost]]:
         task, self._task = self._task, None
+        assert task is not None, "nothing was given"
         return [(task, self._grader.do(task))]

@@ -71,7 +71,8 @@ class Journal:
     def record(self, key: str) -> dict[str, Any]:
         """What was appended under ``key``. Raises KeyError."""
         start, size = self._at[key]
-        return json.loads(os.pread(self._descriptor, size, start))["result"]
+        record: dict[str, Any] = json.loads(os.pread(self._descriptor, size, start))["result"]
+        return record
 
     def delivered(self, keys: Iterable[str]) -> None:
         """Note that these results have reached the place they were for."""

@@ -206,16 +206,18 @@ class _Worker:
             self.process.join()
 
 
-def warm_up() -> None:
+def warm_up(tensorflow: bool = False) -> None:
     """Begin to import, in the background, what the workers need; for callers who have something
-    else to import first."""
-    if _context().get_start_method() == "forkserver":
+    else to import first. ``tensorflow`` is for a course whose truths are still to be worked out:
+    its import is then paid once, and not by each worker."""
+    if _context(tensorflow).get_start_method() == "forkserver":
         importlib.import_module("multiprocessing.forkserver").ensure_running()
 
 
-def _context() -> Any:
+def _context(tensorflow: bool = False) -> Any:
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["grader.batch.preload"])
+        wanted = ["grader.batch.preload", *["grader.batch.preload_tensorflow"] * tensorflow]
+        context.set_forkserver_preload(wanted)
         return context
     return multiprocessing.get_context("spawn")

@@ -1,7 +1,6 @@
-"""Imported once by the process that workers are forked from, so that TensorFlow's import is paid
-once and its memory shared. No operation may run there: a fork after the first one hangs."""
+"""Imported once by the process that workers are forked from, so that what they need is read once
+and its memory shared."""
 
-from grader import courses, lazy
+from grader import courses
 
 courses.by_name()
-lazy.load()

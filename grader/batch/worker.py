@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
-from grader import lazy
 from grader.batch.seeds import Seeds
-from grader.grading import Graded, Submission, grade, stumbled
-from grader.record import from_record, to_record
+from grader.grading import grade, stumbled
+from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
+from grader.submission import Submission
 
 
 class Dress(Protocol):
@@ -54,7 +54,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a task: ``record`` is :func:`grader.record.to_record`'s, ``file`` the file."""
+    """What came of a task: ``record`` is :func:`grader.results.to_record`'s, ``file`` the file."""
 
     record: dict[str, Any]
     file: bytes = b""
@@ -102,7 +102,6 @@ def serve(connection: Connection, setup: Setup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that keeps books
     tasks: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
-    lazy.load_in_background()
     try:
         with Grader(setup) as grader:
             connection.send("ready")
@@ -115,7 +114,7 @@ def serve(connection: Connection, setup: Setup) -> None:
         os._exit(1)
 
 
-def _receive(connection: Connection, tasks: queue.SimpleQueue) -> None:
+def _receive(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Task]]) -> None:
     # In a thread of its own: while we write a long result the parent may be writing a long task.
     try:
         while True:

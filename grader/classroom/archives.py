@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import io
 import os
 import re
@@ -97,7 +98,7 @@ def _in_folder(root: Path) -> Iterator[Member]:
             if path.is_symlink():
                 problem = "it is a symbolic link"
             yield Member(
-                parts, lambda path=path: reading.load(path), changed.timetuple()[:6], problem
+                parts, functools.partial(reading.load, path), changed.timetuple()[:6], problem
             )
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from grader import escaping, feedback, reading
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
-from grader.grading import Graded, Submission
+from grader.results import Graded
+from grader.submission import Submission
 from grader.verdict import Verdict
 
 #: Characters of one cell that are shown. Nobody reads more, and highlighting it takes minutes.
@@ -135,7 +136,7 @@ class _Theirs:
         self._names = {slot.answer for slot in all_slots if slot.answer}
         self._released = {slot.cell["source"].strip() for slot in all_slots}
         try:
-            self._source = submission.source()
+            self._source = submission.source
         except reading.Unreadable:
             self._source = reading.Source()
         self._text = {cell.where: cell.source for cell in self._source.cells}

@@ -15,8 +15,9 @@ from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
 from grader.classroom.points import earned, rescaled
 from grader.errors import WrongCall
-from grader.grading import Graded, Submission
-from grader.record import from_record
+from grader.results import Graded, from_record
+from grader.sandbox.inside.outcome import Status
+from grader.submission import Submission
 from grader.verdict import Verdict
 
 
@@ -118,7 +119,7 @@ def _work(
 
 def _of_test(cell: str, part: float, most: float) -> Verdict:
     """A test of the instructor's own as a verdict."""
-    return Verdict(cell, "right" if part == 1 else "wrong", earned(part, most), most)
+    return Verdict(cell, Status.RIGHT if part == 1 else Status.WRONG, earned(part, most), most)
 
 
 def _results(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 from grader import reading
@@ -28,7 +29,8 @@ from grader.classroom.lms import Said, blackboard_title, whose
 from grader.classroom.roster import Roster
 from grader.courses import chapters
 from grader.escaping import printable
-from grader.grading import Submission, chapters_of
+from grader.recognise import chapters_of
+from grader.submission import Submission
 
 __all__ = ["CollectError", "Refused", "Taken", "collect", "student_of"]
 
@@ -288,7 +290,7 @@ def _place(
 
 def _as_notebook(data: bytes) -> bytes:
     """A Python file as a notebook of one cell, which is what nbgrader takes."""
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "execution_count": None,
         "id": "python-file",

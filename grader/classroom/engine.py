@@ -8,8 +8,9 @@ import threading
 from grader.batch import Pool, Setup, Submission
 from grader.batch.pool import Lost
 from grader.batch.worker import Done, Task
-from grader.grading import Graded, ungraded
-from grader.record import from_record
+from grader.grading import ungraded
+from grader.results import Graded, from_record
+from grader.sandbox.inside.outcome import Status
 
 #: Seconds after which a worker that nobody asks is ended: Formgrader's server runs for weeks.
 IDLE = 120.0
@@ -42,7 +43,7 @@ class Engine:
         [(_, result)] = results
         if isinstance(result, Lost):
             said = f"The grader's own process ended twice on this submission: {result}."
-            return ungraded(submission, self.setup.isolation, said, "crashed")
+            return ungraded(submission, self.setup.isolation, said, Status.CRASHED)
         return from_record(result.record)
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.errors import WrongCall
-from grader.grading import Submission
+from grader.submission import Submission
 
 #: nbgrader's settings of one course.
 CONFIG = "nbgrader_config.py"

@@ -44,8 +44,7 @@ from grader.classroom.ledger import Facts, Followed, Ledger, Terms
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import earned, rescaled, share
 from grader.errors import GraderError
-from grader.grading import Graded
-from grader.record import from_record
+from grader.results import Graded, from_record
 from grader.sandbox import Limits
 
 #: Results that are delivered together, and the seconds after which fewer are.

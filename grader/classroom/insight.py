@@ -14,6 +14,7 @@ from grader.classroom import alike
 from grader.classroom.alike import Alike
 from grader.classroom.class_results import ClassResults
 from grader.courses import by_name
+from grader.sandbox.inside.outcome import Status
 from grader.verdict import Verdict
 
 #: Bars of the distribution: tenths of the points.
@@ -149,11 +150,11 @@ def _exercise(name: str, verdicts: list[Verdict]) -> ExerciseResult:
 
 def _kind(verdict: Verdict) -> str:
     status = str(verdict.status)
-    if status in ("not attempted", "missing"):
+    if status in (Status.NOT_ATTEMPTED, Status.MISSING):
         return "not_attempted"
-    if status == "right":
+    if status == Status.RIGHT:
         return "right"
-    if status == "wrong":
+    if status == Status.WRONG:
         return "partly" if verdict.points > 0 else "wrong"
     return "failed"
 
@@ -185,7 +186,7 @@ def _unknown(results: ClassResults) -> dict[str, int]:
         v.exercise
         for work in results.works
         for v in work.graded.verdicts
-        if str(v.status) == "wrong" and not v.mistake and v.exercise in by_name()
+        if str(v.status) == Status.WRONG and not v.mistake and v.exercise in by_name()
     )
     return dict(found.most_common())
 

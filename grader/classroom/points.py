@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from grader.grading import Graded
+from grader.results import Graded
 from grader.verdict import Verdict
 
 

@@ -23,8 +23,9 @@ from grader.classroom.grade import autograded_of, entry_of
 from grader.classroom.gradebook import Assignment, Book, Released
 from grader.classroom.own_cells import OwnCells
 from grader.errors import GraderError
-from grader.grading import Graded
+from grader.results import Graded
 from grader.sandbox import Limits, Sandbox, SandboxUnavailable
+from grader.sandbox.inside.outcome import Status
 
 
 class AnyFile(NotebookExporter):
@@ -100,7 +101,7 @@ class GradeByName(_Step):
             book.write(assignment, [entry_of(graded, handed, released, own)])
             companions.complete(course, handed, beside, course_secret(course.own / "secret"))
         for verdict in graded.verdicts:
-            if verdict.status in ("refused", "crashed", "timeout"):
+            if verdict.status in (Status.REFUSED, Status.CRASHED, Status.TIMEOUT):
                 self.log.warning("%s: %s", submission.name, verdict.message)
         file = autograded_of(course, assignment, released)(submission, graded)
         return _read(with_own_cells(file, own) if own.sources else file), resources

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.classroom.collect import Refused, Taken
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     collect = commands.add_parser(
         "collect",
@@ -69,9 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
             said.zone,
             arguments.dry_run,
         ):
-            is_taken = isinstance(one, Taken)
-            taken, refused = taken + is_taken, refused + (not is_taken)
-            unmatched += not is_taken and one.unmatched
+            if isinstance(one, Taken):
+                taken += 1
+            else:
+                refused += 1
+                unmatched += one.unmatched
             _show(one, arguments.json)
     except CollectError as error:
         raise (Stopped if taken else WrongCall)(str(error)) from None
@@ -83,12 +85,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(one: Taken | Refused, as_json: bool) -> None:
-    is_taken = hasattr(one, "student")
-    if as_json:
-        said = {"file": one.name, "taken": is_taken}
-        said |= {"student": one.student, "note": one.note} if is_taken else {"why": one.why}
-        print(json.dumps(said, ensure_ascii=False))
-    elif is_taken:
-        print(f"taken    {one.student}: {one.name}{f' ({one.note})' if one.note else ''}")
+    from grader.classroom.collect import Taken
+
+    said: dict[str, object]
+    if isinstance(one, Taken):
+        said = {"file": one.name, "taken": True, "student": one.student, "note": one.note}
+        line = f"taken    {one.student}: {one.name}{f' ({one.note})' if one.note else ''}"
     else:
-        print(f"refused  {one.name}: {one.why}")
+        said = {"file": one.name, "taken": False, "why": one.why}
+        line = f"refused  {one.name}: {one.why}"
+    print(json.dumps(said, ensure_ascii=False) if as_json else line)

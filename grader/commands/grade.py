@@ -8,15 +8,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader import escaping
 from grader.errors import GraderError, Stopped, WrongCall
+
+if TYPE_CHECKING:
+    from grader.batch import Finished, Setup, Workers
+    from grader.results import Graded
+    from grader.sandbox import Limits
 
 #: From so many files on, workers are started: before, they would take longer than they save.
 MANY = 8
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     grade = commands.add_parser(
         "grade",
@@ -92,9 +98,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _grade_files(arguments: argparse.Namespace) -> None:
     from grader import report
-    from grader.batch import Finished, Setup, grade_all
+    from grader.batch import Setup, grade_all
     from grader.courses import by_name
-    from grader.grading import Submission
+    from grader.submission import Submission
 
     unknown = [name for name in arguments.exercise if name not in by_name()]
     if unknown:
@@ -128,9 +134,9 @@ def _grade_files(arguments: argparse.Namespace) -> None:
             tally.show()
 
 
-def _in_order(finished: Iterable, names: Sequence[str]) -> Iterator:
+def _in_order(finished: Iterable[Finished], names: Sequence[str]) -> Iterator[Finished]:
     """What comes in any order, in the order of ``names``."""
-    early: dict[str, list] = {}
+    early: dict[str, list[Finished]] = {}
     coming = iter(finished)
     for name in names:
         while not early.get(name):
@@ -177,9 +183,12 @@ def _grade_course(arguments: argparse.Namespace) -> None:
 
 def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
     from grader.batch.pool import warm_up
+    from grader.courses import POOLS
 
     if not arguments.scheduler:
-        warm_up()  # nbgrader's import takes as long as TensorFlow's: both at once
+        # While nbgrader is imported here; TensorFlow's import takes as long, and is needed where
+        # the truths of the course's own inputs are not known yet.
+        warm_up(tensorflow=not any((root / POOLS).glob("*")))
     from grader import report
     from grader.classroom.grade import CourseRun
     from grader.classroom.summary import Summary
@@ -225,7 +234,7 @@ def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
 # ------------------------------------------------------------------------------------ helpers
 
 
-def _workers(arguments: argparse.Namespace, setup, few: bool = False):
+def _workers(arguments: argparse.Namespace, setup: Setup, few: bool = False) -> Workers:
     from grader.batch import Pool, default_workers
     from grader.batch.here import Here
 
@@ -239,19 +248,19 @@ def _workers(arguments: argparse.Namespace, setup, few: bool = False):
     return Pool(setup, arguments.workers or default_workers())
 
 
-def _check_isolation(setup) -> None:
+def _check_isolation(setup: Setup) -> None:
     from grader.sandbox import Sandbox
 
     Sandbox(setup.isolation, setup.limits)  # says now, and not in a worker, what is missing
 
 
-def _limits(arguments: argparse.Namespace):
+def _limits(arguments: argparse.Namespace) -> Limits:
     from grader.sandbox import Limits
 
     return Limits(seconds=arguments.time_limit)
 
 
-def _print_json(graded) -> None:
+def _print_json(graded: Graded) -> None:
     print(json.dumps(graded.as_json(), ensure_ascii=False), flush=True)
 
 

@@ -7,9 +7,10 @@ import functools
 import os
 import select
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
+from grader.sandbox.inside.outcome import Status
 from grader.sandbox.inside.values import pack
 from grader.sandbox.inside.wire import Frames, frame
 from grader.sandbox.job import Question, Statement
@@ -18,7 +19,7 @@ from grader.sandbox.job import Question, Statement
 class EndOfTurn(Exception):
     """A process ended, or had to be ended, before it was done."""
 
-    def __init__(self, status: str, error: str = "") -> None:
+    def __init__(self, status: Status, error: str = "") -> None:
         super().__init__(status, error)
         self.status, self.error = status, error
 
@@ -31,12 +32,27 @@ class Turn:
         raise NotImplementedError
 
 
+class Source(Protocol):
+    """Where turns come from: processes forked, or started anew."""
+
+    def __init__(self, told: dict[str, Any]) -> None: ...
+
+    def begin(self, job: bytes) -> Turn:
+        """A process that takes ``job``."""
+
+    def end(self, turn: Any) -> None:
+        """End a turn that this began."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
 class PipeTurn(Turn):
     """A turn that is read from a pipe."""
 
-    def __init__(self, descriptor: int, fate) -> None:
+    def __init__(self, descriptor: int, fate: Callable[[], EndOfTurn]) -> None:
         self.descriptor = descriptor
-        self._fate = fate  # () -> EndOfTurn, asked when the pipe has closed
+        self._fate = fate  # asked when the pipe has closed
         self._frames = Frames()
         self._ready: collections.deque[tuple[dict[str, Any], list[bytes]]] = collections.deque()
         self._broken: ValueError | None = None
@@ -49,7 +65,7 @@ class PipeTurn(Turn):
                 raise self._broken
             wait = deadline - time.monotonic()
             if wait <= 0 or not self._poll.poll(wait * 1000):
-                raise EndOfTurn("timeout")
+                raise EndOfTurn(Status.TIMEOUT)
             data = os.read(self.descriptor, 1 << 18)
             if not data:
                 raise self._fate()

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, PipeTurn
+from grader.sandbox.inside.outcome import Status
 
 #: Seconds for a process that was killed to be gone.
 _GONE = 10.0
@@ -72,7 +73,7 @@ class Forks:
         self._say_end()
         report = self._await_gone()
         if report.get("reason"):
-            return EndOfTurn("crashed", report["reason"])
+            return EndOfTurn(Status.CRASHED, report["reason"])
         return _meaning(report.get("status"))
 
     def _say_end(self) -> None:
@@ -87,7 +88,8 @@ class Forks:
         self._busy = self._ending = False
         if self._heard(_GONE):
             with contextlib.suppress(ValueError, ConnectionResetError):
-                return json.loads(self._control.recv(4096))
+                said: dict[str, Any] = json.loads(self._control.recv(4096))
+                return said
         self._stop()  # the next turn starts another
         return {}
 
@@ -96,21 +98,22 @@ class Forks:
 
     def _stop(self) -> None:
         # With bubblewrap the whole process namespace goes with its first process.
-        self._process.kill()
-        self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
         self._process = None
 
 
 def _meaning(status: int | None) -> EndOfTurn:
     if status is None or status == -signal.SIGKILL:
-        return EndOfTurn("crashed", ": it was killed, or closed its way back to us")
+        return EndOfTurn(Status.CRASHED, ": it was killed, or closed its way back to us")
     if status == -signal.SIGXCPU:
-        return EndOfTurn("timeout", " (processor time)")
+        return EndOfTurn(Status.TIMEOUT, " (processor time)")
     if status == -signal.SIGSEGV:
-        return EndOfTurn("crashed", ": segmentation fault, as after endless recursion")
+        return EndOfTurn(Status.CRASHED, ": segmentation fault, as after endless recursion")
     if status < 0:
-        return EndOfTurn("crashed", f": {signal.strsignal(-status) or f'signal {-status}'}")
-    return EndOfTurn("crashed", ": it ended its own process")
+        return EndOfTurn(Status.CRASHED, f": {signal.strsignal(-status) or f'signal {-status}'}")
+    return EndOfTurn(Status.CRASHED, ": it ended its own process")
 
 
 def _file(data: bytes) -> int:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.sandbox import launch
-from grader.sandbox.answers import EndOfTurn, Turn, encode
+from grader.sandbox.answers import EndOfTurn, Source, Turn, encode
 from grader.sandbox.decode import outcomes
 from grader.sandbox.forks import Forks
-from grader.sandbox.inside.outcome import Outcome
+from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.job import Job, Limits, Question
 from grader.sandbox.launch import SandboxUnavailable
 from grader.sandbox.spawn import Spawns
@@ -40,8 +40,8 @@ class Sandbox:
             launch.bubblewrap()
         self.isolation = isolation
         self.limits = limits or Limits()
-        self._kind = Forks if hasattr(os, "fork") else Spawns
-        self._sources: dict[bool, Forks | Spawns] = {}
+        self._kind: type[Source] = Forks if hasattr(os, "fork") else Spawns
+        self._sources: dict[bool, Source] = {}
 
     def __enter__(self) -> Sandbox:
         self._source(False)
@@ -70,7 +70,7 @@ class Sandbox:
             self._turn(state)
         return state.results
 
-    def _source(self, tensorflow: bool) -> Forks | Spawns:
+    def _source(self, tensorflow: bool) -> Source:
         if tensorflow not in self._sources:
             self._sources[tensorflow] = self._kind(
                 launch.settings(
@@ -112,7 +112,7 @@ class _State:
     deadline: float
     tensorflow: bool
     results: dict[str, list[Outcome]] = field(default_factory=dict)
-    failures: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    failures: dict[int, tuple[Status, str, str]] = field(default_factory=dict)
 
     def left(self) -> list[Question]:
         return [q for q in self.job.questions if q.name not in self.results]
@@ -127,12 +127,12 @@ class _State:
                     statement = _next(header["at"], statement, len(self.job.statements))
                 elif "asked" in header:
                     if asked[question].name not in self.results and question >= 0:
-                        raise EndOfTurn("crashed", _LIED)
+                        raise EndOfTurn(Status.CRASHED, _LIED)
                     question = _next(header["asked"], question, len(asked))
                 elif "answer" in header and question >= 0 and header["answer"] == question:
                     one = asked[question]
                     if one.name in self.results:
-                        raise EndOfTurn("crashed", _LIED)
+                        raise EndOfTurn(Status.CRASHED, _LIED)
                     self.results[one.name] = outcomes(header, blobs, len(one.cases), one.room)
                 elif "tensorflow" in header and not self.tensorflow:
                     self.tensorflow = True
@@ -140,14 +140,16 @@ class _State:
                 elif "done" in header and all(q.name in self.results for q in asked):
                     return
                 else:
-                    raise EndOfTurn("crashed", _LIED)
+                    raise EndOfTurn(Status.CRASHED, _LIED)
         except ValueError:
-            self._blame(asked, statement, question, "crashed", _LIED)
+            self._blame(asked, statement, question, Status.CRASHED, _LIED)
         except EndOfTurn as end:
             error = end.error or f" ({seconds:g} s)"
             self._blame(asked, statement, question, end.status, error)
 
-    def _blame(self, asked, statement: int, question: int, status: str, error: str) -> None:
+    def _blame(
+        self, asked: Sequence[Question], statement: int, question: int, status: Status, error: str
+    ) -> None:
         if question >= 0 and asked[question].name not in self.results:
             one = asked[question]
             self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
@@ -161,7 +163,7 @@ class _State:
         else:
             self.give_up(error, status)
 
-    def give_up(self, error: str, status: str = "timeout") -> None:
+    def give_up(self, error: str, status: Status = Status.TIMEOUT) -> None:
         for one in self.left():
             self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
 

@@ -12,7 +12,10 @@ from typing import Any
 
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, Turn
+from grader.sandbox.inside.outcome import Status
 from grader.sandbox.inside.wire import Frames
+
+Frame = tuple[dict[str, Any], list[bytes]]
 
 
 class Spawns:
@@ -45,7 +48,7 @@ class SpawnTurn(Turn):
         folder: tempfile.TemporaryDirectory[str],
     ) -> None:
         self.process, self.folder = process, folder
-        self._queue: queue.Queue = queue.Queue(maxsize=64)
+        self._queue: queue.Queue[Frame | Exception] = queue.Queue(maxsize=64)
         self._started = False
         threading.Thread(target=self._write, args=(job,), daemon=True).start()
         threading.Thread(target=self._read, daemon=True).start()
@@ -56,22 +59,25 @@ class SpawnTurn(Turn):
         try:
             item = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            raise EndOfTurn("timeout") from None
+            raise EndOfTurn(Status.TIMEOUT) from None
         self._started = True
         if isinstance(item, Exception):
             raise item
         return item
 
     def _write(self, job: bytes) -> None:
-        with contextlib.suppress(OSError), self.process.stdin as pipe:
+        pipe = self.process.stdin
+        assert pipe is not None
+        with contextlib.suppress(OSError), pipe:
             pipe.write(job)
 
     def _read(self) -> None:
         frames = Frames()
+        pipe: Any = self.process.stdout
         try:
-            while data := self.process.stdout.read1(1 << 18):
+            while data := pipe.read1(1 << 18):
                 for one in frames.feed(data):
                     self._queue.put(one)
         except (OSError, ValueError) as error:
             self._queue.put(ValueError(str(error)))
-        self._queue.put(EndOfTurn("crashed", ": its process ended"))
+        self._queue.put(EndOfTurn(Status.CRASHED, ": its process ended"))

@@ -4,12 +4,13 @@ import importlib.util
 import json
 import os
 import sys
+from typing import Any
 
 _home = os.path.dirname(os.path.abspath(__file__))
 _settings = json.loads(sys.argv[1])
 sys.path[:] = [p for p in sys.path if os.path.abspath(p) != _home] + _settings["packages"]
 
-_spec = importlib.util.spec_from_file_location(
+_spec: Any = importlib.util.spec_from_file_location(
     "inside", os.path.join(_home, "__init__.py"), submodule_search_locations=[_home]
 )
 sys.modules["inside"] = importlib.util.module_from_spec(_spec)

@@ -13,12 +13,12 @@ import numpy as np
 
 from .errors import in_words, where
 from .guard import AutodiffRefused, no_autodiff
-from .outcome import Outcome
+from .outcome import Outcome, Status
 from .values import plain
 
 
 def call(
-    function: Callable,
+    function: Callable[..., Any],
     inputs: Mapping[str, Any],
     rowwise: Sequence[str] = (),
     quiet: bool = True,
@@ -43,7 +43,7 @@ def hushed(quiet: bool = True) -> Iterator[None]:
 
 
 def call_hushed(
-    function: Callable,
+    function: Callable[..., Any],
     inputs: Mapping[str, Any],
     rowwise: Sequence[str] = (),
     homes: Collection[str] = (),
@@ -55,25 +55,25 @@ def call_hushed(
     not that of ``function`` alone.
     """
     if not callable(function):
-        return Outcome("raised", error=f"this is {_what(function)}, not a function")
+        return Outcome(Status.RAISED, error=f"this is {_what(function)}, not a function")
     if is_stub(function):
-        return Outcome("not attempted")
+        return Outcome(Status.NOT_ATTEMPTED)
     # A constant of an interactive session may come back from the learner's own cache; copies of
     # ours cannot be changed by it.
     mine = {k: _copy(v) for k, v in inputs.items()}
-    homes = homes or {getattr(getattr(function, "__code__", None), "co_filename", None)}
+    homes = homes or {getattr(getattr(function, "__code__", None), "co_filename", "")}
     outcome = _call(function, mine, homes)
-    if outcome.status == "raised" and _has_batch(inputs, rowwise):
+    if outcome.status is Status.RAISED and _has_batch(inputs, rowwise):
         by_row = _call_by_row(function, inputs, rowwise)
-        if by_row.status == "returned":
+        if by_row.status is Status.RETURNED:
             return by_row
     changed = tuple(k for k, v in mine.items() if not _same(v, inputs[k]))
-    if changed and outcome.status == "returned":
-        return Outcome("returned", outcome.value, changed=changed)
+    if changed and outcome.status is Status.RETURNED:
+        return Outcome(Status.RETURNED, outcome.value, changed=changed)
     return outcome
 
 
-def is_stub(function: Callable) -> bool:
+def is_stub(function: Callable[..., Any]) -> bool:
     """Whether the body of a function, or of all functions of a class, is still what the notebook
     came with: nothing."""
     if isinstance(function, type):
@@ -96,10 +96,10 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def _empty(): ...
+def _empty() -> None: ...
 
 
-def _documented():
+def _documented() -> None:
     """Only a docstring."""
     ...
 
@@ -107,35 +107,39 @@ def _documented():
 _EMPTY_BODIES = {_empty.__code__.co_code, _documented.__code__.co_code}
 
 
-def _call(function: Callable, inputs: Mapping[str, Any], homes: Collection[str] = ()) -> Outcome:
+def _call(
+    function: Callable[..., Any], inputs: Mapping[str, Any], homes: Collection[str] = ()
+) -> Outcome:
     before = len(AutodiffRefused.all)
     try:
         value = plain(function(*inputs.values()))
         if len(AutodiffRefused.all) > before:  # and the learner caught it
-            return Outcome("refused", error=AutodiffRefused.all[-1])
-        return Outcome("returned", value)
+            return Outcome(Status.REFUSED, error=AutodiffRefused.all[-1])
+        return Outcome(Status.RETURNED, value)
     except NotImplementedError as error:
-        return Outcome("not attempted") if not str(error) else _raised(error, homes)
+        return Outcome(Status.NOT_ATTEMPTED) if not str(error) else _raised(error, homes)
     except AutodiffRefused as refusal:
-        return Outcome("refused", error=str(refusal))
+        return Outcome(Status.REFUSED, error=str(refusal))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit and a learner's own BaseExceptions are theirs
         return _raised(error, homes)
 
 
-def _call_by_row(function: Callable, inputs: Mapping[str, Any], rowwise: Sequence[str]) -> Outcome:
+def _call_by_row(
+    function: Callable[..., Any], inputs: Mapping[str, Any], rowwise: Sequence[str]
+) -> Outcome:
     lead = np.shape(inputs[rowwise[0]])[:-1]
     rows = []
     for index in np.ndindex(lead):
         one = {k: _copy(v[index] if k in rowwise else v) for k, v in inputs.items()}
         outcome = _call(function, one)
-        if outcome.status != "returned" or not isinstance(outcome.value, np.ndarray):
-            return Outcome("raised")
+        if outcome.status is not Status.RETURNED or not isinstance(outcome.value, np.ndarray):
+            return Outcome(Status.RAISED)
         rows.append(outcome.value)
     if len({row.shape for row in rows}) != 1:
-        return Outcome("raised")
-    return Outcome("returned", np.stack(rows).reshape(*lead, *rows[0].shape), by_row=True)
+        return Outcome(Status.RAISED)
+    return Outcome(Status.RETURNED, np.stack(rows).reshape(*lead, *rows[0].shape), by_row=True)
 
 
 def _has_batch(inputs: Mapping[str, Any], rowwise: Sequence[str]) -> bool:
@@ -143,7 +147,7 @@ def _has_batch(inputs: Mapping[str, Any], rowwise: Sequence[str]) -> bool:
 
 
 def _raised(error: BaseException, homes: Collection[str]) -> Outcome:
-    return Outcome("raised", error=in_words(error), where=where(error, homes))
+    return Outcome(Status.RAISED, error=in_words(error), where=where(error, homes))
 
 
 def _copy(value: Any) -> Any:

@@ -205,7 +205,7 @@ def _without_xla(tf: ModuleType) -> None:
 
 
 def _close_functions() -> None:
-    nn_ops = sys.modules["tensorflow.python.ops.nn_ops"]
+    nn_ops: Any = sys.modules["tensorflow.python.ops.nn_ops"]
     # The transposed convolutions keep a table of their own with what everybody else loses.
     kept = ModuleType("gen_nn_ops")
     kept.__dict__.update(nn_ops.gen_nn_ops.__dict__)
@@ -216,13 +216,13 @@ def _close_functions() -> None:
             _replace([module], name, refuse(said))
 
 
-def _replace(owners: list[Any], name: str, replacement: Callable) -> None:
+def _replace(owners: list[Any], name: str, replacement: Callable[..., Any]) -> None:
     for owner in owners:
         if hasattr(owner, name):
             setattr(owner, name, replacement)
 
 
-def _checked(original: Callable, position: int) -> Callable:
+def _checked(original: Callable[..., Any], position: int) -> Callable[..., Any]:
     """``original``, where the operation's name at ``position`` is not that of a gradient."""
     known: dict[Any, bool] = {}
 

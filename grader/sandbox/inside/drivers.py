@@ -13,18 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .calls import call, is_stub
-from .outcome import Outcome
+from .outcome import Outcome, Status
 
 #: By name, which is how they cross the boundary.
-DRIVERS: dict[str, Callable] = {}
+DRIVERS: dict[str, Callable[..., Any]] = {}
 
 Names = Mapping[str, Any]
 #: ("+", 0, 2.5): an operation and its operands, an int being the number of an earlier value.
-Step = tuple
+Step = tuple[Any, ...]
 #: The numbers that an expression starts from, and the steps that make values out of them.
 Expression = tuple[Sequence[float], Sequence[Step]]
 
-OPERATIONS: dict[str, Callable] = {
+OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -43,16 +43,18 @@ def call_driven(
     """Drive what a learner wrote: ``names`` holds the answer first, then what it needs."""
     for number, (name, part) in enumerate(names.items()):
         if part is Ellipsis or is_stub(part):
-            return Outcome("not attempted", error=name if number else "")
+            return Outcome(Status.NOT_ATTEMPTED, error=name if number else "")
         if not callable(part):
             what = f"{name} is a value of type {type(part).__name__}"
-            return Outcome("raised", error=f"TypeError: {what}, and cannot be called")
+            return Outcome(Status.RAISED, error=f"TypeError: {what}, and cannot be called")
     homes = {home for part in names.values() for home in _homes(part)}
     return call(functools.partial(DRIVERS[driver], names), inputs, (), quiet, ours, homes)
 
 
 def run(
-    expression: Expression, make: Callable, operations: Mapping[str, Callable] = OPERATIONS
+    expression: Expression,
+    make: Callable[..., Any],
+    operations: Mapping[str, Callable[..., Any]] = OPERATIONS,
 ) -> list[Any]:
     """The values that an expression starts from, made by ``make``, and those of its steps."""
     leaves, steps = expression
@@ -75,7 +77,7 @@ def reached(expression: Expression, root: int) -> set[int]:
     return found
 
 
-def _driver(function: Callable) -> Callable:
+def _driver(function: Callable[..., Any]) -> Callable[..., Any]:
     DRIVERS[function.__name__] = function
     return function
 
@@ -139,11 +141,11 @@ def gradients(names: Names, expression: Expression) -> dict[str, Any]:
 # -------------------------------------------------------------------------------------- helpers
 
 
-def _nodes(make: Callable, expression: Expression) -> list[Any]:
+def _nodes(make: type, expression: Expression) -> list[Any]:
     return run(expression, make, {name: _making(make, name) for name in OPERATIONS})
 
 
-def _making(make: Callable, name: str) -> Callable:
+def _making(make: type, name: str) -> Callable[..., Any]:
     """An operation that insists on making a Value."""
 
     def operation(*operands: Any) -> Any:

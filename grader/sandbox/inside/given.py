@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 #: Functions that may be inputs, by name.
-FUNCTIONS: dict[str, Callable] = {}
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def given_function(function: Callable) -> Callable:
+def given_function(function: Callable[..., Any]) -> Callable[..., Any]:
     """Mark ``function`` as one that a case may hand to a learner's answer."""
-    function.is_given_function = True
+    function.is_given_function = True  # type: ignore[attr-defined]
     FUNCTIONS[function.__name__] = function
     return function
 

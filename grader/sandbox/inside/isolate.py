@@ -10,11 +10,12 @@ import contextlib
 import ctypes
 import os
 import re
+from typing import Any
 
 try:
     import resource
 except ImportError:  # not a Unix
-    resource = None
+    resource = None  # type: ignore[assignment]
 
 from .syscalls import refuse_system_calls
 
@@ -37,7 +38,7 @@ _NO_CAPABILITY = (ctypes.c_uint32 * 6)()
 SCRATCH = "/tmp"
 _STILL_PROC = "/tmp/proc"
 
-_libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+_libc: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 if hasattr(os, "memfd_create"):  # Linux: look the functions up once, before any fork
     _ = _libc.syscall, _libc.unshare, _libc.setns, _libc.mount, _libc.prctl, _libc.capset
 

@@ -35,7 +35,7 @@ class Outcome:
     by_row    whether the function had to be called row by row
     """
 
-    status: str
+    status: Status
     value: Any = None
     error: str = ""
     where: str = ""

@@ -14,6 +14,7 @@ from typing import Any
 from .awaiting import awaited
 from .errors import ANSWER, in_words, where
 from .guard import AutodiffRefused
+from .outcome import Status
 
 #: What Python says of a name that is not there.
 _UNDEFINED = re.compile(r"NameError: (?:free variable |name )'(\w+)'")
@@ -25,7 +26,7 @@ _AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 class Failure:
     """Why a statement came to nothing: ``status`` and the rest as in ``calls.Outcome``."""
 
-    status: str
+    status: Status
     error: str
     where: str = ""
 
@@ -61,7 +62,7 @@ class Program:
             elif code is not None:
                 exec(code, namespace)
         except AutodiffRefused as refusal:
-            self.failures[number] = Failure("refused", str(refusal))
+            self.failures[number] = Failure(Status.REFUSED, str(refusal))
         except ImportError as error:
             self.failures[number] = _not_imported(error, self._sources[number])
         except NameError as error:
@@ -89,14 +90,17 @@ class Program:
         for number, source in enumerate(self._sources):
             if number in self.failures and "*" in source and "import" in source:
                 behind = self.failures[number].error
-                return Failure("raised", f"{failure.error}, and {behind}", failure.where)
+                return Failure(Status.RAISED, f"{failure.error}, and {behind}", failure.where)
         return failure
 
     def _compiled(self, number: int, first_line: int) -> CodeType | None:
         try:
             tree = ast.parse(self._sources[number])
             ast.increment_lineno(tree, first_line - 1)
-            return compile(tree, self._files[number], "exec", flags=_AWAIT, dont_inherit=True)
+            code: CodeType = compile(
+                tree, self._files[number], "exec", flags=_AWAIT, dont_inherit=True
+            )
+            return code
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             if isinstance(error, SyntaxError) and error.lineno is not None:
                 error.filename, error.lineno = self._files[number], error.lineno + first_line - 1
@@ -106,7 +110,8 @@ class Program:
     def _remember_lines(self, statements: Sequence[Mapping[str, Any]]) -> None:
         # Where an error is told, the line itself is shown; linecache keeps it by file name.
         for file, statement in zip(self._files, statements, strict=True):
-            lines = linecache.cache[file][2] if file in linecache.cache else []
+            known: Any = linecache.cache.get(file)
+            lines: list[str] = known[2] if known else []
             code = [f"{line}\n" for line in statement["code"].split("\n")]
             first = statement["first_line"] - 1
             lines.extend(["\n"] * (first + len(code) - len(lines)))
@@ -130,9 +135,9 @@ def _not_imported(error: ImportError, source: str) -> Failure:
         return raised(error)
     kind = type(error).__name__
     said = f"{kind}: `{wanted}` could not be imported where answers are graded"
-    return Failure("raised", said, where(error))
+    return Failure(Status.RAISED, said, where(error))
 
 
 def raised(error: BaseException) -> Failure:
     """An exception as a failure."""
-    return Failure("raised", in_words(error), where(error))
+    return Failure(Status.RAISED, in_words(error), where(error))

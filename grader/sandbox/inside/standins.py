@@ -11,6 +11,7 @@ import importlib.abc
 import importlib.machinery
 import math
 import sys
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -40,7 +41,7 @@ class Nothing:
 
     def __setitem__(self, _key: Any, _value: Any) -> None: ...
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Nothing]:
         return iter((self, self))  # fig, ax = plt.subplots()
 
     def __enter__(self) -> Nothing:
@@ -59,7 +60,9 @@ class LazyTensorFlow(ModuleType):
 
 
 class _QuietModule(ModuleType):
-    __path__ = ()
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []  # a package, whose modules are found here too
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -68,7 +71,9 @@ class _QuietModule(ModuleType):
 
 
 class _QuietFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(self, name: str, path: Any = None, target: Any = None):
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if f"{name}.".startswith(tuple(f"{quiet}." for quiet in QUIET)):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
@@ -79,16 +84,16 @@ class _QuietFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None: ...
 
 
-class _TensorFlowElsewhere(importlib.abc.MetaPathFinder):
-    """In a process without TensorFlow: its import, seconds of it, is done by another process."""
+class TensorFlowElsewhere(importlib.abc.MetaPathFinder):
+    """In a process without TensorFlow: its import, seconds of it, is done by another process, which
+    ``ask`` asks for. It does not return."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        self._ask = ask
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name in ("tensorflow", "keras"):
-            need_tensorflow()
-
-
-def need_tensorflow() -> None:
-    """Says that this submission needs TensorFlow. A turn puts in its own."""
+            self._ask()
 
 
 def tf_module() -> ModuleType:
@@ -103,8 +108,6 @@ def install() -> None:
     for name in ("longdouble", "float128", "longfloat"):
         if hasattr(np, name):
             setattr(np, name, np.float64)
-    if "tensorflow" not in sys.modules:
-        sys.meta_path.insert(0, _TensorFlowElsewhere())
 
 
 def names() -> dict[str, Any]:

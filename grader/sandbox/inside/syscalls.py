@@ -11,6 +11,7 @@ import ctypes
 import errno
 import os
 import struct
+from typing import Any
 
 _X86_64, _AARCH64 = 0xC000003E, 0xC00000B7
 
@@ -276,4 +277,4 @@ class _Filter(ctypes.Structure):
 
 # Made once, before any fork.
 _FILTER = _Filter.here()
-_libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+_libc: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None

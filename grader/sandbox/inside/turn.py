@@ -18,7 +18,7 @@ from .calls import call_hushed, hushed
 from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
-from .outcome import Outcome
+from .outcome import Outcome, Status
 from .program import Failure, Program
 from .scan import Scan
 from .values import Foreign, pack, plain, unpack
@@ -40,11 +40,13 @@ def take(job: bytes, send: Send) -> None:
     sys.modules["__main__"] = main  # where dataclasses and typing look names up
     sys.argv[:] = [""]
     namespace = main.__dict__
-    failures = {int(i): Failure(*f) for i, f in header["failures"].items()}
+    failures = {
+        int(i): Failure(Status(status), error, place)
+        for i, (status, error, place) in header["failures"].items()
+    }
     program = Program(header["statements"], failures)
     scan = Scan([s["code"] for s in header["statements"]])
     refusals = {question["name"]: scan.refused(question["name"]) for question, _ in questions}
-    standins.need_tensorflow = lambda: (send(frame({"tensorflow": True})), os._exit(0))
     for number in range(len(program)):
         send(frame({"at": number}))
         program.run(number, namespace)
@@ -53,7 +55,7 @@ def take(job: bytes, send: Send) -> None:
         send(known + frame({"asked": number}))
         refusal = refusals[question["name"]]
         if refusal:
-            outcomes = [Outcome("refused", error=refusal)] * len(question["cases"])
+            outcomes = [Outcome(Status.REFUSED, error=refusal)] * len(question["cases"])
         else:
             answered = _answer(question, blobs, namespace, program)
             outcomes = [_explained(outcome, program) for outcome in answered]
@@ -102,7 +104,7 @@ def _answer(
 
 def _explained(outcome: Outcome, program: Program) -> Outcome:
     """What raised, with what is behind it where that is known."""
-    if outcome.status != "raised":
+    if outcome.status is not Status.RAISED:
         return outcome
     failure = Failure(outcome.status, outcome.error, outcome.where)
     behind = program.behind(failure)
@@ -114,26 +116,26 @@ def _explained(outcome: Outcome, program: Program) -> Outcome:
 def _absent(name: str, program: Program, needed: str) -> Outcome:
     failure = program.failure_of(name)
     if failure is None:
-        return Outcome("missing", error=needed)
+        return Outcome(Status.MISSING, error=needed)
     return Outcome(failure.status, error=failure.error, where=failure.where)
 
 
 def _value(found: Any) -> Outcome:
     if found is Ellipsis:
-        return Outcome("not attempted")
+        return Outcome(Status.NOT_ATTEMPTED)
     try:
-        return Outcome("returned", plain(found))
+        return Outcome(Status.RETURNED, plain(found))
     except BaseException as error:
-        return Outcome("raised", error=in_words(error), where=where(error))
+        return Outcome(Status.RAISED, error=in_words(error), where=where(error))
 
 
 def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
     try:
         return calling(*arguments)
     except AutodiffRefused as refusal:
-        return Outcome("refused", error=str(refusal))
+        return Outcome(Status.REFUSED, error=str(refusal))
     except BaseException as error:
-        return Outcome("raised", error=in_words(error), where=where(error))
+        return Outcome(Status.RAISED, error=in_words(error), where=where(error))
 
 
 def _packed(number: int, outcomes: list[Outcome]) -> bytes:
@@ -141,7 +143,7 @@ def _packed(number: int, outcomes: list[Outcome]) -> bytes:
     packed = []
     for outcome in outcomes:
         before = len(blobs)
-        node = pack(outcome.value, blobs) if outcome.status == "returned" else None
+        node = pack(outcome.value, blobs) if outcome.status is Status.RETURNED else None
         if sum(map(len, blobs)) > MOST_BODY:
             del blobs[before:]
             node = pack(Foreign("more numbers than any answer here has"), blobs)
@@ -152,7 +154,7 @@ def _packed(number: int, outcomes: list[Outcome]) -> bytes:
     if int.from_bytes(whole[:4], "little") <= MOST_HEADER:
         return whole
     much = Foreign("more parts than any answer here has")
-    return _packed(number, [Outcome("returned", much)] * len(outcomes))
+    return _packed(number, [Outcome(Status.RETURNED, much)] * len(outcomes))
 
 
 def sender(descriptor: int) -> Send:
@@ -186,13 +188,21 @@ def _hide_ours() -> None:
         del sys.modules[name]
 
 
+def _elsewhere(send: Send) -> None:
+    send(frame({"tensorflow": True}))
+    os._exit(0)
+
+
 def run(job: bytes, descriptor: int) -> None:
     """The whole turn; does not return. Nothing of a learner's is run at exit."""
     status = 1
     try:
         gc.enable()
         _hide_ours()
-        take(job, sender(descriptor))
+        send = sender(descriptor)
+        if "tensorflow" not in sys.modules:
+            sys.meta_path.insert(0, standins.TensorFlowElsewhere(lambda: _elsewhere(send)))
+        take(job, send)
         status = 0
     finally:
         os._exit(status)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 #: Entries an answer may have. The largest right answer of the course has a few hundred.
 MOST_ENTRIES = 100_000
@@ -89,7 +90,7 @@ def _is_rows(value: Any) -> bool:
 
 def _is_tensor(value: Any) -> bool:
     # Asking for TensorFlow only where it is loaded keeps NumPy answers from paying its import.
-    tf = sys.modules.get("tensorflow")
+    tf: Any = sys.modules.get("tensorflow")
     if not hasattr(tf, "Tensor") or not hasattr(tf, "Variable"):
         return False
     return isinstance(value, (tf.Tensor, tf.Variable))
@@ -169,7 +170,9 @@ def pack(value: Any, blobs: list[bytes]) -> Any:
     return {"python": _as_json(value)}
 
 
-def unpack(node: Any, blobs: list[bytes], given: Mapping[str, Callable] | None = None) -> Any:
+def unpack(
+    node: Any, blobs: list[bytes], given: Mapping[str, Callable[..., Any]] | None = None
+) -> Any:
     """The value that ``pack`` described. Raises ValueError for anything it never writes.
 
     ``given`` is the table of functions that may be named. This reads questions, which are ours;
@@ -222,7 +225,7 @@ DTYPES = {
 }
 
 
-def _text(node: dict) -> np.ndarray:
+def _text(node: dict[str, Any]) -> npt.NDArray[Any]:
     items = node["text"]
     # Every entry of a text array takes the room of the longest.
     if not isinstance(items, list) or len(items) > MOST_TEXTS:
@@ -232,7 +235,7 @@ def _text(node: dict) -> np.ndarray:
     return np.array(items, dtype=str).reshape(_shape(node))
 
 
-def _shape(node: dict) -> tuple[int, ...]:
+def _shape(node: dict[str, Any]) -> tuple[int, ...]:
     shape = node["shape"]
     if not isinstance(shape, list) or len(shape) > 32:
         raise ValueError("a packed array without a shape")
@@ -250,6 +253,6 @@ def _as_json(value: Any) -> Any:
     raise TypeError(f"an input of type {type(value).__name__} cannot be sent to the sandbox")
 
 
-def _from_json(pair: list) -> Any:
+def _from_json(pair: list[Any]) -> Any:
     kind, value = pair
     return float.fromhex(value) if kind == "float" else value

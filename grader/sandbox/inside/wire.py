@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 _LENGTHS = struct.Struct("<II")
@@ -18,7 +18,7 @@ MOST_HEADER = 1 << 20
 MOST_BODY = 16 << 20
 
 
-def frame(header: dict[str, Any], blobs: list[bytes] = ()) -> bytes:
+def frame(header: dict[str, Any], blobs: Sequence[bytes] = ()) -> bytes:
     """One frame as bytes."""
     head = json.dumps({**header, "blobs": [len(b) for b in blobs]}, separators=(",", ":")).encode()
     return b"".join((_LENGTHS.pack(len(head), sum(map(len, blobs))), head, *blobs))

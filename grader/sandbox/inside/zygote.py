@@ -112,8 +112,8 @@ def _once(settings: dict[str, Any]) -> None:
     job = sys.stdin.buffer.read()
     back = os.dup(1)
     if os.name == "nt":
-        msvcrt = importlib.import_module("msvcrt")
-        msvcrt.setmode(back, os.O_BINARY)
+        msvcrt: Any = importlib.import_module("msvcrt")
+        msvcrt.setmode(back, getattr(os, "O_BINARY"))  # noqa: B009 (not on every system)
     _sealed(settings)
     turn.quiet(back)
     turn.run(job, back)
