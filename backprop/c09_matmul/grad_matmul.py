@@ -139,7 +139,7 @@ def other_argument(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "x stands where y should: the slope of z in one factor is made of the other factor."
+    "x stands where y should: the slope with respect to one factor is the other factor."
 )
 def x_for_y(x, y, dz):
     return dz @ x.T

@@ -109,7 +109,7 @@ def elementwise_transposed(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "This is y · dz entry by entry. The slope of z in y is made of what y was multiplied by."
+    "This is y · dz entry by entry. The slope with respect to y is what y was multiplied by."
 )
 def y_times_dz(x, y, dz):
     return y * dz
@@ -142,7 +142,7 @@ def other_argument(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "y stands where x should: the slope of z in one factor is made of the other factor."
+    "y stands where x should: the slope with respect to one factor is the other factor."
 )
 def y_for_x(x, y, dz):
     return y.T @ dz

@@ -188,7 +188,9 @@ def same_for_valid(x, w, dz):
     return correlation.same(x, dz)
 
 
-@grad_conv2d.mistake("The right sum, then multiplied by w. What is the derivative of x · w in w?")
+@grad_conv2d.mistake(
+    "The right sum, then multiplied by w. What is the derivative of x · w with respect to w?"
+)
 def scaled_by_w(x, w, dz):
     return correlation.dw(x, dz) * w
 

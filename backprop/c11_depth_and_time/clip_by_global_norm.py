@@ -159,3 +159,11 @@ def something_added(grads, limit):
 )
 def one_long_vector(grads, limit):
     return np.concatenate([g.ravel() for g in _clipped(grads, limit)])
+
+
+@clip_by_global_norm.mistake(
+    "Each array was scaled by its own norm, the short ones and the zeros too. That turns the step, "
+    "and zeros over zero are not a number. How long are all of them together?"
+)
+def each_scaled_by_itself(grads, limit):
+    return [g * (limit / np.linalg.norm(g)) for g in grads]

@@ -275,3 +275,11 @@ for _steps in (1, 2, 3, 4, 5):
 )
 def wraps_round_to_the_last_state(x, h0, wx, wh, dh):
     return _variant(x, h0, wx, wh, dh, state=lambda hs, t: hs[t] if t else hs[-1])
+
+
+@rnn_backward.mistake(
+    "`dh[t-1]` arrives at the state before. What comes from outside to hₜ is dh[t]; look at which "
+    "step your loop is in when it adds."
+)
+def upstream_of_the_step_before(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, arrives=lambda dh, t: dh[t - 1])

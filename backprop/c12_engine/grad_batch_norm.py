@@ -234,3 +234,25 @@ def eps_of_1e_8(x, gamma, beta, dz, eps):
 @grad_batch_norm.mistake(_OWN_EPS.format("10⁻⁵"))
 def eps_of_1e_5(x, gamma, beta, dz, eps):
     return _norm_backward(x, gamma, dz, 1e-5)
+
+
+@grad_batch_norm.mistake(
+    "One mean and one variance were taken for the whole array. `x.mean()` runs over every axis; "
+    "each feature has a mean of its own, over the examples."
+)
+def one_mean_for_everything(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var() + eps)
+    hat, dhat = (x - x.mean()) / s, gamma * dz
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "x̂ is right, and the means in dx run over everything: `.mean()` without an axis. Those are "
+    "means over the batch, one for each feature."
+)
+def means_in_dx_over_everything(x, gamma, beta, dz, eps):
+    hat, s = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
