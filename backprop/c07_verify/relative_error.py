@@ -42,6 +42,8 @@ relative_error = exercise(
         "`np.maximum(1e-8, …)` keeps the lower side away from 0, entry by entry. The largest of "
         "the quotients is the answer.",
     ],
+    insight="The prediction: in a mean, one wrong entry among a million right ones is divided by a "
+    "million and looks like rounding. The maximum reports it at full size.",
 )
 
 

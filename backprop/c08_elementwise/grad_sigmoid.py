@@ -32,6 +32,9 @@ grad_sigmoid = exercise(
         "What arrives from above multiplies what happens here: each entry of dx is one entry of "
         "dz times one slope.",
     ],
+    insight="The predictions: dx has the shape of x, whatever that is. Where an entry of dz is 0, "
+    "that entry of dx is 0 and no other entry notices. Next question: what is σ(x)·σ(−x), and why "
+    "does it keep its digits at x = 40, where 1 − σ(x) loses all of them?",
 )
 
 
@@ -57,7 +60,7 @@ def x_for_z(x, dz):
 
 
 @grad_sigmoid.mistake(
-    "This is σ applied to 1 − σ somewhere it should be multiplied: read σ(1 − σ) as a product."
+    "σ was applied to 1 − σ; the two should be multiplied: σ(1 − σ) is a product, not a call."
 )
 def function_of_complement(x, dz):
     return dz * _sigmoid(1 - _sigmoid(x))
@@ -92,7 +95,8 @@ def dot_product(x, dz):
 
 
 @grad_sigmoid.mistake(
-    "Look at the derivative of 1/a once more: the power in its denominator is one higher."
+    "This is dz · (1 − σ(x)): one factor is missing. If you built σ(1 − σ), the first σ got lost; "
+    "if you went through 1/a, the power below the line is one higher after differentiating."
 )
 def missing_square(x, dz):
     return dz * _sigmoid(-x)

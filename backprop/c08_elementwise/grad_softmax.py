@@ -34,6 +34,9 @@ grad_softmax = exercise(
         "Two terms are left. One is elementwise, the other is p[j] times a single number for each "
         "row: a weighted mean of dz.",
     ],
+    insight="The predictions: no, the rows of a batch do not feel each other, so the sum runs "
+    "along axis=-1; and keepdims=True leaves that axis in place with size 1, so that the sum is "
+    "broadcast back along its own row.",
 )
 
 
@@ -106,8 +109,8 @@ def plus(x, dz):
 
 
 @grad_softmax.mistake(
-    "dz stands outside the sum: these are the sums of the Jacobian over its outputs, times dz. "
-    "Each dz[i] belongs to its own output i, inside the sum."
+    "dz stands outside the sum: the Jacobian was added up over its outputs first, and multiplied "
+    "by dz afterwards. Each dz[i] belongs to its own output i, inside the sum."
 )
 def row_sums(x, dz):
     p = softmax.softmax(x)

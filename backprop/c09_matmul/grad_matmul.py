@@ -30,6 +30,8 @@ grad_matmul = exercise(
         "A sum over k in which k is the second index of both factors: a matrix product sums over "
         "the second index of the left and the first of the right. What turns one into the other?",
     ],
+    insight="The predictions: row 0 of dx needs row 0 of dz and nothing else. And x is nowhere in "
+    "it: z is linear in x, so its slope does not depend on where x is.",
 )
 
 
@@ -137,7 +139,7 @@ def other_argument(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "x stands where y should: the slope of z in one factor is made of the other factor."
+    "x stands where y should: the slope with respect to one factor is the other factor."
 )
 def x_for_y(x, y, dz):
     return dz @ x.T

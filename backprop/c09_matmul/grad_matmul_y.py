@@ -33,6 +33,8 @@ grad_matmul_y = exercise(
         "In that sum i is the first index of both factors. A matrix product sums over the second "
         "index of the left and the first of the right; and dy has the shape of y.",
     ],
+    insight="The prediction: by the shapes alone it is (m, n) times (n, k). The sum runs over the "
+    "rows, the examples of a batch: that is why a layer's weights collect from every example.",
 )
 
 
@@ -107,7 +109,7 @@ def elementwise_transposed(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "This is y · dz entry by entry. The slope of z in y is made of what y was multiplied by."
+    "This is y · dz entry by entry. The slope with respect to y is what y was multiplied by."
 )
 def y_times_dz(x, y, dz):
     return y * dz
@@ -140,7 +142,7 @@ def other_argument(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "y stands where x should: the slope of z in one factor is made of the other factor."
+    "y stands where x should: the slope with respect to one factor is the other factor."
 )
 def y_for_x(x, y, dz):
     return y.T @ dz

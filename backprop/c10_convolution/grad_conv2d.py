@@ -35,6 +35,9 @@ grad_conv2d = exercise(
         "In that sum over i and j, a and b only shift the place at which x is read: something of "
         "the shape of dz slides over x. Compare it with the formula of z itself.",
     ],
+    insight="The prediction: it is the forward operation once more, with dz sliding over x; an "
+    "image of H rows has H − (H − kh + 1) + 1 = kh places for it. Nothing is turned for the "
+    "weights.",
 )
 
 
@@ -185,7 +188,9 @@ def same_for_valid(x, w, dz):
     return correlation.same(x, dz)
 
 
-@grad_conv2d.mistake("The right sum, then multiplied by w. What is the derivative of x · w in w?")
+@grad_conv2d.mistake(
+    "The right sum, then multiplied by w. What is the derivative of x · w with respect to w?"
+)
 def scaled_by_w(x, w, dz):
     return correlation.dw(x, dz) * w
 

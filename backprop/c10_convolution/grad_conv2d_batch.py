@@ -44,11 +44,11 @@ grad_conv2d_batch = exercise(
         ),
         normal(x=(4, 5, 6, 2), w=(2, 3, 2, 3)),
         normal(x=(2, 7, 9, 4), w=(3, 5, 4, 6)),
-        normal("as many filters as channels", x=(3, 5, 4, 2), w=(2, 2, 2, 2)),
+        normal("as many kernels as channels", x=(3, 5, 4, 2), w=(2, 2, 2, 2)),
         normal(x=(3, 4, 6, 2), w=(3, 2, 2, 4), dtype="float32"),
         normal("a batch of a single image", x=(1, 4, 5, 2), w=(2, 3, 2, 3)),
         normal("a single channel", x=(2, 4, 5, 1), w=(3, 2, 1, 3)),
-        normal("a single filter", x=(2, 5, 4, 3), w=(2, 3, 3, 1)),
+        normal("a single kernel", x=(2, 5, 4, 3), w=(2, 3, 3, 1)),
         normal("kernels of a single entry", x=(2, 3, 4, 3), w=(1, 1, 3, 2)),
         normal(
             "x and w with entries around 2⁵⁰",
@@ -60,12 +60,14 @@ grad_conv2d_batch = exercise(
     hints=[
         "z[n, i, j, f] = Σ x[n, i + a, j + b, c] · w[a, b, c, f], summed over a, b and c. Take the "
         "indices one by one: which of them are summed on the way back to x, and which to w?",
-        "A filter is used on every image and at every position; a pixel's channel feeds every "
-        "filter. Whatever is used several times gets a sum over its uses.",
+        "A kernel is used on every image and at every position; a pixel's channel feeds every "
+        "kernel. Whatever is used several times gets a sum over its uses.",
         "Loop over a and b alone. The patch x[:, a:a+…, b:b+…] has the height and width of dz, and "
         "with w[a, b] it is a matrix product over the channels: you know both gradients of that "
         "one.",
     ],
+    insight="The prediction: what has no index n is shared by all images, and its gradient is a "
+    "sum over them. A batch of 64 images sends back 64 gradients of the kernels, added up.",
 )
 
 
@@ -130,7 +132,7 @@ def dx_dz_turned_too(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "In dx the kernels are turned along every axis, channels and filters included. Only height and "
+    "In dx the kernels are turned along every axis, those of C and F included. Only height and "
     "width run backwards."
 )
 def dx_channels_turned_too(x, w, dz):
@@ -138,8 +140,8 @@ def dx_channels_turned_too(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "In dx the channels and filters of w are not exchanged. On the way back the filters go in and "
-    "the channels come out; only as many of one as of the other let this pass."
+    "In dx the last two axes of w are not exchanged. On the way back F numbers go in and C "
+    "come out; only as many of one as of the other let this pass."
 )
 def dx_channels_not_exchanged(x, w, dz):
     if w.shape[2] != w.shape[3]:
@@ -148,7 +150,7 @@ def dx_channels_not_exchanged(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "In dx the filters were added up before they met dz. Each dz[…, f] belongs to its own filter: "
+    "In dx the kernels were added up before they met dz. Each dz[…, f] belongs to its own kernel: "
     "multiply, then add."
 )
 def dx_filters_summed_first(x, w, dz):
@@ -157,7 +159,7 @@ def dx_filters_summed_first(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "In dx only the last filter counts: the earlier ones were overwritten. Was it = where += was "
+    "In dx only the last kernel counts: the earlier ones were overwritten. Was it = where += was "
     "meant?"
 )
 def dx_last_filter_only(x, w, dz):
@@ -265,8 +267,8 @@ def dw_channels_summed(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "In dw the filters were added up: every filter gets the same gradient. Each dz[…, f] belongs "
-    "to a filter of its own."
+    "In dw dz was added up over the kernels: each of them gets the same gradient. Each dz[…, f] "
+    "belongs to a kernel of its own."
 )
 def dw_filters_summed(x, w, dz):
     summed = np.broadcast_to(dz.sum(axis=3, keepdims=True), dz.shape)
@@ -274,7 +276,7 @@ def dw_filters_summed(x, w, dz):
 
 
 @grad_conv2d_batch.mistake(
-    "dw has channels and filters exchanged: it should have the shape of w, with filters last."
+    "dw has its last two axes exchanged: it should have the shape of w, (kh, kw, C, F)."
 )
 def dw_channels_exchanged(x, w, dz):
     return _batch_dx(x, w, dz), _batch_dw(x, w, dz).swapaxes(2, 3)

@@ -30,19 +30,23 @@ grad_conv2d_x = exercise(
     hints=[
         "Pick one pixel in the middle. Which outputs does it feed, and through which weight each? "
         "Then do a corner: it feeds a single one.",
-        "z[i, j] uses x[i + a, j + b] through w[a, b]. Go through the outputs: each sends dz[i, j] "
-        "times something back to the patch that it was made of. Patches overlap.",
-        "Seen from pixel [p, q], the outputs lie at [p − a, q − b]: as a and b grow, they run up "
-        "and to the left. What must be done to the kernel so that it can slide as usual, and how "
-        "many zeros does dz need around it so that even a corner pixel has a full window?",
+        "z[i, j] uses x[i + a, j + b] through w[a, b]. Go through the outputs: each sends dz[i, "
+        "j] times something back to the window that it was made of. Windows overlap.",
+        "If you would rather slide a window: seen from pixel [p, q], the outputs lie at [p − a, q "
+        "− b]; as a and b grow, they run up and to the left. In which order does the kernel meet "
+        "them, and how far may it hang over the edge of dz?",
     ],
+    insight="The predictions: dx does not depend on x, since z is linear in it. Turned twice, a "
+    "kernel lies as it lay at first, and the wrong pixels are blamed; a library that turns by "
+    "itself does that without a word.",
 )
 
 
 @grad_conv2d_x.mistake(
     "The kernel lies on dz the way it lay on x. Seen from a pixel, the outputs it feeds run "
-    "against the kernel: x[1, 1] reaches z[0, 0] through w[1, 1]. (If you did turn it: some "
-    "libraries' `convolve` turns it once more.)"
+    "against the kernel: x[1, 1] reaches z[0, 0] through w[1, 1]. (If you turned it and slid it by "
+    "a `convolve`, that turned it once more. If each output sends a copy of the kernel back, "
+    "nothing is turned at all.)"
 )
 def kernel_not_turned(x, w, dz):
     return correlation.valid(correlation.padded(dz, w), w)

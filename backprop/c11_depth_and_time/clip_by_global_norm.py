@@ -62,6 +62,9 @@ clip_by_global_norm = exercise(
         "The joint norm is the root of the sum of all squares, over all arrays. [3, 0] and [4] "
         "have the joint norm 5, so with limit 1 everything is divided by 5.",
     ],
+    insight="The predictions: what is short enough stays as it is, and so do zeros, which no "
+    "factor could make longer. One factor for all arrays keeps the direction of the step; a "
+    "factor for each would turn it.",
 )
 
 
@@ -156,3 +159,11 @@ def something_added(grads, limit):
 )
 def one_long_vector(grads, limit):
     return np.concatenate([g.ravel() for g in _clipped(grads, limit)])
+
+
+@clip_by_global_norm.mistake(
+    "Each array was scaled by its own norm, the short ones and the zeros too. That turns the step, "
+    "and zeros over zero are not a number. How long are all of them together?"
+)
+def each_scaled_by_itself(grads, limit):
+    return [g * (limit / np.linalg.norm(g)) for g in grads]

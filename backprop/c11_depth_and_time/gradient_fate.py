@@ -16,9 +16,12 @@ gradient_fate = exercise(
         "Multiply each by itself a few times and look at the size.",
         "What happens in the end is decided by the largest eigenvalue in absolute value, the "
         "spectral radius: below 1, at 1, above 1. `np.linalg.eigvals` finds them.",
-        "What happens on the way is not: where the spectral radius is below 1, does ‖W‖ or ‖W²‖ "
-        "exceed 1 all the same?",
+        "What happens on the way is not decided by it. Where the spectral radius is below 1, is "
+        "‖W‖, the most that one step can do, above 1 all the same? `np.linalg.norm(W, 2)` "
+        "measures it.",
     ],
+    insight="Looks deceive: the small entries of A pull together and explode, the 5 of B only "
+    "delays the end. The spectral radius tells the end, ‖W‖ whether anything grows on the way.",
 )
 
 
@@ -45,7 +48,7 @@ def by_norm():
 
 @gradient_fate.mistake(
     "The spectral radius tells the end of it, and you have that right. On the way there, some of "
-    "them grow first: look at ‖W‖ and ‖W²‖."
+    "them grow first: look at ‖W‖, the most that a single step can do."
 )
 def by_spectral_radius():
     end = {name: fate(w) for name, w in MATRICES.items()}

@@ -103,11 +103,14 @@ rnn_backward = exercise(
         "Go forward first and keep every h. Then go back from the last step to the first. What "
         "arrives at hₜ: from outside, and from the step after it?",
         "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². Call the "
-        "result δ. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
-        "wx and wh are the same at every step, so their gradients add up over time: np.outer(x[t], "
-        "δ) and np.outer(h before, δ). wh @ δ goes on to the step before; what goes on below the "
-        "first step is dh0.",
+        "result d. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
+        "wx and wh are the same at every step, so their gradients add up over time. For one step, "
+        "xₜ is a row and d is a row: which product of the two has the shape of wx? And which "
+        "product of wh and d has the shape of h? At t = 0, hₜ₋₁ is h0.",
     ],
+    insight="The predictions: below the first step the gradient goes on to h0. At the last step "
+    "nothing comes from later, so g there is dh[T−1] alone. Your loop has as many factors as "
+    "steps, and the rest of the chapter is about their product.",
 )
 
 
@@ -272,3 +275,11 @@ for _steps in (1, 2, 3, 4, 5):
 )
 def wraps_round_to_the_last_state(x, h0, wx, wh, dh):
     return _variant(x, h0, wx, wh, dh, state=lambda hs, t: hs[t] if t else hs[-1])
+
+
+@rnn_backward.mistake(
+    "`dh[t-1]` arrives at the state before. What comes from outside to hₜ is dh[t]; look at which "
+    "step your loop is in when it adds."
+)
+def upstream_of_the_step_before(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, arrives=lambda dh, t: dh[t - 1])

@@ -47,12 +47,15 @@ backward = exercise(
     returns="gradients",
     cases=CASES,
     hints=[
-        "What is the slope of the root in the root itself? Everything else starts from there.",
+        "What is the slope of the root with respect to itself? Everything else starts from there.",
         "Go through the topological order from its end. When a node's turn comes, all that will "
         "ever arrive at it has arrived: hand it on to its parents, times the local slope.",
         "A parent may be reached by several ways, or twice by one (x · x): add to its `.grad`. If "
         "one operation only comes out wrong, the mistake is in its local slope, in your Value.",
     ],
+    insight="The prediction: not doubled. The leaves keep their old sums, and the nodes in "
+    "between do too, and send their old sums along with the new ones. A cell further down shows "
+    "the numbers: that is what zero_grad is for.",
 )
 
 
@@ -130,7 +133,7 @@ def forward_order(root):
         _hand_on(node)
 
 
-@_wrong_backward("Nothing flows: what is the slope of the root in itself?")
+@_wrong_backward("Nothing flows: what is the slope of the root with respect to itself?")
 def root_not_started(root):
     for node in reversed(in_order(root)):
         _hand_on(node)
@@ -218,7 +221,7 @@ _wrong_slope(
 
 _wrong_slope(
     "denominator_not_squared",
-    "In x / y the slope in y has a square below the line.",
+    "In x / y, the slope with respect to y has a square below the line.",
     __truediv__=lambda self, other: self.new(
         self.data / self.of(other).data,
         (self, 1 / self.of(other).data),

@@ -13,7 +13,7 @@ def _batch_norm(x, gamma, beta, eps):
 
 
 def _normed(x, eps, ddof=0):
-    """x̂ and σ, the root of variance + eps."""
+    """x̂ and the spread, the root of variance + eps."""
     sigma = np.sqrt(x.var(axis=0, ddof=ddof) + eps) if len(x) > ddof else np.nan
     return (x - x.mean(axis=0)) / sigma, sigma
 
@@ -72,13 +72,18 @@ grad_batch_norm = exercise(
         ),
     ],
     hints=[
-        "With x̂ = (x − mean)/σ, z = γ x̂ + β. dβ and dγ are those of any such line: which sums over "
-        "the examples?",
-        "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write the "
-        "forward pass in small steps and go back through each.",
-        "With dx̂ = γ dz it comes to: dx̂, minus its mean over the batch, minus x̂ times the mean of "
-        "dx̂ · x̂, all over σ = √(variance + eps).",
+        "With x̂ = (x − mean)/s, z = γ x̂ + β. dβ and dγ are those of any such line: which sums "
+        "over the examples?",
+        "x reaches x̂ by three ways: itself, through the mean, and through the variance. Write "
+        "the forward pass in small steps and go back through each, or put the Jacobian of the "
+        "text into the chain rule.",
+        "Begin with dx̂ = γ dz. Each of the three terms of the Jacobian meets dx̂ in a sum over "
+        "i. The delta picks one entry; what do (1/n) Σᵢ dx̂ᵢ and (1/n) Σᵢ dx̂ᵢ x̂ᵢ look like in "
+        "NumPy?",
     ],
+    insight="The predictions: the sum of dx over the batch is 0, since moving all examples "
+    "together moves no x̂. And where all of dz are equal nothing comes back at all, for the x̂ "
+    "always sum to 0. Both are checks that cost nothing.",
 )
 
 
@@ -98,7 +103,8 @@ def variance_path_dropped(x, gamma, beta, dz, eps):
 
 
 @grad_batch_norm.mistake(
-    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+    "Mean and variance are treated as constants: this is γ dz/s, with s the spread. Both are made "
+    "of x."
 )
 def statistics_as_constants(x, gamma, beta, dz, eps):
     return _norm_backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
@@ -116,7 +122,7 @@ def gamma_missing(x, gamma, beta, dz, eps):
     return _norm_backward(x, np.ones_like(gamma), dz, eps)
 
 
-@grad_batch_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+@grad_batch_norm.mistake("dx is not divided by the spread s: by how much does x̂ move when x does?")
 def sigma_missing(x, gamma, beta, dz, eps):
     dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
     return dx * _normed(x, eps)[1], dgamma, dbeta
@@ -228,3 +234,25 @@ def eps_of_1e_8(x, gamma, beta, dz, eps):
 @grad_batch_norm.mistake(_OWN_EPS.format("10⁻⁵"))
 def eps_of_1e_5(x, gamma, beta, dz, eps):
     return _norm_backward(x, gamma, dz, 1e-5)
+
+
+@grad_batch_norm.mistake(
+    "One mean and one variance were taken for the whole array. `x.mean()` runs over every axis; "
+    "each feature has a mean of its own, over the examples."
+)
+def one_mean_for_everything(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var() + eps)
+    hat, dhat = (x - x.mean()) / s, gamma * dz
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "x̂ is right, and the means in dx run over everything: `.mean()` without an axis. Those are "
+    "means over the batch, one for each feature."
+)
+def means_in_dx_over_everything(x, gamma, beta, dz, eps):
+    hat, s = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)

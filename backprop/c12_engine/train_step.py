@@ -124,11 +124,14 @@ train_step = exercise(
     hints=[
         "Go forward and keep what you will need: what enters the relu, what leaves it, and the "
         "probabilities. The loss is that of the old parameters.",
-        "You have every piece: the gradient of the mean cross-entropy in the logits, that of a "
+        "You have every piece: the gradient of the mean cross-entropy, that of a "
         "linear layer, and the relu, which lets through where what entered was above 0.",
         "First all four gradients, with the old parameters; then the four steps, each a new array: "
         "p − eta · dp. Take the largest logit off each row before you exponentiate.",
     ],
+    insight="The prediction: you need what went into each product (images and h), what went into "
+    "the relu (a, or just its sign) and the probabilities. Libraries keep exactly these, and most "
+    "of a training run's memory goes there.",
 )
 
 

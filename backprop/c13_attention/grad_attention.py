@@ -89,12 +89,13 @@ grad_attention = exercise(
         _head("scores as large as 1000", 3, 4, 2, 3, scale={"q": 1000.0}, extreme=True),
     ],
     hints=[
-        "Name the steps: S = q kᵀ/√d, A = softmax(S) along each row, z = A v. Go back through them "
-        "one by one; each of the rules is in chapter 8 or 9.",
-        "z = A v is a matrix product, so dA = dz vᵀ and dv = Aᵀ dz. Softmax turns dA into dS, row "
-        "by row, with the formula of grad_softmax.",
-        "S is a matrix product as well, of q and kᵀ, divided by √d. So dq is dS times one factor, "
-        "and dk is the transpose of dS times the other, and both are divided by √d as well.",
+        "Name the steps: S = q kᵀ/√d, A = softmax(S) along each row, z = A v. Go back through "
+        "them one by one; each of the rules is in chapter 8 or 9.",
+        "z = A v is a matrix product, so it sends something back to A and something to v. Softmax "
+        "turns dA into dS, row by row, with the formula of grad_softmax.",
+        "S is a matrix product too, of q and kᵀ, and divided by √d: what divides on the way "
+        "forward divides on the way back. dS has a row for each query and a column for each key, "
+        "so which of its axes is summed over for dq, and which for dk?",
     ],
     insight="The prediction: the rows of dk sum to 0, since moving all keys together "
     "moves all scores of a query together, and softmax feels no shift. With one key alone dq and "

@@ -55,13 +55,12 @@ grad_embedding = exercise(
         normal("a table around 2⁶⁰", table=(4, 2), ids=_ids(1, 3, 1), scale={"table": 2.0**60}),
     ],
     hints=[
-        "z[t] is row ids[t] of the table, and nothing else. Which entries of the table does "
-        "dz[t] have anything to say about?",
+        "z[t] is row ids[t] of the table, and nothing else. Which entries of the table does dz[t] "
+        "have anything to say about?",
         "Start from zeros in the table's shape. Go through the words: each sends its row of dz to "
         "the row that it was read from.",
-        "A row that was read twice receives twice, and gradients that meet add up. Note that "
-        "`d[ids] += dz` writes each row once only, whatever `ids` repeats: a loop does not, nor "
-        "does np.add.at.",
+        "A row that was read twice receives twice. Look at the trap in the text: what does "
+        "`d[ids] += …` do with a number that comes twice in ids?",
     ],
     insight="The prediction: a row that no word has read gets a gradient of zeros, and one that is "
     "read three times gets three rows of dz, added. Gather and scatter are a pair like A and Aᵀ: "

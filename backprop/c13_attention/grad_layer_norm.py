@@ -13,7 +13,7 @@ def _layer_norm(x, gamma, beta, eps):
 
 
 def _normed(x, eps, ddof=0):
-    """x̂ and σ, the root of variance + eps, for each row."""
+    """x̂ and the spread, the root of variance + eps, for each row."""
     d = x.shape[-1]
     variance = x.var(axis=-1, keepdims=True) * d / (d - ddof) if d > ddof else np.nan
     sigma = np.sqrt(variance + eps)
@@ -95,14 +95,14 @@ grad_layer_norm = exercise(
         ),
     ],
     hints=[
-        "It is batch norm, with rows and columns in other parts: every word is normalised by "
-        "itself, over its features. Along which axis do mean and variance run now, and along which "
-        "do "
-        "the sums for γ and β?",
+        "It is batch norm with the axes in other parts: every word is normalised by itself, over "
+        "its features. Along which axis do mean and variance run now, and along which axis do the "
+        "sums for γ and β?",
         "γ has one entry a feature, and the mean on the way back now runs over the features. So γ "
         "no longer comes out of that mean: multiply first, dx̂ = γ dz.",
-        "dx is (dx̂, minus its mean over the row, minus x̂ times the mean of dx̂ · x̂ over the row) / "
-        "σ, with keepdims. dγ and dβ are sums over the words.",
+        "From dx̂ on there are the same three ways as in batch norm: its own, through the mean, "
+        "and through the spread. Each mean is one of a row, so it needs keepdims to be broadcast "
+        "back along that row.",
     ],
     insight="The prediction: every row of dx sums to 0, since moving all features of a word "
     "together moves nothing, and no word has a say in another's dx. Neither would hold for batch "
@@ -194,7 +194,8 @@ def variance_path_dropped(x, gamma, beta, dz, eps):
 
 
 @grad_layer_norm.mistake(
-    "Mean and variance are treated as constants: this is γ dz/σ. Both are made of x."
+    "Mean and variance are treated as constants: this is γ dz/s, with s the spread. Both are made "
+    "of x."
 )
 def statistics_as_constants(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, eps, through_mean=0, through_variance=0)
@@ -217,7 +218,7 @@ def sums_for_means(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, eps, through_mean=d, through_variance=d)
 
 
-@grad_layer_norm.mistake("dx is not divided by σ: by how much does x̂ move when x does?")
+@grad_layer_norm.mistake("dx is not divided by the spread s: by how much does x̂ move when x does?")
 def sigma_missing(x, gamma, beta, dz, eps):
     dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
     return dx * _normed(x, eps)[1], dgamma, dbeta

@@ -1,0 +1,294 @@
+"""What the prose of chapters 07 to 13 claims about numbers, held by the worked notebooks."""
+
+import ast
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from test_worked_chapters import run, sources
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return run("12_engine")
+
+
+# ------------------------------------------------------------------------------- 12: the engine
+
+
+def test_12_a_second_sweep_does_not_double(engine):
+    w, b = engine["Value"](3.0), engine["Value"](4.0)
+    z = (2.0 * w + b) * (b + 1.0)
+    engine["backward"](z)
+    assert (w.grad, b.grad) == (10, 15)
+    engine["backward"](z)
+    assert (w.grad, b.grad) == (40, 45)
+
+
+def test_12_the_tape_finds_the_same_without_sorting(engine):
+    assert {name: engine["from_tape"][name] for name in "wbxy"} == {
+        "w": 10,
+        "b": 15,
+        "x": 5,
+        "y": 10,
+    }
+
+
+def test_12_a_bias_before_batch_norm_has_no_gradient(engine):
+    assert_allclose(engine["db"], 0, atol=1e-12)
+
+
+def test_12_the_engine_on_arrays_is_tensorflow_step_for_step(engine):
+    assert_allclose(engine["engine_losses"], engine["losses_normed"], rtol=0, atol=1e-9)
+    assert_allclose(engine["residual_losses"], engine["losses_residual"], rtol=0, atol=1e-9)
+    assert engine["residual_losses"][-20:].mean() < engine["residual_losses"][0] / 20
+    right = engine["read"](engine["engine_params"], engine["pixels"][engine["test"]])
+    assert np.mean(right == engine["labels"][engine["test"]]) > 0.95
+
+
+def test_12_the_engine_on_arrays_takes_some_thirty_lines():
+    lines = sum(
+        len([line for line in ast.unparse(node).splitlines() if line.strip()])
+        for source in sources("12_engine")
+        for node in ast.parse(source).body
+        if getattr(node, "name", "") in ("Array", "backward_arrays")
+    )
+    assert 25 < lines < 40
+
+
+def test_12_checkpoints_keep_two_roots_of_n_states_for_one_more_forward_pass(engine):
+    everything, states, work = engine["checkpointed"](0.5, 1.2, 400, 1)
+    few, kept, more = engine["checkpointed"](0.5, 1.2, 400, 20)
+    assert_allclose(few, everything, rtol=1e-12)
+    assert (states, kept) == (401, 40)
+    assert more == 2 * work
+
+
+# -------------------------------------------------- 08: sigmoid, softmax, cross-entropy
+
+
+@pytest.fixture(scope="module")
+def elementwise():
+    return run("08_elementwise")
+
+
+def test_08_equality_rejects_right_code_on_any_processor(elementwise):
+    by_equality, by_tolerance = elementwise["count_rejected"](
+        elementwise["with_numpy"], elementwise["from_the_last"]
+    )
+    assert by_equality > 50
+    assert by_tolerance == 0
+
+
+def test_08_log_sum_exp_is_right_where_every_logarithm_of_a_softmax_fails(elementwise):
+    large = np.array([0.0, 40.0, 800.0])
+    with np.errstate(all="ignore"):
+        losses = [way(large, 0) for way in elementwise["ways"].values()]
+    assert np.isinf(losses[:2]).all()
+    assert_allclose(losses[2], -np.log(1e-12))
+    assert losses[3] == 800
+
+
+def test_08_every_cause_of_none_is_made_and_mended(elementwise, capsys):
+    cell = next(s for s in sources("08_elementwise") if "def asked" in s)
+    exec(cell, {"np": np, "tf": elementwise["tf"]})
+    said = [line.split(":")[1].strip() for line in capsys.readouterr().out.splitlines()]
+    made, mended = said[::2], said[1::2]
+    assert made == ["None"] * 5 + ["RuntimeError"]
+    assert "None" not in mended and len(mended) == 6
+
+
+def test_08_one_minus_sigmoid_loses_all_digits_at_40(elementwise):
+    assert 1 - elementwise["sigmoid"](40.0) == 0
+    assert_allclose(elementwise["sigmoid"](-40.0), np.exp(-40.0))
+
+
+# ------------------------------------------------------------- 07: is the gradient right?
+
+
+@pytest.fixture(scope="module")
+def verify():
+    return run("07_verify")
+
+
+def test_07_the_complex_step_keeps_all_digits_where_a_difference_has_none(verify):
+    exact, at = np.exp(-0.5) / (1 + np.exp(-0.5)) ** 2, np.float64(0.5)
+    assert abs(verify["complex_step"](verify["sigmoid"], at, 1e-20) - exact) < 1e-15
+    assert verify["central"](verify["sigmoid"], at, 1e-20) == 0
+    long, short = (
+        abs(verify["complex_step"](verify["sigmoid"], at, h) - exact) for h in (1e-2, 1e-3)
+    )
+    assert_allclose(long / short, 100, rtol=0.02)
+
+
+def test_07_the_cube_is_off_by_exactly_the_square_of_h(verify):
+    for h in (0.5, 0.25):
+        assert verify["central"](lambda x: x**3, 3.0, h) == 27 + h * h
+
+
+def test_07_right_code_lands_above_a_relative_error_of_1e_4_where_the_slope_is_next_to_0(verify):
+    assert verify["relative"].max() > 1e-4
+    assert verify["apart"].max() < 1e-10
+    floored = verify["relative_error"](verify["exact"], verify["measured"])
+    assert floored > 1e-4
+
+
+def test_07_a_kink_at_0_stays_for_every_step_and_is_left_behind_at_another_x(verify):
+    assert {verify["central"](verify["relu"], 0.0, h) for h in (1e-2, 1e-5, 1e-9)} == {0.5}
+
+
+def test_07_random_inputs_find_every_fresh_bug_and_tidy_ones_do_not(verify):
+    found = {}
+    for name, (x, dz_of) in verify["inputs"].items():
+        found[name] = [verify["suspected"](bug.run(), x, dz_of) for bug in verify["bugs"]]
+    tidy, random = (np.array(f) for f in found.values())
+    assert (random == verify["buggy"]).all()
+    assert not (tidy & ~verify["buggy"]).any()
+    assert tidy.sum() < 0.8 * verify["buggy"].sum()
+
+
+def test_07_a_fresh_bug_is_one_line_and_mending_it_is_what_helps():
+    from backprop.material.bugs import fresh_bug
+    from backprop.material.listings import suspect_is_right
+
+    found = [fresh_bug(seed) for seed in range(300)]
+    lines = [bug.wrong_line(suspect_is_right) for bug in found]
+    assert [bool(bug.mended) for bug in found] == [line > 0 for line in lines]
+    assert 0.1 < lines.count(0) / len(lines) < 0.3
+    assert len({bug.code for bug in found}) > 100
+    assert fresh_bug(7) == fresh_bug(7)
+
+
+# ------------------------------------------------------------------------- 11: depth and time
+
+
+@pytest.fixture(scope="module")
+def time():
+    return run("11_depth_and_time")
+
+
+def medians(time, skip):
+    return {
+        name: np.median([time["at_the_bottom"](name, seed, skip) for seed in range(200)])
+        for name in time["LAYERS"]
+    }
+
+
+def test_11_twenty_layers_keep_by_the_median_what_the_text_says(time):
+    plain = medians(time, skip=0)
+    assert plain["sigmoid"] < 1e-9
+    assert 0.08 < plain["tanh"] < 0.2
+    assert 0.3 < plain["relu"] < 0.5
+
+
+def test_11_a_path_round_each_layer_lets_nothing_vanish_and_much_add_up(time):
+    residual = medians(time, skip=1)
+    assert residual["sigmoid"] > 1
+    assert 4 < residual["tanh"] < 12
+    assert 1000 < residual["relu"] < 20000
+
+
+def test_11_a_gate_keeps_half_of_the_gradient_for_a_hundred_steps(time):
+    left = {
+        k: np.median([time["after_time"](k, seed) for seed in range(100)]) for k in (0, 0.9, 0.99)
+    }
+    assert left[0] < 1e-9
+    assert 0.01 < left[0.9] < 0.1
+    assert 0.4 < left[0.99] < 0.6
+
+
+def test_11_tanh_slows_an_explosion_and_does_not_prevent_it(time):
+    tf, wild = time["tf"], 4.0 * time["orthogonal"]
+    squashed, free = (
+        time["sizes_back"](wild, tf.tanh)[-1],
+        time["sizes_back"](wild, tf.identity)[-1],
+    )
+    assert 1e3 < squashed < free / 1e3
+    assert time["sizes_back"](time["orthogonal"], tf.tanh)[-1] < 0.1
+
+
+def test_11_where_no_single_step_can_lengthen_a_vector_no_number_of_steps_can():
+    from backprop.material.fates import MATRICES, fate, sizes
+
+    for matrix in MATRICES.values():
+        if fate(matrix) in ("vanishes", "grows first"):
+            assert (fate(matrix) == "grows first") == (sizes(matrix, 1)[0] > 1)
+
+
+def test_11_cutting_each_array_alone_turns_the_step_by_eight_degrees(time):
+    assert 7.5 < time["turned"](time["each_alone"]) < 8.5 < time["turned"](time["each_entry"])
+
+
+# ---------------------------------------------------------------------------- 10: convolution
+
+
+@pytest.fixture(scope="module")
+def convolution():
+    return run("10_convolution")
+
+
+def test_10_a_stride_is_zeros_between(convolution):
+    names, correlate = convolution, convolution["correlate"]
+    assert names["dz6"].shape == (3, 3) and names["between"].shape == (5, 5)
+    assert_allclose(correlate(names["x6"], names["between"]), names["dw_strided"], atol=1e-12)
+    turned = names["w"][::-1, ::-1]
+    assert_allclose(correlate(names["border"], turned), names["dx_strided"], atol=1e-12)
+
+
+def test_10_descent_finds_the_hidden_kernel_under_a_photograph(convolution):
+    assert convolution["losses"][-1] < convolution["losses"][0] / 1000
+    assert np.abs(convolution["found"] - convolution["hidden"]).max() < 0.2
+
+
+def test_10_equality_accepts_wrong_ways_on_tidy_tensors_and_none_pass_on_random_ones(convolution):
+    names = convolution
+    ways = names["wrong_ways"](names["x"], names["w"], names["dz"])
+    assert sum(np.all(dw == names["dw_tape"]) for dw in ways.values()) > 2
+    assert names["accepted"] == []
+
+
+def test_10_down_a_column_of_the_jacobian_stand_the_weights_in_reverse(convolution):
+    table = convolution["table"]
+    assert [s for s in table[0] if s] == [1, 2, 3, 4]
+    assert [s for s in table[:, 5] if s] == [4, 3, 2, 1]
+
+
+# ------------------------------------------------------- 09: matrix products and broadcasting
+
+
+@pytest.fixture(scope="module")
+def matmul():
+    return run("09_matmul")
+
+
+@pytest.mark.parametrize("sizes", [(4, 5, 6), (8, 16, 8), (32, 64, 16)])
+def test_09_equality_rejects_nearly_all_right_products_on_any_processor(matmul, sizes):
+    said = matmul["count_rejected"](*sizes)
+    rejected, _, rest = said.removeprefix("== rejects ").partition(" of 200")
+    assert int(rejected) > 180
+    assert rest.endswith("allclose rejects 0")
+
+
+def test_09_each_pair_is_adjoint(matmul):
+    rng = np.random.default_rng(0)
+    for name, (forward, back) in matmul["pairs"].items():
+        x = rng.normal(size=6)
+        dz = rng.normal(size=forward(x).shape)
+        assert back(dz).shape == x.shape, name
+        assert_allclose(np.sum(forward(x) * dz), np.sum(x * back(dz)), err_msg=name)
+
+
+def test_09_indices_swapped_are_the_tapes_gradient(matmul):
+    assert matmul["apart"] < 1e-12
+    assert matmul["swapped"]("is,sj->ij") == ("ij,sj->is", "is,ij->sj")
+
+
+def test_09_each_symmetry_lets_twice_as_many_products_pass(matmul):
+    passing = matmul["equal_to_truth"]
+    square_y, square_dz = matmul["square_y"], matmul["square_dz"]
+    symmetric_y, symmetric_dz = matmul["symmetric_y"], matmul["symmetric_dz"]
+    assert len(passing(square_dz, square_y)) == 1
+    assert len(passing(square_dz, symmetric_y)) == 2
+    assert len(passing(symmetric_dz, symmetric_y)) == 4
