@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader import course_file
 from grader.authoring.notebooks import source_notebook, text_of
 from grader.authoring.stubs import STUB
-from grader.classroom import course_file
 from grader.courses import default
 from grader.errors import WrongCall
 
