@@ -110,14 +110,16 @@ class Attempts:
                     )  # fmt: skip
         return found
 
-    def origins(self) -> Mapping[str, Origin]:
-        """By student, where the attempt that counts came from; nobody whose work came by another
-        way."""
-        return {
-            student: Origin(line["system"], tuple(line["parts"]))
-            for student, digest in self._chosen.items()
-            if (line := self._lines.get((student, digest))) is not None
-        }
+    def origins(self, system: str) -> Mapping[str, Origin]:
+        """By student, where in what ``system`` handed out their work was: that which counts, or
+        the last that came from there where what counts came by another way."""
+        found: dict[str, Origin] = {}
+        for (student, digest), line in self._lines.items():
+            if line["system"] != system:
+                continue
+            if student not in found or self._chosen.get(student) == digest:
+                found[student] = Origin(system, tuple(line["parts"]))
+        return found
 
     def _path(self, student: str, digest: str, suffix: str) -> Path:
         return self._folder / student / f"{digest}{suffix}"

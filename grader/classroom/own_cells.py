@@ -112,7 +112,7 @@ def grade(
     for number, (name, _) in enumerate(code):
         if name and tested:
             came = put_out[number] if number < len(put_out) else [_error(_STOPPED)]
-            outputs[name] = [o for o in map(_safe, came) if o is not None]
+            outputs[name] = [o for o in map(shown, came) if o is not None]
     sources = {name: source for name, _, source in cells if name}
     shares = {
         cell.name: _share(cell, sources.get(cell.name), outputs.get(cell.name, ()))
@@ -364,7 +364,7 @@ def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
 # ------------------------------------------------------------------------------------ its outputs
 
 
-def _safe(output: Mapping[str, Any]) -> dict[str, Any] | None:
+def shown(output: Mapping[str, Any]) -> dict[str, Any] | None:
     """An output as it may be shown in an instructor's browser, or None."""
     kind = output.get("output_type")
     if kind == "stream":
