@@ -97,7 +97,7 @@ def test_the_page_begins_with_what_was_wrong_and_the_notebook_comes_after(course
     order = ["0 of 15 points", "What to look at", "what becomes of", "The whole notebook"]
     places = [said.find(part) for part in order]
     assert places == sorted(places) and -1 not in places, said[:600]
-    assert said.find("Nothing is written here yet") > said.find("what becomes of")
+    assert said.find("There is no grad_softmax") > said.find("what becomes of")
     assert "Right ✓ grad_sigmoid" in words(page_of(course, "Bob-Unal", tmp_path, capsys))
     assert page.count("<math") > 10 and "<mfrac>" in page and "$$" not in said
     assert "s * (1 - s)" in re.sub(r"<[^>]+>", "", page)

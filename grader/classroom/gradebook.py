@@ -18,6 +18,7 @@ from sqlalchemy import event, exc, func, insert, select, text, update
 from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
+from grader.classroom.roster import Person
 from grader.courses import by_name
 from grader.errors import GraderError
 
@@ -225,6 +226,15 @@ class Book:
                 .where(api.SubmittedAssignment.assignment_id == assignment.id)
             )
             return {(who, names[cell]): score for who, cell, score in rows if cell in names}
+
+    def people(self) -> dict[str, Person]:
+        """Everybody whom the gradebook knows, by id."""
+        table = api.Student
+        with self.told():
+            rows = self.db.execute(
+                select(table.id, table.first_name, table.last_name, table.email)
+            ).all()
+        return {i: Person(first or "", last or "", mail or "") for i, first, last, mail in rows}
 
     def full_marks(self, assignment: Assignment) -> set[str]:
         """The students who have all points of an assignment, what people graded included."""
