@@ -15,11 +15,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     back = commands.add_parser(
         "return",
         help="make feedback pages, for a learning platform or a folder",
-        description="Write a page of feedback for everybody who was graded: what was wrong, "
-        "and why, then the whole notebook. A page is one file that opens without a network. For "
-        "moodle and canvas they are in one zip, called as in the zip that `grader collect` took, "
-        "so that the platform gives each to whoever handed in. Ends with 1 where somebody's page has no place "
-        "in it.",
+        description="Write a page of feedback for everybody who was graded: what was wrong and "
+        "why, then the whole notebook. A page is one file that opens without a network. For moodle "
+        "and canvas they are in one zip, called as in the zip that `grader collect` took, so that "
+        "the platform gives each to whoever handed in. Ends with 1 where a page finds no place.",
     )
     back.add_argument("course", type=Path, metavar="COURSE", help="an nbgrader course's folder")
     back.add_argument("assignment", metavar="ASSIGNMENT")
