@@ -161,16 +161,7 @@ def _late(one: Found, wanted: _Wanted) -> tuple[datetime.datetime | None, str]:
     due = wanted.due(one.student)
     if due is None:
         return None, f"{one.said.system} calls it late; no due date is set here"
-    if one.member.date:
-        try:
-            year, month, day, hour, minute, second = one.member.date[:6]
-            zipped = datetime.datetime(year, month, day, hour, minute, second, tzinfo=wanted.zone)
-        except ValueError:
-            zipped = due
-        if due < zipped <= datetime.datetime.now(datetime.UTC):
-            return zipped.astimezone(
-                datetime.UTC
-            ), f"late, by the date of its file: {zipped:%Y-%m-%d}"
+    # The date in the zip is when the platform packed it: that would make everybody later.
     just = due + datetime.timedelta(seconds=1)
     return just, f"{one.said.system} calls it late and not by how much: the least is counted"
 

@@ -278,7 +278,8 @@ def _run(
 def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[dict[str, Any]]]:
     """What it reports, line by line, until it ends, or has said or taken too much."""
     assert process.stdin is not None and process.stdout is not None
-    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS, process.kill)
+    # A little later than the watch inside, which leaves nothing running.
+    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS + 5, process.kill)
     ends.daemon = True
     ends.start()
     try:
@@ -313,6 +314,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
     told: dict[str, Any] = {
         "isolated": isolation != "none",
+        "seconds": START_SECONDS + NOTEBOOK_SECONDS,
         "limits": {
             "memory": MEMORY,
             "files": FILES,
