@@ -51,7 +51,8 @@ def give_back(root: Path, assignment: str, to: str, directory: Path) -> Given:
             return Given(directory, len(made), {})
         system = PLATFORMS[to]
         origins = Attempts(course, assignment).origins(system)
-        names, left_out = {}, {}
+        names: dict[str, str] = {}
+        left_out: dict[str, str] = {}
         for student in made:
             name = name_for(origins[student], assignment) if student in origins else ""
             if name and name not in names.values():

@@ -66,7 +66,7 @@ def _depth(latex: str) -> int:
     return max(opened, default=0) + begun
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]
+class _Renderer(IPythonRenderer):
     """Formulas as MathML, and no picture from elsewhere."""
 
     own = False
