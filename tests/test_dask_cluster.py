@@ -1,4 +1,4 @@
-"""A real Dask cluster, as docs/instructors/dask.md starts one, of whose two workers one is killed."""
+"""A real Dask cluster, as docs/instructors/dask.md starts one; of its two workers one is killed."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, exc, func, insert, select, text, update
+from sqlalchemy import case, event, exc, func, insert, select, text, update
 
 from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
@@ -239,7 +239,8 @@ class Book:
     def full_marks(self, assignment: Assignment) -> set[str]:
         """The students who have all points of an assignment, what people graded included."""
         score = func.coalesce(api.Grade.manual_score, api.Grade.auto_score, 0.0)
-        waiting = func.coalesce(api.Grade.needs_manual_grade, False)
+        # A number: PostgreSQL has no greatest truth value.
+        waiting = case((api.Grade.needs_manual_grade.is_(True), 1), else_=0)
         most = sum(sum(n.points.values()) for n in assignment.notebooks)
         with self.told():
             rows = self.db.execute(
