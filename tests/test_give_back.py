@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, make_course, notebook
+from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, environment, make_course, notebook
 
 from grader import cli
 from grader.classroom import prose
@@ -20,6 +23,12 @@ MOODLE = {
     "Bob Ünal_12_assignsubmission_file_/hw.ipynb": notebook(RIGHT),
     "Eve_13_assignsubmission_file_/hw.ipynb": notebook(f"x = '''{STRIKE}'''\n{NO_DZ}  # {STRIKE}"),
 }
+
+
+def run(*command: str) -> None:
+    """A command of ours in a process of its own."""
+    program = Path(sys.executable).parent / "grader"
+    subprocess.run([str(program), *command], check=True, capture_output=True, env=environment())
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +44,8 @@ def course(tmp_path_factory):
         with zipfile.ZipFile(folder / f"{name}.zip", "w") as archive:
             for path, content in files.items():
                 archive.writestr(path, content)
-        assert cli.main(["collect", str(folder / f"{name}.zip"), str(made), ASSIGNMENT]) == 0
-    with pytest.MonkeyPatch.context() as patched:
-        import grader.batch
-        from grader.batch.here import Here
-
-        patched.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
-        assert cli.main(["grade", str(made), "--isolation", "none", "--workers", "1"]) == 0
+        run("collect", str(folder / f"{name}.zip"), str(made), ASSIGNMENT)
+    run("grade", str(made), "--isolation", "none", "--workers", "1")
     return made
 
 
