@@ -22,7 +22,7 @@ _FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
 PROGRAMS = _FOUND[-1].parent if _FOUND else None
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.rare,
     pytest.mark.skipif(
         PROGRAMS is None and "CI" not in os.environ, reason="PostgreSQL is not installed"
     ),
