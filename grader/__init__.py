@@ -1,4 +1,4 @@
-"""Backprop by Hand: what a notebook imports is ``check``, ``hint``, ``progress`` and ``tf``.
+"""Backprop by Hand: a notebook imports ``check``, ``hint``, ``progress``, ``hand_in`` and ``tf``.
 
 ``tf`` is TensorFlow. It is imported when a cell or an answer uses it, and not before.
 """
@@ -6,11 +6,11 @@
 import sys
 from typing import Any
 
-__all__ = ["check", "hint", "progress", "tf"]
+__all__ = ["check", "hand_in", "hint", "progress", "tf"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "hint", "progress"):
+    if name in ("check", "hand_in", "hint", "progress"):
         from grader import notebook
 
         if "ipykernel" in sys.modules and notebook.under_nbgrader():

@@ -8,18 +8,17 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from grader import course_file
+from grader.course_file import CourseFile
 from grader.exercise import Exercise
 from grader.packages import declared_in
 from grader.releases import Release
 
-SETTINGS = "course.toml"
 _CHAPTER = "[0-9][0-9]_*"
 
 
@@ -27,39 +26,20 @@ class Unreadable(Exception):
     """A folder, or a file in it, that is not what it should be; the message says which and why."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What ``course.toml`` says: all of it may be left out."""
-
-    title: str = ""
-    language: str = "en"
-    release: str = ""
-
-
-def settings(folder: Path) -> Settings:
+def settings(folder: Path) -> CourseFile:
     """What the folder's ``course.toml`` says. Raises Unreadable."""
     if not folder.is_dir():
         raise Unreadable(f"There is no folder {folder}: give one with chapters in it.")
-    path = folder / SETTINGS
-    if not path.is_file():
-        return Settings()
-    try:
-        said = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Unreadable(f"{path} cannot be read: {error}.") from None
-    for key, value in said.items():
-        if key not in Settings.__dataclass_fields__:
-            known = ", ".join(Settings.__dataclass_fields__)
-            raise Unreadable(f"{path} says {key}, which means nothing here; it may say {known}.")
-        if not isinstance(value, str):
-            raise Unreadable(f"{path}: {key} should be a text in quotes; it is {value!r}.")
-    return Settings(**said)
+    said, problems = course_file.examine(folder)
+    if problems:
+        raise Unreadable(f"{problems[0]}.")
+    return said
 
 
 def release(folder: Path) -> Release | None:
     """Where the folder's course lives, or None where it does not say. Raises BadAddress."""
     address = settings(folder).release
-    return Release.parse(address, f"release in {folder / SETTINGS}") if address else None
+    return Release.parse(address, f"release in {folder / course_file.NAME}") if address else None
 
 
 def chapters(folder: Path) -> Mapping[str, tuple[Exercise, ...]]:

@@ -8,10 +8,10 @@ import zipfile
 import pytest
 from batch_tools import ASSIGNMENT, RIGHT, notebook
 
-from grader.classroom import archives
-from grader.classroom import collect as collecting
-from grader.classroom.collect import CollectError, Refused, Taken, collect, student_of
+from grader.classroom import archives, found
+from grader.classroom.collect import CollectError, Refused, Taken, collect
 from grader.classroom.folder import Course
+from grader.classroom.found import student_of
 
 NOTEBOOK = notebook(RIGHT)
 
@@ -190,6 +190,6 @@ def test_a_linked_folder_in_submitted_is_not_followed(course, tmp_path):
 
 
 def test_a_students_name_cannot_be_a_path(course):
-    assert collecting._safe("../../etc") == "etc"
-    assert collecting._safe("...") == "" and collecting._safe("a/b") == "a-b"
+    assert found.safe("../../etc") == "etc"
+    assert found.safe("...") == "" and found.safe("a/b") == "a-b"
     assert student_of("ada/x.ipynb") == "ada"

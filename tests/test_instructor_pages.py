@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli
-from grader.classroom import course_file
+from grader import cli, course_file
 
 PAGES = sorted((Path(__file__).parent.parent / "docs" / "instructors").glob("*.md"))
 

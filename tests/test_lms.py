@@ -240,8 +240,77 @@ def test_every_attempt_is_kept_and_the_last_counts_or_the_first(collected, cours
     taken, _ = collected((head.format(1), GOOD), (head.format(2), more))
     assert taken["ada"].name == head.format(2)
     assert len(list((course.own / "attempts").rglob("*.ipynb"))) == 2
-    taken, refused = collected((head.format(1), GOOD), (head.format(2), more), attempt="first")
-    assert "later one" in refused[head.format(1)].why, "what is there is later"
+    taken, _ = collected((head.format(1), GOOD), (head.format(2), more), attempt="first")
+    assert taken["ada"].name == head.format(1)
+    assert taken["ada"].note == "it takes the place of another one"
+    taken, refused = collected((head.format(2), more), attempt="first")
+    assert taken == {} and "an earlier one" in refused[head.format(2)].why
+
+
+def by_marks(**marks):
+    """A judge that reads the points off a mark in the source."""
+
+    def judge(attempts):
+        return {
+            (a.student, a.digest): next(p for m, p in marks.items() if f"# {m}".encode() in a.data)
+            for a in attempts
+        }
+
+    return judge
+
+
+def test_the_best_of_all_attempts_counts_those_of_earlier_zips_too_and_it_is_told_why(
+    collected, course
+):
+    head = "Hw_ada_attempt_2026-11-0{}-10-00-00_x.ipynb"
+    one, two, three = (notebook(RIGHT + f"\n# {m}") for m in ("one", "two", "three"))
+    judge = by_marks(one=2, two=4, three=3)
+    best = {"attempt": "best", "judge": judge}
+    taken, refused = collected((head.format(1), one), (head.format(2), two), **best)
+    assert taken["ada"].name == head.format(2)
+    assert taken["ada"].note == "it earns 4, and the others 2"
+    assert refused[head.format(1)].why == "it earns 2, and another of ada's 4"
+    taken, refused = collected((head.format(3), three), **best)
+    assert taken["ada"].name == head.format(2), "of an earlier zip"
+    assert refused[head.format(3)].why == "it earns 3, and another of ada's 4"
+    path = course.root / "submitted" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert path.read_text() == two
+    stamp = path.with_name("timestamp.txt")
+    assert stamp.read_text() == "2026-11-02 10:00:00 UTC\n"
+    # What came through the exchange is one of them; of equals the later counts.
+    exchange = notebook(RIGHT + "\n# five")
+    path.write_text(exchange)
+    stamp.write_text("2026-11-09 10:00:00 UTC")
+    taken, _ = collected(
+        (head.format(1), one), attempt="best", judge=by_marks(one=2, two=4, three=3, five=4)
+    )
+    assert taken["ada"].name == "what is in submitted/ada" and path.read_text() == exchange
+
+
+def test_nothing_is_run_where_each_has_one_attempt(collected):
+    def judge(_attempts):
+        raise AssertionError("there is nothing to judge")
+
+    taken, _ = collected(("ada/x.ipynb", GOOD), attempt="best", judge=judge)
+    assert list(taken) == ["ada"]
+
+
+def test_what_a_platform_calls_late_is_late_here(collected, course):
+    due = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
+    dated = zipfile.ZipInfo("smithbob_LATE_2_3_x.ipynb")
+    dated.date_time = (2026, 11, 4, 9, 0, 0)
+    undated = zipfile.ZipInfo("lovelaceada_LATE_1_3_x.ipynb")
+    undated.date_time = (1980, 1, 1, 0, 0, 0)
+    files = ((undated, GOOD), (dated, GOOD), ("kimlee_4_3_x.ipynb", GOOD))
+    taken, _ = collected(*files, due=lambda _who: due)
+    stamps = {p.parent.parent.name: p.read_text() for p in course.root.rglob("timestamp.txt")}
+    assert stamps == {
+        "lovelaceada_1": "2026-11-01 12:00:01 UTC\n",
+        "smithbob_2": "2026-11-01 12:00:01 UTC\n",
+    }
+    assert "the least is counted" in taken["lovelaceada_1"].note
+    taken, _ = collected(*files)
+    assert "no due date" in taken["smithbob_2"].note
 
 
 def test_collecting_again_changes_nothing_and_an_older_one_takes_no_place(collected, course):

@@ -549,6 +549,41 @@ def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_
     assert time.monotonic() - began < 20, "it was stopped, and did not only run out of time"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_without_a_sandbox_a_notebook_is_held_to_processes_and_time_and_leaves_none(
+    tmp_path, monkeypatch
+):
+    """One's own code runs away too: also what has left its group, and has no parent any more."""
+    from grader.classroom import own_cells
+
+    mark = f"left-{os.getpid()}"
+    away = (
+        "import os, sys, time\nif not os.fork():\n    os.setsid()\n    if not os.fork():\n"
+        "        said = [sys.executable, '-c', 'import time; time.sleep(99)']\n"
+        f"        os.execv(sys.executable, [*said, '{mark}'])\n"
+        "    os._exit(0)"
+    )
+    bomb = (
+        "import os, time\nwhile True:\n    if not os.fork():\n        os.setsid(); time.sleep(99)"
+    )
+    run = own_cells.runner("none", seconds=60)
+    began = time.monotonic()
+    assert len(run(["'first'", away, bomb, "'not reached'"], {})) < 4
+    assert time.monotonic() - began < 40
+    monkeypatch.setattr(own_cells, "START_SECONDS", 1.0)
+    monkeypatch.setattr(own_cells, "NOTEBOOK_SECONDS", 4.0)
+    ignores = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)"
+    stubborn = f"{ignores}\nwhile True: pass"
+    began = time.monotonic()
+    assert len(own_cells.runner("none", seconds=1)([away, stubborn, "1"], {})) < 3
+    assert time.monotonic() - began < 30
+    commands = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            commands.append(path.read_bytes())
+    assert not [c for c in commands if mark.encode() in c], "something was left running"
+
+
 def test_a_forged_test_cell_is_the_instructors_and_outputs_are_text(course):
     found = own_notebook()
     found.cells[2].source = "pass"

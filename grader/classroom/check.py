@@ -9,10 +9,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.classroom import course_file
-from grader.classroom.course_file import CourseFile
+from grader import course_file
 from grader.classroom.folder import CONFIG, Course, CourseUnreadable, own_settings
 from grader.classroom.gradebook import Book, GradebookError
+from grader.course_file import CourseFile
 
 
 def problems(root: Path) -> Iterator[str]:

@@ -8,36 +8,25 @@ assignment's by what is in it, and not by its name or date; every attempt is kep
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
-import lzma
-import re
-import unicodedata
-import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
 
-from grader import reading
-from grader.classroom import archives
-from grader.classroom.archives import CollectError, Member
+from grader.classroom import nbgrader_insides as nbgrader
+from grader.classroom.archives import CollectError
+from grader.classroom.attempts import Attempt, Attempts
+from grader.classroom.best import Earned, Judge
 from grader.classroom.folder import Course, write_whole
-from grader.classroom.lms import Said, blackboard_title, whose
+from grader.classroom.found import Found, Refused, chapters_in, sorted_out
 from grader.classroom.roster import Roster
 from grader.courses import chapters
 from grader.escaping import printable
-from grader.recognise import chapters_of
-from grader.submission import Submission
 
-__all__ = ["CollectError", "Refused", "Taken", "collect", "student_of"]
+__all__ = ["CollectError", "Refused", "Taken", "collect"]
 
 #: What nbgrader reads: a moment, and its time zone.
 _TIMESTAMP = "%Y-%m-%d %H:%M:%S UTC"
-_NOT_UNPACKED = (BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError,
-                 OSError, RuntimeError)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,33 +39,25 @@ class Taken:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Refused:
-    """A file that was left out, and why, as the end of a sentence. ``unmatched`` where it may be
-    somebody's work, and it cannot be told whose."""
+#: When an assignment is due for a student, in UTC, if that is said.
+Due = Callable[[str], datetime.datetime | None]
 
-    name: str
-    why: str
-    unmatched: bool = False
+
+def _never(_student: str) -> datetime.datetime | None:
+    return None
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A file that may be somebody's submission."""
+class _Wanted:
+    """What is collected, and by which rules; see :func:`collect`."""
 
-    member: Member
-    said: Said
-    student: str
-    data: bytes
-
-    @property
-    def order(self) -> tuple[datetime.datetime, int, tuple[int, ...]]:
-        moment = self.said.moment or datetime.datetime.min
-        return moment, self.said.attempt, self.member.date
-
-    @property
-    def name(self) -> str:
-        return self.member.shown
+    course: Course
+    assignment: str
+    notebook: str
+    attempt: str
+    zone: datetime.tzinfo
+    due: Due
+    dry_run: bool
 
 
 def collect(
@@ -88,23 +69,29 @@ def collect(
     attempt: str = "last",
     zone: datetime.tzinfo = datetime.UTC,
     dry_run: bool = False,
+    judge: Judge | None = None,
+    due: Due = _never,
 ) -> Iterator[Taken | Refused]:
     """Put each student's notebook into ``submitted/``; what became of every file, one by one.
 
     paths    zip files and folders
-    attempt  which of several counts: "last" or "first"
+    attempt  which of several counts: "last", "first" or "best"
     zone     that of the platform's own times
+    judge    says what attempts earn, for "best"
+    due      when it is due for a student: what a platform calls late was handed in after that
 
     Raises CollectError where a path cannot be opened, or is one that should not be.
     """
+    wanted = _Wanted(course, assignment, notebook, attempt, zone, due, dry_run)
     everything = [paths] if isinstance(paths, Path) else list(paths)
-    by_student: dict[str, list[_Found]] = defaultdict(list)
+    by_student: dict[str, list[Found]] = defaultdict(list)
     for path in everything:
-        for one in _sorted_out(path, assignment, notebook, roster):
+        for one in sorted_out(path, assignment, notebook, roster):
             if isinstance(one, Refused):
                 yield one
             else:
                 by_student[one.student.lower()].append(one)
+    coming: dict[str, list[tuple[Attempt, str]]] = {}
     for _key, found in sorted(by_student.items()):
         spelled = sorted({one.said.student for one in found})
         if roster is None and len(spelled) > 1:
@@ -113,204 +100,206 @@ def collect(
                 why = f"{names} would both be {found[0].student}: name them apart, or give a roster"
                 yield Refused(one.name, why, unmatched=True)
             continue
-        yield from _of_one(found, course, assignment, notebook, attempt, zone, dry_run)
+        mine, refused, note = _of_the_assignment(found, assignment)
+        yield from refused
+        if mine:
+            coming[mine[0].student] = [_attempt(one, wanted, note) for one in mine]
+    kept = Attempts(course, assignment)
+    if not dry_run:
+        for several in coming.values():
+            for one_of_them, _ in several:
+                kept.keep(one_of_them)
+    if attempt == "best" and judge is not None:
+        yield from _best(coming, kept, wanted, judge)
+        return
+    for several in coming.values():
+        yield from _one_of(several, kept, wanted)
 
 
-def _of_one(
-    found: list[_Found],
-    course: Course,
-    assignment: str,
-    notebook: str,
-    attempt: str,
-    zone: datetime.tzinfo,
-    dry_run: bool,
-) -> Iterator[Taken | Refused]:
-    """All that one student handed in: which of it counts, and why the others do not."""
-    mine: list[_Found] = []
-    unknown: list[_Found] = []
+def _of_the_assignment(
+    found: list[Found], assignment: str
+) -> tuple[list[Found], list[Refused], str]:
+    """Of all that one student handed in, what is of this assignment, the latest first, what is
+    not, and a note about the former."""
+    mine: list[Found] = []
+    unknown: list[Found] = []
+    refused: list[Refused] = []
     for one in found:
-        held = _chapters_in(one)
+        held = chapters_in(one)
         if assignment not in chapters() or assignment in held:
             mine.append(one)
         elif held:
-            yield Refused(one.name, f"this is {' and '.join(sorted(held))}, and not {assignment}")
+            why = f"this is {' and '.join(sorted(held))}, and not {assignment}"
+            refused.append(Refused(one.name, why))
         else:
             unknown.append(one)
     note = ""
     if not mine and len(unknown) == 1:
         mine, unknown, note = unknown, [], f"it holds no answer of {assignment}"
-    for one in unknown:
-        yield Refused(one.name, f"it holds no answer of {assignment}")
-    if not mine:
-        return
-    mine.sort(key=lambda one: one.order, reverse=attempt != "first")
-    chosen, *others = mine
-    for one in others:
+    refused += [Refused(one.name, f"it holds no answer of {assignment}") for one in unknown]
+    return sorted(mine, key=lambda one: one.order, reverse=True), refused, note
+
+
+def _attempt(one: Found, wanted: _Wanted, note: str) -> tuple[Attempt, str]:
+    """It as an attempt with its moment in UTC, and what there is to say of it."""
+    moment, notes = None, [note] if note else []
+    if one.said.moment is not None:
+        moment = one.said.moment.replace(tzinfo=wanted.zone).astimezone(datetime.UTC)
+        if moment > datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1):
+            notes.append(f"its date, {moment:%Y-%m-%d}, is in the future")
+            moment = None
+    elif one.said.late:
+        moment, more = _late(one, wanted)
+        notes.append(more)
+    system, parts, suffix = one.said.system, one.member.parts, one.member.suffix
+    found = Attempt(one.student, one.name, one.data, suffix, parts, system, moment)
+    return found, "; ".join(notes)
+
+
+def _late(one: Found, wanted: _Wanted) -> tuple[datetime.datetime | None, str]:
+    """When something was handed in that a platform calls late, without saying when."""
+    due = wanted.due(one.student)
+    if due is None:
+        return None, f"{one.said.system} calls it late; no due date is set here"
+    # The date in the zip is when the platform packed it: that would make everybody later.
+    just = due + datetime.timedelta(seconds=1)
+    return just, f"{one.said.system} calls it late and not by how much: the least is counted"
+
+
+# ------------------------------------------------------------------------------ which counts
+
+
+def _one_of(
+    several: list[tuple[Attempt, str]], kept: Attempts, wanted: _Wanted
+) -> Iterator[Taken | Refused]:
+    """The last or the first of one student's, and why the others do not count."""
+    (chosen, note), *others = several if wanted.attempt != "first" else several[::-1]
+    for one, _ in others:
         if one.data == chosen.data:
             yield Refused(one.name, f"{one.student} has the same once more")
-        elif attempt == "first":
+        elif wanted.attempt == "first":
             yield Refused(one.name, f"{one.student} has an earlier one, and the first counts")
-        elif one.order == chosen.order:
-            yield Refused(one.name, f"{one.student} has another, as late or later")
         else:
             yield Refused(one.name, f"{one.student} has another, as late or later")
-    if not dry_run:
-        for one in mine:
-            _keep(course, assignment, one)
-    yield _place(course, assignment, notebook, chosen, zone, dry_run, note)
+    there = _there(chosen, wanted)
+    if there is not None and there.data != chosen.notebook:
+        both = there.moment, chosen.moment
+        if wanted.attempt == "first" and not (both[0] and both[1] and both[1] < both[0]):
+            yield Refused(chosen.name, f"{chosen.student} has an earlier one, and the first counts")
+            return
+        later = both[0] is not None and both[1] is not None and both[0] > both[1]
+        if later and wanted.attempt != "first":
+            yield Refused(
+                chosen.name, f"{chosen.student} has a later one, of {both[0]:{_TIMESTAMP}}"
+            )
+            return
+    yield _place(chosen, there, kept, wanted, note)
 
 
-def student_of(name: str, assignment: str = "", notebook: str = "") -> str:
-    """Whose a file is, from its path; "" where that cannot be told."""
-    return whose(name.split("/"), [n for n in (assignment, notebook) if n]).student
+def _best(
+    coming: dict[str, list[tuple[Attempt, str]]], kept: Attempts, wanted: _Wanted, judge: Judge
+) -> Iterator[Taken | Refused]:
+    """Of all that each student ever handed in, what earns most; of equals the later."""
+    everything: dict[str, list[Attempt]] = {}
+    for student, several in coming.items():
+        there = _there(several[0][0], wanted)
+        found = [one for one, _ in several[::-1]]
+        before = kept.of(student)
+        ours = {one.notebook for one in (*before, *found)}
+        # What is in its place came by another way where it was not collected.
+        by_another = [there] if there is not None and there.data not in ours else []
+        distinct = {one.digest: one for one in (*by_another, *before, *found)}
+        everything[student] = list(distinct.values())
+    of_several = [one for ones in everything.values() if len(ones) > 1 for one in ones]
+    points = judge(of_several) if of_several else {}
+    for student, several in coming.items():
+        yield from _best_of(several, everything[student], points, kept, wanted)
 
 
-# ------------------------------------------------------------------------------- what came
+def _best_of(
+    several: list[tuple[Attempt, str]],
+    everything: list[Attempt],
+    points: Earned,
+    kept: Attempts,
+    wanted: _Wanted,
+) -> Iterator[Taken | Refused]:
+    """One student's best, and what is said of the others that came now."""
+    notes = {one.digest: note for one, note in several}
+    student = several[0][0].student
 
+    def rank(place: int) -> tuple[float, str, int]:
+        one = everything[place]
+        when = one.moment.isoformat() if one.moment else ""
+        return points.get((student, one.digest), 0.0), when, place
 
-def _sorted_out(
-    path: Path, assignment: str, notebook: str, roster: Roster | None
-) -> Iterator[_Found | Refused]:
-    with archives.opened(path) as members:
-        kept = [m for m in members if not m.problem]
-        shared = _shared_folder([m.parts for m in kept if m.is_submission], assignment)
-        title = blackboard_title([m.parts[-1] for m in kept])
-        submitters = archives.gradescope(kept)
-        seen: set[tuple[str, ...]] = set()
-        for member in members:
-            why = member.problem
-            if not why and member.parts in seen:
-                why = "there is another file of this name in the zip"
-            seen.add(member.parts)
-            if not why and not member.is_submission:
-                why = "it is no notebook"
-            if why:
-                yield Refused(member.shown, why)
-                continue
-            parts = member.parts[shared:]
-            said = whose(parts, (assignment, notebook), title, submitters)
-            student, why = _safe(said.student), ""
-            if said.student and roster is not None:
-                student, why = roster.find(said.student)
-            if not student:
-                yield Refused(member.shown, why or "it cannot be told whose it is", unmatched=True)
-                continue
-            try:
-                data = member.read()
-            except _NOT_UNPACKED as error:
-                reason = printable(str(error), 100) or type(error).__name__
-                yield Refused(member.shown, f"it cannot be unpacked ({reason})", unmatched=True)
-                continue
-            yield _Found(member, said, student, data)
-
-
-def _chapters_in(found: _Found) -> set[str]:
-    """The chapters that a notebook says to be, or answers."""
-    name = f"handed in{found.member.suffix}"
-    try:
-        source = reading.parse(reading.cells(found.data, found.member.suffix))
-        return chapters_of(Submission(name, found.data), source)
-    except reading.Unreadable:
-        return set()
-
-
-def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
-    """How many folders all files are in together, as in a zip of one folder: nobody's name."""
-    split = [parts[:-1] for parts in paths if "__MACOSX" not in parts]
-    shared = 0
-    while split and all(len(s) > shared + 1 for s in split):
-        level = {s[shared] for s in split}
-        below = {s[shared + 1] for s in split}
-        # The folder above the assignment's is a student's, and be it the only one; and a folder
-        # that a platform named is a student's as well.
-        named = any(whose((name, "x.ipynb")).system for name in level)
-        if len(level) > 1 or assignment in below or named:
-            break
-        shared += 1
-    # A platform's flat files, all in one folder.
-    last = {parts[shared:-1] for parts in paths}
-    if len(last) == 1 and len(next(iter(last))) == 1:
-        if all(whose(parts[-1:]).system for parts in paths):
-            shared += 1
-    return shared
+    chosen = everything[max(range(len(everything)), key=rank)]
+    note = notes.get(chosen.digest, "")
+    if len(everything) > 1:
+        most = points[student, chosen.digest]
+        rest = sorted((points[student, o.digest] for o in everything if o != chosen), reverse=True)
+        others = ", ".join(f"{p:g}" for p in rest)
+        told = f"it earns {most:g}, and the others {others}"
+        note = "; ".join(filter(None, (note, told)))
+    seen: set[str] = set()
+    for one, _ in several:
+        if one.digest in seen or (one.digest == chosen.digest and one.name != chosen.name):
+            yield Refused(one.name, f"{student} has the same once more")
+        elif one.digest != chosen.digest:
+            got, most = points[student, one.digest], points[student, chosen.digest]
+            if got == most:
+                why = f"it earns {got:g}, as a later one of {student}'s does"
+            else:
+                why = f"it earns {got:g}, and another of {student}'s {most:g}"
+            yield Refused(one.name, why)
+        seen.add(one.digest)
+    yield _place(chosen, _there(chosen, wanted), kept, wanted, note)
 
 
 # ------------------------------------------------------------------------------- where it goes
 
 
-def _keep(course: Course, assignment: str, one: _Found) -> None:
-    """Keep an attempt, whether it counts or not."""
-    digest = hashlib.sha256(one.data).hexdigest()[:12]
-    folder = course.own / "attempts" / assignment / one.student
-    path = folder / f"{digest}{one.member.suffix}"
-    if not path.exists():
-        write_whole(path, one.data, 0o600)
+def _folder(student: str, wanted: _Wanted) -> Path:
+    step = wanted.course.directory.submitted_directory
+    return Path(wanted.course.directory.format_path(step, student, wanted.assignment))
+
+
+def _there(one: Attempt, wanted: _Wanted) -> Attempt | None:
+    """What the student has in its place already."""
+    folder = _folder(one.student, wanted)
+    path = folder / f"{wanted.notebook}.ipynb"
+    if folder.is_symlink() or folder.parent.is_symlink() or not path.is_file():
+        return None
+    moment = _stamped(folder / "timestamp.txt")
+    name = f"what is in submitted/{one.student}"
+    return Attempt(one.student, name, path.read_bytes(), moment=moment)
 
 
 def _place(
-    course: Course,
-    assignment: str,
-    notebook: str,
-    one: _Found,
-    zone: datetime.tzinfo,
-    dry_run: bool,
-    note: str,
+    one: Attempt, there: Attempt | None, kept: Attempts, wanted: _Wanted, note: str
 ) -> Taken | Refused:
-    step = course.directory.submitted_directory
-    folder = Path(course.directory.format_path(step, one.student, assignment))
+    folder = _folder(one.student, wanted)
     if folder.is_symlink() or folder.parent.is_symlink():
         return Refused(one.name, f"{folder} is a symbolic link")
-    path, stamp = folder / f"{notebook}.ipynb", folder / "timestamp.txt"
-    moment = None
-    if one.said.moment is not None:
-        moment = one.said.moment.replace(tzinfo=zone).astimezone(datetime.UTC)
-        if moment > datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1):
-            note = "; ".join(filter(None, (note, f"its date, {moment:%Y-%m-%d}, is in the future")))
-            moment = None
-    data = one.data if one.member.suffix == ".ipynb" else _as_notebook(one.data)
-    there = path.read_bytes() if path.is_file() else None
-    earlier = _stamped(stamp)
-    if there is not None and there != data:
-        if moment is not None and earlier is not None and earlier > moment:
-            return Refused(one.name, f"{one.student} has a later one, of {earlier:{_TIMESTAMP}}")
+    path, stamp = folder / f"{wanted.notebook}.ipynb", folder / "timestamp.txt"
+    is_other = there is not None and there.data != one.notebook
+    if is_other:
         note = "; ".join(filter(None, (note, "it takes the place of another one")))
-    if dry_run:
+    if wanted.dry_run:
         return Taken(one.name, one.student, path, note)
-    if there is not None and there != data:
-        digest = hashlib.sha256(there).hexdigest()[:12]
-        kept = course.own / "attempts" / assignment / one.student / f"{digest}.ipynb"
-        write_whole(kept, there, 0o600)
-    write_whole(path, data, 0o644)
-    if moment is not None:
-        write_whole(stamp, f"{moment:{_TIMESTAMP}}\n".encode(), 0o644)
-    elif there is not None and there != data and stamp.is_file():
+    if there is not None and is_other:
+        kept.keep(there)
+    kept.choose(one)
+    write_whole(path, one.notebook, 0o644)
+    if one.moment is not None:
+        write_whole(stamp, f"{one.moment:{_TIMESTAMP}}\n".encode(), 0o644)
+    elif is_other and stamp.is_file():
         stamp.unlink()  # it was the other one's
     return Taken(one.name, one.student, path, note)
 
 
-def _as_notebook(data: bytes) -> bytes:
-    """A Python file as a notebook of one cell, which is what nbgrader takes."""
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": "python-file",
-        "metadata": {},
-        "outputs": [],
-        "source": data.decode("utf-8-sig", "replace"),
-    }
-    rest = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps({"cells": [cell], **rest}, ensure_ascii=False).encode("utf-8", "replace")
-
-
 def _stamped(path: Path) -> datetime.datetime | None:
     try:
-        found = datetime.datetime.strptime(path.read_text("utf-8").strip(), _TIMESTAMP)
-    except (OSError, ValueError):
+        found: datetime.datetime = nbgrader.parse_utc(path.read_text("utf-8").strip())
+    except (OSError, ValueError, OverflowError):
         return None
     return found.replace(tzinfo=datetime.UTC)
-
-
-def _safe(name: str) -> str:
-    """A name that can be a folder and nbgrader's name of a student."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._")[:100]

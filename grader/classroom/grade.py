@@ -21,6 +21,7 @@ from typing import Any
 
 import nbformat
 
+from grader import course_file
 from grader.batch import (
     Finished,
     Journal,
@@ -33,16 +34,16 @@ from grader.batch import (
     fingerprint,
     grade_all,
 )
-from grader.classroom import companions, course_file, own_cells
+from grader.classroom import companions, own_cells
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.autograded import Autograded, slots, with_own_cells
-from grader.classroom.course_file import Chapter, CourseFile
 from grader.classroom.folder import Course, Handed, own_settings, write_whole
 from grader.classroom.gradebook import Assignment, Book, Entry, Moot, Released
 from grader.classroom.late import ByCourseFile
 from grader.classroom.ledger import Facts, Followed, Ledger, Terms
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import earned, rescaled, share
+from grader.course_file import Chapter, CourseFile
 from grader.errors import GraderError
 from grader.results import Graded, from_record
 from grader.sandbox import Limits

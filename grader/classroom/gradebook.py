@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, exc, func, insert, select, text, update
+from sqlalchemy import case, event, exc, func, insert, select, text, update
 
 from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course
+from grader.classroom.roster import Person
 from grader.courses import by_name
 from grader.errors import GraderError
 
@@ -172,7 +173,7 @@ class Book:
             raise GradebookError(
                 f"there is no gradebook {file} yet: run `nbgrader generate_assignment` first"
             )
-        with self._told():
+        with self.told():
             self._book = api.Gradebook(self.url, course.directory.course_id or "default_course")
             if self.url.startswith("sqlite"):
                 event.listen(self._book.engine, "connect", _wait_for_others)
@@ -187,12 +188,12 @@ class Book:
 
     def assignments(self) -> list[str]:
         """The names of all assignments that were generated."""
-        with self._told():
+        with self.told():
             return list(self.db.scalars(select(api.Assignment.name).order_by(api.Assignment.name)))
 
     def assignment(self, name: str) -> Assignment:
         """What is known of an assignment. Raises GradebookError for one that is not there."""
-        with self._told():
+        with self.told():
             found = self.db.scalar(select(api.Assignment).where(api.Assignment.name == name))
             if found is None:
                 raise GradebookError(
@@ -214,7 +215,7 @@ class Book:
             for cell in notebook.cells
             if cell.grade or cell.task
         }
-        with self._told():
+        with self.told():
             rows = self.db.execute(
                 select(api.SubmittedAssignment.student_id, api.Grade.cell_id, api.Grade.auto_score)
                 .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
@@ -226,12 +227,22 @@ class Book:
             )
             return {(who, names[cell]): score for who, cell, score in rows if cell in names}
 
+    def people(self) -> dict[str, Person]:
+        """Everybody whom the gradebook knows, by id."""
+        table = api.Student
+        with self.told():
+            rows = self.db.execute(
+                select(table.id, table.first_name, table.last_name, table.email)
+            ).all()
+        return {i: Person(first or "", last or "", mail or "") for i, first, last, mail in rows}
+
     def full_marks(self, assignment: Assignment) -> set[str]:
         """The students who have all points of an assignment, what people graded included."""
         score = func.coalesce(api.Grade.manual_score, api.Grade.auto_score, 0.0)
-        waiting = func.coalesce(api.Grade.needs_manual_grade, False)
+        # A number: PostgreSQL has no greatest truth value.
+        waiting = case((api.Grade.needs_manual_grade.is_(True), 1), else_=0)
         most = sum(sum(n.points.values()) for n in assignment.notebooks)
-        with self._told():
+        with self.told():
             rows = self.db.execute(
                 select(
                     api.SubmittedAssignment.student_id,
@@ -250,14 +261,14 @@ class Book:
 
     def check_writable(self) -> None:
         """Raise GradebookError now, and not after an hour of grading."""
-        with self._told():
+        with self.told():
             self.db.execute(text("UPDATE course SET id = id WHERE 1 = 0"))
             self.db.commit()
 
     def write(self, assignment: Assignment, entries: Sequence[Entry]) -> list[Moot]:
         """Write all of ``entries``, or none. What a person graded or wrote is left as it is;
         returned is which of it was for an earlier attempt."""
-        with self._told():
+        with self.told():
             try:
                 writing = _Writing(self.db, assignment, entries)
                 writing.run()
@@ -272,7 +283,7 @@ class Book:
         if assignment.duedate is None:
             return set()
         table = api.SubmittedAssignment
-        with self._told():
+        with self.told():
             found = self.db.execute(
                 select(table.student_id, table.timestamp, table.extension)
                 .where(table.assignment_id == assignment.id)
@@ -288,7 +299,7 @@ class Book:
         """By student and notebook, the points that were taken for being late."""
         table = api.SubmittedNotebook
         names = {n.id: n.name for n in assignment.notebooks}
-        with self._told():
+        with self.told():
             found = self.db.execute(
                 select(
                     api.SubmittedAssignment.student_id,
@@ -303,7 +314,7 @@ class Book:
 
     def forgive(self, assignment: Assignment, students: Collection[str]) -> None:
         """Take no points of these students for being late."""
-        with self._told():
+        with self.told():
             for who in students:
                 found = select(api.SubmittedAssignment.id).where(
                     api.SubmittedAssignment.assignment_id == assignment.id,
@@ -321,7 +332,7 @@ class Book:
         """Make exercises worth what ``points`` says; returns what changed, in words. Raises
         GradebookError for an exercise that the assignment does not have."""
         changed = []
-        with self._told():
+        with self.told():
             found = self.db.scalar(select(api.Assignment).where(api.Assignment.name == assignment))
             cells = {
                 cell.name: cell
@@ -344,7 +355,7 @@ class Book:
 
     def set_due(self, assignment: str, due: datetime.datetime | None) -> None:
         """Say when an assignment is due, in UTC without a time zone."""
-        with self._told():
+        with self.told():
             self.db.execute(
                 update(api.Assignment).where(api.Assignment.name == assignment).values(duedate=due)
             )
@@ -355,7 +366,7 @@ class Book:
     ) -> None:
         """Give students longer, or with None no longer, as far as they have handed in."""
         table = api.SubmittedAssignment
-        with self._told():
+        with self.told():
             for student, longer in extensions.items():
                 self.db.execute(
                     update(table)
@@ -366,17 +377,18 @@ class Book:
 
     def refresh(self) -> None:
         """See what another connection has written since."""
-        with self._told():
+        with self.told():
             self.db.commit()
             self.db.expire_all()
 
     def course_ids(self) -> list[str]:
         """The courses that this gradebook has assignments of."""
-        with self._told():
+        with self.told():
             return list(self.db.scalars(select(api.Assignment.course_id).distinct()))
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Within the block, whatever goes wrong with the database is a GradebookError."""
         try:
             yield
         except ImportError as error:

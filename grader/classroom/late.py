@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from grader.classroom import course_file
+from grader import course_file
 from grader.classroom import nbgrader_insides as nbgrader
 
 #: What a course's configuration calls the plugin.

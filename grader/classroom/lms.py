@@ -64,6 +64,11 @@ def whose(
     return Said(_plain(file, names), attempt=number)
 
 
+def is_moodle_folder(name: str) -> bool:
+    """Whether Moodle calls somebody's folder like this."""
+    return _MOODLE.fullmatch(name) is not None
+
+
 def _folder(folder: str, submitters: dict[str, Said]) -> Said | None:
     if match := _MOODLE.fullmatch(folder):
         return Said(_without_group(match[1]), "Moodle")

@@ -55,6 +55,7 @@ CourseDirectory: Any = _take("nbgrader.coursedir", "CourseDirectory")
 NbGraderException: Any = _take("nbgrader.converters.base", "NbGraderException")
 NbGraderPreprocessor: Any = _take("nbgrader.preprocessors", "NbGraderPreprocessor")
 AssignLatePenalties: Any = _take("nbgrader.preprocessors", "AssignLatePenalties")
+ExportPlugin: Any = _take("nbgrader.plugins", "ExportPlugin")
 LateSubmissionPlugin: Any = _take("nbgrader.plugins", "LateSubmissionPlugin")
 #: From a cell with its outputs to (points or None, most points).
 determine_grade: Any = _take("nbgrader.utils", "determine_grade")

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from grader import course_file
 from grader.authoring.notebooks import source_notebook, text_of
 from grader.authoring.stubs import STUB
-from grader.classroom import course_file
 from grader.courses import default
 from grader.errors import WrongCall
 
@@ -237,6 +237,7 @@ Instructor:
    bubblewrap (`apt install bubblewrap`). `grader collect ZIP . {first}` takes the place of step 5
    where the submissions are an LMS's zip file.
    `grader report . {first}` makes a page to look at, and to show in class.
+   `grader return . {first} --to moodle feedback` makes the zip that the LMS takes back.
 7. The Formgrader tab of JupyterLab shows the grades. Nothing has to be graded by hand.
 8. `nbgrader generate_feedback {first}` writes a page for each learner,
    with the reason for every point that is missing.
@@ -248,7 +249,8 @@ Learners:
 
 ## At the end
 
-- `nbgrader export` writes all grades into `grades.csv`.
+- `grader export . --to csv` writes all grades into `grades-csv.csv`; `--to moodle`, `canvas` and
+  `gradescope` write what these import.
 
 Back up `gradebook.db`: it holds the grades.
 """

@@ -112,7 +112,7 @@ def grade(
     for number, (name, _) in enumerate(code):
         if name and tested:
             came = put_out[number] if number < len(put_out) else [_error(_STOPPED)]
-            outputs[name] = [o for o in map(_safe, came) if o is not None]
+            outputs[name] = [o for o in map(shown, came) if o is not None]
     sources = {name: source for name, _, source in cells if name}
     shares = {
         cell.name: _share(cell, sources.get(cell.name), outputs.get(cell.name, ()))
@@ -278,7 +278,8 @@ def _run(
 def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[dict[str, Any]]]:
     """What it reports, line by line, until it ends, or has said or taken too much."""
     assert process.stdin is not None and process.stdout is not None
-    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS, process.kill)
+    # A little later than the watch inside, which leaves nothing running.
+    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS + 5, process.kill)
     ends.daemon = True
     ends.start()
     try:
@@ -313,6 +314,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
     told: dict[str, Any] = {
         "isolated": isolation != "none",
+        "seconds": START_SECONDS + NOTEBOOK_SECONDS,
         "limits": {
             "memory": MEMORY,
             "files": FILES,
@@ -364,7 +366,7 @@ def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
 # ------------------------------------------------------------------------------------ its outputs
 
 
-def _safe(output: Mapping[str, Any]) -> dict[str, Any] | None:
+def shown(output: Mapping[str, Any]) -> dict[str, Any] | None:
     """An output as it may be shown in an instructor's browser, or None."""
     kind = output.get("output_type")
     if kind == "stream":

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from grader import feedback
+from grader.classroom import look
 from grader.classroom.insight import BARS, ClassMistake, ExerciseResult, Insight
 
 #: Characters of an answer that are shown where answers are alike.
@@ -49,10 +50,9 @@ def page(insight: Insight, names: bool = False, now: datetime.datetime | None = 
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+        f"{look.ALONE}\n"
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"{_SWITCH}<main>\n<header><p class=course>{escape(results.course)}</p>"
+        f"{look.SWITCH}<main>\n<header><p class=course>{escape(results.course)}</p>"
         f"<h1>{escape(results.assignment)}</h1></header>\n"
         + "\n".join(s for s in sections if s)
         + f"\n<footer>{foot}</footer>\n</main>\n</body>\n</html>\n"
@@ -281,31 +281,9 @@ def _marked_up(sentence: str) -> str:
     )
 
 
-_SWITCH = """\
-<fieldset class=switch aria-label="Colours">
-<label><input type=radio name=look checked><span>auto</span></label>
-<label><input type=radio name=look id=light><span>light</span></label>
-<label><input type=radio name=look id=dark><span>dark</span></label>
-</fieldset>
-"""
-
-_LIGHT = (
-    "--paper:#fbfaf7;--card:#fff;--ink:#1d2733;--quiet:#5b6570;--line:#e4e0d8;--bar:#2f6f9f;"
-    "--right:#0b7a5e;--partly:#7dbfa7;--wrong:#d98032;--failed:#9c3d7a;--none:#cfcac0;"
-    "--on:#fff;--on-pale:#1d2733;--on-none:#1d2733;--say:#fdf3e3;--say-line:#d98032;color-scheme:light;"
-)
-_DARK = (
-    "--paper:#12171d;--card:#1a2129;--ink:#e8ebee;--quiet:#a3adb7;--line:#2d3741;--bar:#6cb0e0;"
-    "--right:#2fae8a;--partly:#8fd0ba;--wrong:#e79a52;--failed:#d07fb2;--none:#4a5560;"
-    "--on:#0d1115;--on-pale:#0d1115;--on-none:#e8ebee;--say:#2a2218;--say-line:#e79a52;color-scheme:dark;"
-)
 _STYLE = (
-    f"""
-:root{{{_LIGHT}}}
-@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}
-:root:has(#light:checked){{{_LIGHT}}}
-:root:has(#dark:checked){{{_DARK}}}
-"""
+    look.COLOURS
+    + look.SWITCH_STYLE
     + """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);
@@ -367,13 +345,6 @@ summary{cursor:pointer}
 pre{overflow-x:auto;font:.82rem/1.5 ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;
  margin:.6rem 0}
 footer{border-top:1px solid var(--line);padding-top:1rem}
-.switch{position:absolute;top:1rem;right:1.2rem;border:0;padding:0;margin:0;display:flex;
- gap:.2rem;font-size:.82rem;color:var(--quiet)}
-.switch input{position:absolute;opacity:0}
-.switch span{padding:.15rem .6rem;border-radius:99px;cursor:pointer}
-.switch input:checked+span{background:var(--line);color:var(--ink)}
-.switch input:focus-visible+span{outline:2px solid var(--bar)}
-@media print{.switch{display:none}section{break-inside:avoid}}
 @media (max-width:40rem){body{font-size:16px}.exercises th{white-space:normal}}
 """
 )

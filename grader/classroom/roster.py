@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import WrongCall
@@ -25,11 +25,22 @@ class RosterError(WrongCall):
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody's name and address, and what else the roster calls them, by its column."""
+
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Roster:
     """Students by everything that they may be called; a name that two people have leads to both."""
 
     students: Mapping[str, str]
     known: Mapping[str, frozenset[str]]
+    people: Mapping[str, Person] = field(default_factory=dict)
 
     def find(self, said: str) -> tuple[str, str]:
         """The id of whoever ``said`` means, and "" or else why it cannot be told."""
@@ -69,6 +80,7 @@ def read(path: Path) -> Roster:
 def _roster(path: Path, rows: Iterable[Mapping[str, str | None]]) -> Roster:
     students: dict[str, str] = {}
     known: dict[str, set[str]] = {}
+    people: dict[str, Person] = {}
     for number, raw in enumerate(rows, 2):
         row = {
             (k or "").strip().strip('"').lower(): (v or "").strip()
@@ -91,13 +103,24 @@ def _roster(path: Path, rows: Iterable[Mapping[str, str | None]]) -> Roster:
             for group in (_FIRST, _LAST, _WHOLE)
         )
         students[id_] = f"{first} {last}".strip() or whole
+        people[id_] = _person(first, last, whole, row)
         aliases = [v for k, v in row.items() if v and k not in (*_FIRST, *_LAST)]
         names = [f"{first} {last}".strip(), f"{last}{first}", whole]
         for key in _keys([id_, *aliases, *names]):
             known.setdefault(key, set()).add(id_)
     if not students:
         raise RosterError(f"{path} holds nobody: a roster has a line for each student")
-    return Roster(students, {k: frozenset(v) for k, v in known.items()})
+    return Roster(students, {k: frozenset(v) for k, v in known.items()}, people)
+
+
+def _person(first: str, last: str, whole: str, row: Mapping[str, str]) -> Person:
+    if not first and not last and whole:
+        before, comma, after = whole.partition(",")
+        words = whole.split()
+        first = after.strip() if comma else " ".join(words[:-1])
+        last = before.strip() if comma else words[-1]
+    email = next((row[name] for name in ("email", "email address") if row.get(name)), "")
+    return Person(first, last, email, dict(row))
 
 
 def _keys(names: Iterable[str]) -> set[str]:

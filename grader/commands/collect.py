@@ -21,7 +21,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         description="Put each student's notebook of zip files or folders, as Moodle, Canvas, "
         "Blackboard, Brightspace, Gradescope and others make them, into submitted/ of an nbgrader "
         "course, and say what was not taken and why. The files are only unpacked here: nothing in "
-        "them is run. Ends with 1 where it cannot be told whose a file is.",
+        "them is run, but for --attempt best. Ends with 1 where it cannot be told whose a file is.",
     )
     collect.add_argument("sources", type=Path, nargs="+", metavar="ZIP_OR_FOLDER")
     collect.add_argument("course", type=Path, metavar="COURSE", help="an nbgrader course's folder")
@@ -29,8 +29,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     collect.add_argument("--roster", type=Path, metavar="FILE", help="who is in the class, as CSV")
     collect.add_argument(
         "--attempt",
-        choices=("last", "first"),
-        help="which of several counts (default: what course.toml says, or the last)",
+        choices=("last", "best", "first"),
+        help="which of several counts (default: what course.toml says, or the last); for the best, "
+        "whoever has several is graded, in the sandbox",
+    )
+    collect.add_argument(
+        "--isolation",
+        choices=("bubblewrap", "none"),
+        default="bubblewrap",
+        help="as for grader grade; it matters for --attempt best only",
     )
     collect.add_argument("--dry-run", action="store_true", help="say it, and write nothing")
     collect.add_argument("--json", action="store_true", help="print one JSON line a file")
@@ -39,7 +46,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
-    from grader.classroom import course_file, roster
+    from grader import course_file
+    from grader.classroom import roster
+    from grader.classroom.best import ByPoints, due_for
     from grader.classroom.collect import CollectError, Taken, collect
     from grader.classroom.folder import Course
     from grader.classroom.gradebook import Book
@@ -49,11 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     try:
         with Book(course) as book:
-            notebooks = [n.name for n in book.assignment(arguments.assignment).notebooks]
+            assignment = book.assignment(arguments.assignment)
     except GraderError as error:
         raise WrongCall(str(error)) from None
-    if len(notebooks) != 1:
-        raise WrongCall(f"{arguments.assignment} has {len(notebooks)} notebooks; this is for one")
+    if len(assignment.notebooks) != 1:
+        many = len(assignment.notebooks)
+        raise WrongCall(f"{arguments.assignment} has {many} notebooks; this is for one")
+    (notebook,) = assignment.notebooks
     said = course_file.read(course.root)
     kept = course.root / "roster.csv"
     known = arguments.roster or (kept if kept.is_file() else None)
@@ -63,11 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.sources,
             course,
             arguments.assignment,
-            notebooks[0],
+            notebook.name,
             roster.read(known) if known else None,
-            arguments.attempt or (said.attempt if said.attempt != "best" else "last"),
+            arguments.attempt or said.attempt,
             said.zone,
             arguments.dry_run,
+            ByPoints(course, assignment, notebook, said, arguments.isolation),
+            lambda student: due_for(said, assignment, student),
         ):
             if isinstance(one, Taken):
                 taken += 1

@@ -84,11 +84,13 @@ def _seal(told: dict[str, Any]) -> None:
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     isolate = importlib.import_module("inside.isolate")
     watch = importlib.import_module("inside.watch")
-    del sys.path[0]
     limits = told["limits"]
     isolate.limit(limits["memory"], limits["files"], limits["file_size"])
     if not told["isolated"]:
+        _watch_over(limits["processes"], told["seconds"])
+        del sys.path[0]
         return
+    del sys.path[0]
     isolate.still_proc()
     guard = watch.Watch(limits)
     child = isolate.ProcessNamespaces().fork()
@@ -98,6 +100,18 @@ def _seal(told: dict[str, Any]) -> None:
     while os.waitpid(child, os.WNOHANG) == (0, 0) and not guard.excess():
         time.sleep(_TICK)
     os._exit(0)  # and with it all that was started
+
+
+def _watch_over(processes: int, seconds: float) -> None:
+    """Go on in a child; the process that began sees that limits are kept."""
+    if not hasattr(os, "fork"):
+        return
+    family = importlib.import_module("inside.family")
+    family.adopt()
+    child = os.fork()
+    if child:
+        family.watch(child, processes, seconds)
+        os._exit(0)
 
 
 def _shell(outputs: list[dict[str, Any]]) -> Any:

@@ -1,4 +1,7 @@
-"""``course.toml``: what an instructor says of a course, in one readable file.
+"""``course.toml``: what is said of a course, in one readable file, and the one reader of it.
+
+An instructor says in it what the term needs: points, dates, late work. An author of chapters in a
+folder says what the course is called, its language and where it lives. Both may stand in one file.
 
 Only what it says counts: a chapter whose points it does not name has the points of its source
 notebook, and a course without the file is a course all the same.
@@ -23,9 +26,9 @@ NAME = "course.toml"
 Attempt = Literal["last", "best", "first"]
 ATTEMPTS: tuple[Attempt, ...] = ("last", "best", "first")
 
-_TOP = ("course", "timezone", "attempt", "late", "extensions", "chapters")
-#: What a folder with chapters of one's own says in the same file: see ``grader.folders``.
-_ELSEWHERE = ("title", "language", "release")
+#: What an author says of chapters in a folder.
+_AUTHORS = ("title", "language", "release")
+_TOP = ("course", *_AUTHORS, "timezone", "attempt", "late", "extensions", "chapters")
 _LATE = ("grace_days", "penalty_per_day", "at_most")
 _CHAPTER = ("due", "points")
 
@@ -72,6 +75,9 @@ class Chapter:
 class CourseFile:
     """What a ``course.toml`` says.
 
+    course      what nbgrader's exchange calls it; ``title`` is what people call it
+    language    of its prose, as in HTML's ``lang``
+    release     the address where its chapters live, "" where it does not say
     late        None where it says nothing: then nbgrader's own plugin decides
     extensions  student -> assignment, or "" for every one -> the time they have longer
     """
@@ -82,6 +88,9 @@ class CourseFile:
     extensions: Mapping[str, Mapping[str, datetime.timedelta]] = field(default_factory=dict)
     chapters: Mapping[str, Chapter] = field(default_factory=dict)
     zone: datetime.tzinfo = datetime.UTC
+    title: str = ""
+    language: str = "en"
+    release: str = ""
 
     def extension(self, student: str, assignment: str) -> datetime.timedelta | None:
         """How much longer a student has for an assignment, where that is said."""
@@ -125,16 +134,13 @@ class _Reader:
         self.problems: list[str] = []
 
     def course(self, said: dict[str, Any]) -> tuple[CourseFile, list[str]]:
-        self._known({k: v for k, v in said.items() if k not in _ELSEWHERE}, _TOP, "")
+        self._known(said, _TOP, "")
         zone = self._zone(said.get("timezone", "UTC"))
         attempt = said.get("attempt", "last")
         if attempt not in ATTEMPTS:
             self._wrong("attempt", f"one of {', '.join(map(repr, ATTEMPTS))}", attempt)
             attempt = "last"
-        name = said.get("course", "")
-        if not isinstance(name, str):
-            self._wrong("course", "the course's name in quotation marks", name)
-            name = ""
+        name = self._text(said, "course", "the course's name in quotation marks")
         chapters = {
             str(chapter): self._chapter(str(chapter), kept, zone)
             for chapter, kept in self._table(said, "chapters").items()
@@ -146,6 +152,9 @@ class _Reader:
             self._extensions(self._table(said, "extensions")),
             chapters,
             zone,
+            self._text(said, "title", "what the course is called, in quotation marks"),
+            self._text(said, "language", "a language such as 'en', in quotation marks") or "en",
+            self._text(said, "release", "an address in quotation marks"),
         )
         return found, self.problems
 
@@ -193,6 +202,13 @@ class _Reader:
                 if number is not None:
                     found.setdefault(student, {})[chapter] = datetime.timedelta(days=number)
         return found
+
+    def _text(self, said: dict[str, Any], key: str, expected: str) -> str:
+        found = said.get(key, "")
+        if isinstance(found, str):
+            return found
+        self._wrong(key, expected, found)
+        return ""
 
     def _number(self, said: Any, where: str, most: float) -> float | None:
         is_number = isinstance(said, int | float) and not isinstance(said, bool)

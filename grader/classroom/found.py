@@ -1,0 +1,132 @@
+"""What of a zip file or folder may be somebody's work, whose it is, and of which chapter."""
+
+from __future__ import annotations
+
+import datetime
+import lzma
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+from grader import reading
+from grader.classroom import archives
+from grader.classroom.archives import Member
+from grader.classroom.lms import Said, blackboard_title, whose
+from grader.classroom.roster import Roster
+from grader.escaping import printable
+from grader.recognise import chapters_of
+from grader.submission import Submission
+
+_NOT_UNPACKED = (BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError,
+                 OSError, RuntimeError)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was left out, and why, as the end of a sentence. ``unmatched`` where it may be
+    somebody's work, and it cannot be told whose."""
+
+    name: str
+    why: str
+    unmatched: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that may be somebody's submission."""
+
+    member: Member
+    said: Said
+    student: str
+    data: bytes
+
+    @property
+    def order(self) -> tuple[datetime.datetime, int, tuple[int, ...]]:
+        moment = self.said.moment or datetime.datetime.min
+        return moment, self.said.attempt, self.member.date
+
+    @property
+    def name(self) -> str:
+        return self.member.shown
+
+
+def student_of(name: str, assignment: str = "", notebook: str = "") -> str:
+    """Whose a file is, from its path; "" where that cannot be told."""
+    return whose(name.split("/"), [n for n in (assignment, notebook) if n]).student
+
+
+def sorted_out(
+    path: Path, assignment: str, notebook: str, roster: Roster | None
+) -> Iterator[Found | Refused]:
+    with archives.opened(path) as members:
+        kept = [m for m in members if not m.problem]
+        shared = _shared_folder([m.parts for m in kept if m.is_submission], assignment)
+        title = blackboard_title([m.parts[-1] for m in kept])
+        submitters = archives.gradescope(kept)
+        seen: set[tuple[str, ...]] = set()
+        for member in members:
+            why = member.problem
+            if not why and member.parts in seen:
+                why = "there is another file of this name in the zip"
+            seen.add(member.parts)
+            if not why and not member.is_submission:
+                why = "it is no notebook"
+            if why:
+                yield Refused(member.shown, why)
+                continue
+            parts = member.parts[shared:]
+            said = whose(parts, (assignment, notebook), title, submitters)
+            student, why = safe(said.student), ""
+            if said.student and roster is not None:
+                student, why = roster.find(said.student)
+            if not student:
+                yield Refused(member.shown, why or "it cannot be told whose it is", unmatched=True)
+                continue
+            try:
+                data = member.read()
+            except _NOT_UNPACKED as error:
+                reason = printable(str(error), 100) or type(error).__name__
+                yield Refused(member.shown, f"it cannot be unpacked ({reason})", unmatched=True)
+                continue
+            yield Found(member, said, student, data)
+
+
+def chapters_in(found: Found) -> set[str]:
+    """The chapters that a notebook says to be, or answers."""
+    name = f"handed in{found.member.suffix}"
+    try:
+        source = reading.parse(reading.cells(found.data, found.member.suffix))
+        return chapters_of(Submission(name, found.data), source)
+    except reading.Unreadable:
+        return set()
+
+
+def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
+    """How many folders all files are in together, as in a zip of one folder: nobody's name."""
+    split = [parts[:-1] for parts in paths if "__MACOSX" not in parts]
+    shared = 0
+    while split and all(len(s) > shared + 1 for s in split):
+        level = {s[shared] for s in split}
+        below = {s[shared + 1] for s in split}
+        # The folder above the assignment's is a student's, and be it the only one; and a folder
+        # that a platform named is a student's as well.
+        named = any(whose((name, "x.ipynb")).system for name in level)
+        if len(level) > 1 or assignment in below or named:
+            break
+        shared += 1
+    # A platform's flat files, all in one folder.
+    last = {parts[shared:-1] for parts in paths}
+    if len(last) == 1 and len(next(iter(last))) == 1:
+        if all(whose(parts[-1:]).system for parts in paths):
+            shared += 1
+    return shared
+
+
+def safe(name: str) -> str:
+    """A name that can be a folder and nbgrader's name of a student."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._")[:100]
