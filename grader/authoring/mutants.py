@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
 from grader import reading
+from grader.authoring.in_time import TooLong, in_time
 from grader.authoring.mutations import Mutant, mutants
 from grader.authoring.notebooks import worked_notebook
 from grader.authoring.other_inputs import others
@@ -29,12 +28,14 @@ from grader.sandbox.inside.outcome import Outcome, Status
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
-#: What a mutant has for one exercise's cases: it may have lost the end of its loop.
-SECONDS = 1.0
+#: What a mutant has for one exercise's cases at least, for it may have lost the end of its loop, and
+#: how many times as long as the worked answer it may take.
+SECONDS, AS_LONG = 0.1, 50
 #: Inputs on which a survivor is compared with a right answer, beside those of the cases.
 MANY = 300
 
 Namespace = dict[str, Any]
+Calling = Callable[[Mapping[str, Any]], Outcome]
 
 
 @dataclass(frozen=True)
@@ -117,16 +118,22 @@ def tally(ex: Exercise, source: reading.Source) -> Tally:
         exec(compile(statement.code, f"<{ex.name}>", "exec"), namespace)
     [*_, definition] = [s.code for s in statements if _defines(s.code, ex.name)]
     known = [truths(ex, seed) for seed in SEEDS]
+    ours, begin = _calling(ex, namespace), time.monotonic()
+    for case in known[0].cases:
+        ours(case.inputs)
+    seconds = max(SECONDS, AS_LONG * (time.monotonic() - begin))
     tried, alive = 0, []
     for mutant in mutants(definition):
         tried += 1
-        if any(_right_on_all(ex, k, namespace, mutant) for k in known):
-            alive.append(mutant)
+        with contextlib.suppress(TooLong):
+            calling = _made(ex, namespace, mutant)
+            if any(_right_on_all(k, calling, seconds) for k in known):
+                alive.append(mutant)
     reasons = {one.change for one in ex.equivalents}
     recorded = [m for m in alive if m.change in reasons]
     left = [m for m in alive if m.change not in reasons]
     idle = reasons - {m.change for m in alive}
-    survivors = _survivors(ex, namespace, left) if left else ()
+    survivors = _survivors(ex, namespace, left, seconds) if left else ()
     return Tally(ex, tried, len(recorded), tuple(survivors), tuple(sorted(idle)))
 
 
@@ -137,7 +144,9 @@ def _defines(code: str, name: str) -> bool:
     )
 
 
-def _survivors(ex: Exercise, namespace: Namespace, alive: Sequence[Mutant]) -> Iterator[Survivor]:
+def _survivors(
+    ex: Exercise, namespace: Namespace, alive: Sequence[Mutant], seconds: float
+) -> Iterator[Survivor]:
     """Each with inputs that tell it apart, if there are any. Only inputs for which the worked
     answer itself is right say anything."""
     known = Truths(ex, cases=list(others(ex, MANY)))
@@ -151,7 +160,8 @@ def _survivors(ex: Exercise, namespace: Namespace, alive: Sequence[Mutant]) -> I
         calling = _made(ex, namespace, mutant)
         told = ""
         for number in telling:
-            with _in_time():
+            outcome = Outcome(Status.TIMEOUT)
+            with contextlib.suppress(TooLong), in_time(seconds):
                 outcome = calling(known.cases[number].inputs)
             if not known.is_right(number, outcome):
                 told = known.cases[number].label
@@ -162,22 +172,15 @@ def _survivors(ex: Exercise, namespace: Namespace, alive: Sequence[Mutant]) -> I
 # ------------------------------------------------------------------------------------ one call
 
 
-def _right_on_all(ex: Exercise, known: Truths, namespace: Namespace, mutant: Mutant) -> bool:
-    calling = _made(ex, namespace, mutant)
-    end = time.monotonic() + SECONDS
-    for number, case in enumerate(known.cases):
-        with _in_time():
-            outcome = calling(case.inputs)
-        if not known.is_right(number, outcome):
-            return False
-        if time.monotonic() > end:
-            return False
-    return True
+def _right_on_all(known: Truths, calling: Calling, seconds: float) -> bool:
+    """Whether every case accepts it; raises TooLong where it does not end."""
+    with in_time(seconds):
+        return all(
+            known.is_right(number, calling(case.inputs)) for number, case in enumerate(known.cases)
+        )
 
 
-def _made(
-    ex: Exercise, namespace: Namespace, mutant: Mutant
-) -> Callable[[Mapping[str, Any]], Outcome]:
+def _made(ex: Exercise, namespace: Namespace, mutant: Mutant) -> Calling:
     theirs = dict(namespace)
     try:
         exec(compile(mutant.tree, f"<{ex.name}>", "exec"), theirs)
@@ -187,30 +190,9 @@ def _made(
     return _calling(ex, theirs)
 
 
-def _calling(ex: Exercise, namespace: Namespace) -> Callable[[Mapping[str, Any]], Outcome]:
+def _calling(ex: Exercise, namespace: Namespace) -> Calling:
     kind = ex.kind
     if isinstance(kind, Driven):
         driver, names = kind.driver, {n: namespace[n] for n in (ex.name, *kind.needs)}
         return lambda inputs: call_driven(driver, names, inputs, ours=True)
     return lambda inputs: call(namespace[ex.name], inputs, ex.rowwise, ours=True)
-
-
-class _TooLong(BaseException):
-    """A mutant that does not end. It is the mutant's own exception: the call makes an outcome of
-    it."""
-
-
-@contextlib.contextmanager
-def _in_time() -> Iterator[None]:
-    """What is called in this block raises when it takes too long. In the main thread only."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
+from grader.authoring.in_time import TooLong, in_time
 from grader.compare import Array
 from grader.exercise import Case, Exercise
 from grader.truths import cases_of, expected, terms
 
 #: As many seeds are drawn from before the same case comes again.
 _SEEDS = 12
+#: How long a truth may take, in seconds: a search may never reach what it looks for.
+_SECONDS = 0.2
 
 
 def others(ex: Exercise, many: int) -> Iterator[Case]:
@@ -37,9 +40,10 @@ def others(ex: Exercise, many: int) -> Iterator[Case]:
         other = replace(case, inputs=inputs, label=f"{shapes} ({how})")
         with np.errstate(all="ignore"):
             try:
-                truth = expected(ex, other)
-                terms(ex, other, truth)
-            except Exception:
+                with in_time(_SECONDS):
+                    truth = expected(ex, other)
+                    terms(ex, other, truth)
+            except (Exception, TooLong):
                 continue  # lengths that do not fit together, or numbers out of bounds
         yield other
 
