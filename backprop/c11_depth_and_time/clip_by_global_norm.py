@@ -156,3 +156,10 @@ def something_added(grads, limit):
 )
 def one_long_vector(grads, limit):
     return np.concatenate([g.ravel() for g in _clipped(grads, limit)])
+
+
+clip_by_global_norm.equivalent(
+    "Where the norm is the limit itself the factor is 1 either way.",
+    "factor = limit / norm if norm > limit else 1.0"
+    " → factor = limit / norm if norm >= limit else 1.0",
+)

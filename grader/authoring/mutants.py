@@ -28,9 +28,9 @@ from grader.sandbox.inside.outcome import Outcome, Status
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
-#: What a mutant has for one exercise's cases at least, for it may have lost the end of its loop, and
-#: how many times as long as the worked answer it may take.
-SECONDS, AS_LONG = 0.1, 50
+#: What a mutant has for one exercise's cases, for it may have lost the end of its loop: at least and
+#: at most, in seconds; and how many times as long as the worked answer it may take.
+SECONDS, MOST, AS_LONG = 0.1, 2.0, 10
 #: Inputs on which a survivor is compared with a right answer, beside those of the cases.
 MANY = 300
 
@@ -118,10 +118,7 @@ def tally(ex: Exercise, source: reading.Source) -> Tally:
         exec(compile(statement.code, f"<{ex.name}>", "exec"), namespace)
     [*_, definition] = [s.code for s in statements if _defines(s.code, ex.name)]
     known = [truths(ex, seed) for seed in SEEDS]
-    ours, begin = _calling(ex, namespace), time.monotonic()
-    for case in known[0].cases:
-        ours(case.inputs)
-    seconds = max(SECONDS, AS_LONG * (time.monotonic() - begin))
+    seconds = _allowed(known[0], _calling(ex, namespace))
     tried, alive = 0, []
     for mutant in mutants(definition):
         tried += 1
@@ -150,26 +147,32 @@ def _survivors(
     """Each with inputs that tell it apart, if there are any. Only inputs for which the worked
     answer itself is right say anything."""
     known = Truths(ex, cases=list(others(ex, MANY)))
+
+    def is_right(calling: Calling, number: int) -> bool:
+        outcome = Outcome(Status.TIMEOUT)
+        with contextlib.suppress(TooLong), in_time(seconds):
+            outcome = calling(known.cases[number].inputs)
+        return known.is_right(number, outcome)
+
     ours = _calling(ex, namespace)
-    telling = [
-        number
-        for number in range(len(known.cases))
-        if known.is_right(number, ours(known.cases[number].inputs))
-    ]
+    telling = [number for number in range(len(known.cases)) if is_right(ours, number)]
     for mutant in alive:
         calling = _made(ex, namespace, mutant)
-        told = ""
-        for number in telling:
-            outcome = Outcome(Status.TIMEOUT)
-            with contextlib.suppress(TooLong), in_time(seconds):
-                outcome = calling(known.cases[number].inputs)
-            if not known.is_right(number, outcome):
-                told = known.cases[number].label
-                break
+        told = next((known.cases[n].label for n in telling if not is_right(calling, n)), "")
         yield Survivor(ex.name, mutant.change, told)
 
 
 # ------------------------------------------------------------------------------------ one call
+
+
+def _allowed(known: Truths, calling: Calling) -> float:
+    """How long a mutant may take, from how long the worked answer takes the second time."""
+    begin = 0.0
+    for _ in range(2):
+        begin = time.monotonic()
+        for case in known.cases:
+            calling(case.inputs)
+    return min(max(SECONDS, AS_LONG * (time.monotonic() - begin)), MOST)
 
 
 def _right_on_all(known: Truths, calling: Calling, seconds: float) -> bool:

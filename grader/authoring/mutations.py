@@ -69,17 +69,56 @@ def mutants(definition: str) -> Iterator[Mutant]:
     """Every mutant of the functions in ``definition``, each once."""
     tree = ast.parse(definition)
     before = ast.unparse(tree).split("\n")
-    seen = {tuple(before)}
+    seen = {_canonical(tree)}
     for path in _places(tree):
         for new in _changes(_at(tree, path)):
             changed = copy.deepcopy(tree)
             _put(changed, path, copy.deepcopy(new))
             ast.fix_missing_locations(changed)
             after = ast.unparse(changed).split("\n")
-            if tuple(after) in seen:
+            # Through the text once more: -1 is a constant, or an operation on one.
+            told = _canonical(ast.parse("\n".join(after)))
+            if told in seen:
                 continue
-            seen.add(tuple(after))
+            seen.add(told)
             yield Mutant(getattr(_at(tree, path), "lineno", 0), _difference(before, after), changed)
+
+
+def _canonical(tree: ast.Module) -> str:
+    """The same text for functions that are the same by arithmetic alone, whatever they stand for:
+    |a − b| and |b − a|, the larger of a and b and of b and a, 1 · a and a."""
+    return ast.dump(_Canonical().visit(copy.deepcopy(tree)))
+
+
+class _Canonical(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if isinstance(node.func, ast.Name):
+            name = node.func.id
+        if name in ("abs", "square") and len(node.args) == 1:
+            node.args = [_either_way(node.args[0])]
+        if name in ("maximum", "minimum"):
+            node.args.sort(key=ast.dump)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        one = (ast.dump(ast.Constant(1)), ast.dump(ast.Constant(1.0)))
+        if isinstance(node.op, (ast.Mult, ast.Div)) and ast.dump(node.right) in one:
+            return node.left
+        if isinstance(node.op, ast.Mult) and ast.dump(node.left) in one:
+            return node.right
+        if isinstance(node.op, ast.Pow) and ast.dump(node.right) == ast.dump(ast.Constant(2)):
+            node.left = _either_way(node.left)
+        return node
+
+
+def _either_way(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        left, right = sorted((node.left, node.right), key=ast.dump)
+        return ast.BinOp(left, ast.Sub(), right)
+    return node
 
 
 def _difference(before: list[str], after: list[str]) -> str:
