@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from grader.commands import build, collect, course, doctor, grade, report
+from grader.commands import build, collect, course, doctor, grade, mistakes, report
 from grader.errors import GraderError
 
 
@@ -47,6 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     version = importlib.metadata.version("backprop-by-hand")
     parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (grade, collect, report, course, doctor, build):
+    for command in (grade, collect, report, mistakes, course, doctor, build):
         command.add(commands)
     return parser

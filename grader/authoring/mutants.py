@@ -28,8 +28,8 @@ from grader.sandbox.inside.outcome import Outcome, Status
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
-#: What a mutant has for one exercise's cases, for it may have lost the end of its loop: at least and
-#: at most, in seconds; and how many times as long as the worked answer it may take.
+#: What a mutant has for one exercise's cases, for it may have lost the end of its loop: at least
+#: and at most, in seconds; and how many times as long as the worked answer it may take.
 SECONDS, MOST, AS_LONG = 0.1, 2.0, 10
 #: Inputs on which a survivor is compared with a right answer, beside those of the cases.
 MANY = 300
