@@ -6,6 +6,7 @@ Whatever goes wrong, a learner reads a sentence and never a traceback of ours.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import random
 import sys
@@ -65,6 +66,7 @@ def check(answer: Any = None, /, **values: Any) -> Any:
         )
         return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
     _verdicts[ex.name] = verdict
+    verdict = _with_hint(ex, verdict)
     return _return(Shown(feedback.text(verdict), feedback.html(verdict)), verdict.points)
 
 
@@ -111,6 +113,16 @@ def progress() -> Shown:
 def under_nbgrader() -> bool:
     """Whether nbgrader runs this notebook, to grade or to validate it."""
     return "NBGRADER_EXECUTION" in os.environ
+
+
+def _with_hint(ex: Exercise, verdict: Verdict) -> Verdict:
+    """A wrong answer is offered the next hint, while there is one."""
+    left = len(ex.hints) - _hints_shown.get(ex.name, 0)
+    if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
+        return verdict
+    shown = "A hint" if left == len(ex.hints) else "One more hint"
+    offer = f'{shown}: `hint("{ex.name}")`.'
+    return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:

@@ -61,6 +61,28 @@ def found(sandbox):
     return groups
 
 
+def test_the_command_prints_what_two_share_and_accepts_it(tmp_path, capsys, monkeypatch):
+    course = make_course(tmp_path / "course")
+    for number in range(4):
+        hand_in(course, f"student{number}", notebook(HEAD, CUBED[number % 2]))
+    import grader.batch
+    from grader.batch.here import Here
+
+    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    assert cli.main(["grade", str(course), "--isolation", "none", "--workers", "1"]) == 0
+    capsys.readouterr()
+    command = ["mistakes", str(course), "--isolation", "none"]
+    assert cli.main(command) == 0
+    said = capsys.readouterr().out
+    assert "1. grad_sigmoid: 4 learners" in said and "@grad_sigmoid.mistake(" in said
+    assert cli.main([*command, "--accept", "grad_sigmoid:cubed"]) == 2
+    assert "--sentence" in capsys.readouterr().err
+    accepting = [*command, "--accept", "grad_sigmoid:cubed", "--sentence", "Which power of σ?"]
+    assert cli.main(accepting) == 0
+    said = capsys.readouterr().out
+    assert "def cubed(x, dz):" in said and "Which power of σ?" in said
+
+
 def test_those_that_are_one_function_are_one_group_and_the_largest_comes_first(found):
     assert [len(group.students) for group in found] == [90, 60, *[1] * 20]
 
@@ -89,28 +111,6 @@ def test_a_drafted_mistake_runs_and_doctor_proves_it(found, sandbox, monkeypatch
     known = Truths(named)
     assert not list(doctor._mistakes(named, known))
     assert declared.mistakes[0].sentence == 'Look at σ" once more: which power of it?'
-
-
-def test_the_command_prints_what_two_share_and_accepts_it(tmp_path, capsys, monkeypatch):
-    course = make_course(tmp_path / "course")
-    for number in range(4):
-        hand_in(course, f"student{number}", notebook(HEAD, CUBED[number % 2]))
-    import grader.batch
-    from grader.batch.here import Here
-
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
-    assert cli.main(["grade", str(course), "--isolation", "none", "--workers", "1"]) == 0
-    capsys.readouterr()
-    command = ["mistakes", str(course), "--isolation", "none"]
-    assert cli.main(command) == 0
-    said = capsys.readouterr().out
-    assert "1. grad_sigmoid: 4 learners" in said and "@grad_sigmoid.mistake(" in said
-    assert cli.main([*command, "--accept", "grad_sigmoid:cubed"]) == 2
-    assert "--sentence" in capsys.readouterr().err
-    accepting = [*command, "--accept", "grad_sigmoid:cubed", "--sentence", "Which power of σ?"]
-    assert cli.main(accepting) == 0
-    said = capsys.readouterr().out
-    assert "def cubed(x, dz):" in said and "Which power of σ?" in said
 
 
 def test_a_folder_that_is_no_course_is_told(tmp_path, capsys):
