@@ -1,8 +1,9 @@
 """The process that has imported everything and is forked for each submission.
 
-It never runs a line of a learner's code, never reads a job and never runs a TensorFlow op (a fork
-after the first op hangs). Its only companion is the trusted side, at the other end of the socket
-that is its standard input.
+It never runs a line of a learner's code and never reads a job. A cold one never runs a TensorFlow
+op: where ops have threads of their own, a fork after the first hangs. A warm one has rehearsed them
+with no other thread (``rehearsal``). Its only companion is the trusted side, at the other end of
+the socket that is its standard input.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from . import closed, isolate, standins, turn
+from . import closed, isolate, rehearsal, standins, turn
+from .parent import Parent
 from .watch import Watch
 
 #: What learners' code and ours import, so that no child has to.
@@ -68,8 +70,8 @@ def main(settings: dict[str, Any]) -> None:
     """Import, say so, and serve until the socket closes; or take one turn, with no fork."""
     for name in _BEFOREHAND:
         importlib.import_module(name)
-    if settings["tensorflow"]:
-        import_tensorflow()
+    if settings["parent"] != Parent.NUMPY:
+        import_tensorflow(settings["parent"] == Parent.WARM)
     standins.install()
     closed.close_frameworks()
     turn.rehearse()
@@ -79,13 +81,16 @@ def main(settings: dict[str, Any]) -> None:
     _serve(settings)
 
 
-def import_tensorflow() -> None:
-    """TensorFlow and what its first use imports, short of running an op."""
+def import_tensorflow(warm: bool) -> None:
+    """TensorFlow and what its first use imports; short of running an op, or with a rehearsal."""
     tf = importlib.import_module("tensorflow")
     for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
         owner = tf
         for part in path.split("."):
             owner = getattr(owner, part)
+    if warm:
+        rehearsal.alone(tf)
+        rehearsal.rehearse(tf)
     closed.close_tensorflow(tf)
     with contextlib.suppress(ImportError, AttributeError):  # internals, that may come to be others
         _remember()
@@ -116,7 +121,7 @@ def _once(settings: dict[str, Any]) -> None:
         msvcrt.setmode(back, getattr(os, "O_BINARY"))  # noqa: B009 (not on every system)
     _sealed(settings)
     turn.quiet(back)
-    turn.run(job, back)
+    turn.run(job, back, Parent(settings["parent"]))
 
 
 def _serve(settings: dict[str, Any]) -> None:
@@ -172,7 +177,7 @@ def _child(settings: dict[str, Any], job: int, back: int, folder: str) -> None:
     data = os.pread(job, os.fstat(job).st_size, 0)
     _sealed(settings)
     turn.quiet(back)
-    turn.run(data, back)
+    turn.run(data, back, Parent(settings["parent"]))
 
 
 def _sealed(settings: dict[str, Any]) -> None:
