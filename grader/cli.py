@@ -9,7 +9,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from grader.commands import build, collect, course, doctor, export, give_back, grade, report
+from grader.commands import (
+    build,
+    collect,
+    course,
+    doctor,
+    export,
+    give_back,
+    grade,
+    mistakes,
+    report,
+)
 from grader.errors import GraderError
 
 
@@ -47,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     version = importlib.metadata.version("backprop-by-hand")
     parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (grade, collect, give_back, export, report, course, doctor, build):
+    for command in (
+        grade,
+        collect,
+        give_back,
+        export,
+        report,
+        mistakes,
+        course,
+        doctor,
+        build,
+    ):
         command.add(commands)
     return parser

@@ -88,6 +88,18 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Equivalent:
+    """A small change of the worked answer that makes no difference to what it returns.
+
+    change  as ``grader doctor --mutants`` prints it, "a = b + c → a = c + b"
+    reason  why no case can tell the two apart
+    """
+
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Gradient:
     """The answer is the gradient that TensorFlow's tape finds.
 
@@ -180,6 +192,7 @@ class Exercise:
     recipes: tuple[Recipe, ...]
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
     insight: str = ""
     explains: Function | None = None
     terms: Function | None = None
@@ -215,6 +228,7 @@ class Declaration:
     def __init__(self, **fields: Any) -> None:
         self._fields = fields
         self._mistakes: list[Mistake] = []
+        self._equivalents: list[Equivalent] = []
 
     def mistake(self, sentence: str, worth: float = 0.0) -> Callable[[AnyFunction], AnyFunction]:
         """Register the decorated function as a wrong answer; its name is the mistake's.
@@ -233,6 +247,13 @@ class Declaration:
 
         return register
 
+    def equivalent(self, reason: str, *changes: str) -> None:
+        """Say of small changes of the worked answer, as ``grader doctor --mutants`` prints them,
+        why they make no difference: whoever writes it so is right as well."""
+        if not reason.strip():
+            raise ValueError("say why these changes make no difference")
+        self._equivalents += [Equivalent(change, reason) for change in changes]
+
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
         """The wrong answers that are registered so far."""
@@ -240,7 +261,13 @@ class Declaration:
 
     def exercise(self, name: str, chapter: str) -> Exercise:
         """The exercise as it was declared, under the name of its variable."""
-        return Exercise(name=name, chapter=chapter, mistakes=tuple(self._mistakes), **self._fields)
+        return Exercise(
+            name=name,
+            chapter=chapter,
+            mistakes=tuple(self._mistakes),
+            equivalents=tuple(self._equivalents),
+            **self._fields,
+        )
 
 
 def exercise(

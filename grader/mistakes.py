@@ -60,6 +60,17 @@ def known_mistake(
     return found
 
 
+def alike(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
+    """Whether two answers came to the same on every case, errors and infinities included."""
+    return all(_agree(a, b) for a, b in zip(one, other, strict=True))
+
+
+def same_mistake(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
+    """Whether two wrong answers are one mistake: alike, except that on extreme inputs one may
+    overflow where the other does not."""
+    return _equals(one, other) <= _How.EVERYWHERE
+
+
 def only_overflows(judged: Sequence[Judged]) -> bool:
     """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
     wrong = [j for j in judged if not j.right]
@@ -70,7 +81,7 @@ def only_overflows(judged: Sequence[Judged]) -> bool:
 
 def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
     agreed = corners = 0
-    if all(_agree(a, b) for a, b in zip(mine, theirs, strict=True)):
+    if alike(mine, theirs):
         return _How.ALIKE
     for a, b in zip(mine, theirs, strict=True):
         telling = not b.right

@@ -6,19 +6,20 @@ Whatever goes wrong, a learner reads a sentence and never a traceback of ours.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
-from grader import feedback, lazy
+from grader import feedback, guarding, lazy
 from grader.courses import by_name
 from grader.decide import decide
-from grader.exercise import Driven, Exercise
+from grader.exercise import Case, Driven, Exercise
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
@@ -65,6 +66,7 @@ def check(answer: Any = None, /, **values: Any) -> Any:
         )
         return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
     _verdicts[ex.name] = verdict
+    verdict = _with_hint(ex, verdict)
     return _return(Shown(feedback.text(verdict), feedback.html(verdict)), verdict.points)
 
 
@@ -135,6 +137,16 @@ def under_nbgrader() -> bool:
     return "NBGRADER_EXECUTION" in os.environ
 
 
+def _with_hint(ex: Exercise, verdict: Verdict) -> Verdict:
+    """A wrong answer is offered the next hint, while there is one."""
+    left = len(ex.hints) - _hints_shown.get(ex.name, 0)
+    if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
+        return verdict
+    shown = "A hint" if left == len(ex.hints) else "One more hint"
+    offer = f'{shown}: `hint("{ex.name}")`.'
+    return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
+
+
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded() and not is_kept(ex):
         print("TensorFlow is still loading; one moment …", flush=True)
@@ -150,14 +162,55 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
     if answer is Ellipsis:
         return [Outcome(Status.NOT_ATTEMPTED) for _ in known.cases]
     calling = _driving(ex, ex.kind, answer) if isinstance(ex.kind, Driven) else _calling(ex, answer)
+    if guarding.may_end_the_process(answer) and guarding.ends_the_process(
+        lambda: [calling(case.inputs, quiet=True) for case in known.cases]
+    ):
+        return [Outcome(Status.CRASHED, error=_ENDS)] * len(known.cases)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
-    first, *others = known.cases
     with no_autodiff():
-        outcomes = [calling(first.inputs, quiet=False)]
-        with _no_display():
-            outcomes += [calling(case.inputs, quiet=True) for case in others]
-    return outcomes
+        return _asked(known.cases, calling)
+
+
+def _asked(cases: Sequence[Case], calling: Callable[..., Outcome]) -> list[Outcome]:
+    """What came of every case: float64 first, for what raises there may take down the process in
+    float32 (a ``tf.nn.conv2d`` of two axes does), and is not asked."""
+    watch = guarding.Watch()
+    wide = [n for n, case in enumerate(cases) if case.dtype != np.float32]
+    narrow = [n for n in range(len(cases)) if n not in set(wide)]
+    outcomes: dict[int, Outcome] = {}
+    with _no_display() as no_display:
+        for place, number in enumerate(wide + narrow):
+            raised = next((o for o in outcomes.values() if o.status == Status.RAISED), None)
+            if raised and number in narrow:
+                outcomes[number] = raised
+                continue
+            last = Outcome(Status.RETURNED)
+            try:
+                with watch.watching():
+                    if place:
+                        no_display()
+                    last = calling(cases[number].inputs, quiet=place > 0)
+            except guarding.Stopped as stopped:
+                return [_stopped(stopped, watch, last)] * len(cases)
+            outcomes[number] = last
+    return [outcomes[number] for number in range(len(cases))]
+
+
+_ENDS = ": it ends the process that it runs in, so it was tried in another one"
+
+
+def _stopped(stopped: guarding.Stopped, watch: guarding.Watch, last: Outcome) -> Outcome:
+    """What is said of a call that had to be stopped, and of the line that it was at."""
+    if isinstance(stopped, guarding.RanTooLong):
+        at = f"; it was at {last.where}" if last.where else ""
+        return Outcome(Status.TIMEOUT, error=f" ({watch.seconds:g} s{at})")
+    room = watch.room / (1 << 30)
+    return Outcome(
+        Status.RAISED,
+        error=f"MemoryError: it took more than {room:.2g} GB of memory and was stopped",
+        where=last.where,
+    )
 
 
 def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
@@ -171,15 +224,21 @@ def _driving(ex: Exercise, kind: Driven, answer: Any) -> Callable[..., Outcome]:
 
 
 @contextlib.contextmanager
-def _no_display() -> Iterator[None]:
-    """What is displayed in this block, figures for example, goes nowhere."""
-    if "IPython" not in sys.modules:
-        yield
-        return
-    from IPython.utils.capture import capture_output
+def _no_display() -> Iterator[Callable[[], None]]:
+    """From when what it gives is called, what is displayed in this block, figures for example, goes
+    nowhere."""
+    with contextlib.ExitStack() as stack:
 
-    with capture_output(stdout=False, stderr=False):
-        yield
+        def begin() -> None:
+            if "IPython" not in sys.modules or begun:
+                return
+            from IPython.utils.capture import capture_output
+
+            begun.append(True)
+            stack.enter_context(capture_output(stdout=False, stderr=False))
+
+        begun: list[bool] = []
+        yield begin
 
 
 @contextlib.contextmanager

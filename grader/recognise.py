@@ -15,7 +15,7 @@ def wanted(submission: Submission, source: reading.Source) -> list[Exercise]:
     if submission.held_to:
         return [by_name()[name] for name in submission.held_to]
     seen = source.attempts(by_name())
-    if submission.name.endswith(".py"):
+    if submission.name.endswith((".py", ".py.txt")):
         return [ex for name, ex in by_name().items() if name in seen]
     held_to = chapters_of(submission, source)
     return [ex for ex in by_name().values() if ex.chapter in held_to]

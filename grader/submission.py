@@ -42,9 +42,15 @@ class Submission:
         Formgrader's notebook. Raises ``reading.Unreadable``."""
         if self.unreadable:
             raise reading.Unreadable(self.unreadable)
-        return reading.parse(reading.cells(self.data, Path(self.name).suffix))
+        return reading.parse(reading.cells(self.data, _suffix(self.name)))
 
     def chapter(self) -> str:
         """The chapter whose name its file has, or ""."""
         stem = Path(self.name).stem
         return stem if stem in chapters() else ""
+
+
+def _suffix(name: str) -> str:
+    """What a file is, by its name: ``a.ipynb.txt`` and ``a.json`` are notebooks."""
+    name = name.lower().removesuffix(".txt").removesuffix(".json")
+    return ".py" if name.endswith(".py") else ".ipynb"

@@ -231,13 +231,17 @@ def _largest(truth: Any) -> Any:
 
 
 class Truths:
-    """The cases of one exercise under one seed, with what is expected of each, computed once."""
+    """The cases of one exercise under one seed, with what is expected of each, computed once; or
+    other cases than those that it is graded on, where they are given."""
 
-    def __init__(self, ex: Exercise, seed: bytes = b"") -> None:
+    def __init__(self, ex: Exercise, seed: bytes = b"", cases: Sequence[Case] = ()) -> None:
         self.exercise = ex
-        self.cases, there = _drawn(ex, seed)
+        if cases:
+            self.cases, there = tuple(cases), None
+        else:
+            self.cases, there = _drawn(ex, seed)
         values = there.values if there else [known(ex, case) for case in self.cases]
-        if there is None and seed:
+        if there is None and seed and not cases:
             _keep(ex, seed)
         pairs = zip(self.cases, values, strict=True)
         self.expected = [_expected(ex, case, *value) for case, value in pairs]
@@ -257,6 +261,12 @@ class Truths:
             judge(case, outcome, self._value(case, outcome), expected)
             for case, outcome, expected in zip(self.cases, outcomes, self.expected, strict=True)
         ]
+
+    def is_right(self, number: int, outcome: Outcome) -> bool:
+        """Whether one case is right with this outcome, the others left alone."""
+        case = self.cases[number]
+        judged = judge(case, outcome, self._value(case, outcome), self.expected[number])
+        return judged.right and not outcome.changed
 
     def _value(self, case: Case, outcome: Outcome) -> Any:
         """What is compared: what came back, or what is to be made of a driver's observations."""

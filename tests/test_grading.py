@@ -264,3 +264,20 @@ def test_the_json_line_has_what_is_promised(graded):
         "message",
     }
     assert len(by_name()) >= len(line["exercises"])
+
+
+@pytest.mark.parametrize("name", ["a.ipynb.txt", "a.ipynb.json", "a.json", "A.IPYNB", "a.py.txt"])
+def test_a_file_is_what_it_is_whatever_a_browser_has_put_behind_its_name(tmp_path, capsys, name):
+    import json
+
+    from grader import cli
+
+    code = (
+        "import numpy as np\ndef grad_sigmoid(x, dz):\n    return dz / (2 * np.cosh(x / 2)) ** 2\n"
+    )
+    cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": []}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}
+    path = tmp_path / name
+    path.write_text(code if ".py" in name else json.dumps(notebook), "utf-8")
+    assert cli.main(["grade", str(path), "--isolation", "none", "--exercise", "grad_sigmoid"]) == 0
+    assert "4 of 4 points" in capsys.readouterr().out

@@ -189,3 +189,27 @@ def test_a_check_may_begin_while_another_thread_is_importing():
         sys.setswitchinterval(often)
         done.set()
         thread.join()
+
+
+def test_a_wrong_answer_is_offered_the_hints_that_are_left(monkeypatch):
+    wrong = answer("grad_softmax", half_right)
+    assert 'A hint: `hint("grad_softmax")`.' in repr(grader.check(wrong))
+    grader.hint("grad_softmax")
+    assert 'One more hint: `hint("grad_softmax")`.' in repr(grader.check(wrong))
+    monkeypatch.setitem(notebook._hints_shown, "grad_softmax", 99)
+    assert "hint(" not in repr(grader.check(wrong))
+
+
+def test_a_right_answer_is_offered_no_hint():
+    def right(x, dz):
+        s = np.exp(-np.logaddexp(0, -x))
+        return dz * s * np.exp(-np.logaddexp(0, x))
+
+    shown = repr(grader.check(answer("grad_sigmoid", right)))
+    assert "right" in shown and "hint(" not in shown
+
+
+def test_what_is_not_attempted_is_told_what_to_type():
+    def stub(x, dz): ...
+
+    assert "replace the `...` in `grad_sigmoid`" in repr(grader.check(answer("grad_sigmoid", stub)))

@@ -101,3 +101,9 @@ def mean(grad, w):
 )
 def added(grad, w):
     return np.sum(grad + w)
+
+
+directional_change.equivalent(
+    "The scalar product of two vectors is the same both ways round.",
+    "return np.dot(grad, w) → return np.dot(w, grad)",
+)

@@ -100,3 +100,9 @@ def absolute(grad, w):
 )
 def steepest(grad, w):
     return vectors.length(grad)
+
+
+directional_derivative.equivalent(
+    "The scalar product of two vectors is the same both ways round.",
+    "return np.dot(grad, w) / np.linalg.norm(w) → return np.dot(w, grad) / np.linalg.norm(w)",
+)

@@ -115,3 +115,10 @@ def something_added(grad):
 @steepest_direction.mistake("This says how steep it is, one number. The question is which way.")
 def length_of_gradient(grad):
     return vectors.length(grad)
+
+
+steepest_direction.equivalent(
+    "A gradient of length 0 is zeros already.",
+    "return grad / length if length else np.zeros_like(grad)"
+    " → return grad / length if length else grad",
+)

@@ -123,3 +123,10 @@ def target_forgotten(hits, target):
 )
 def scatter(hits, target):
     return np.mean(np.sum((hits - hits.mean(axis=0)) ** 2, axis=1))
+
+
+batch_loss.equivalent(
+    "The shots are always rows of a matrix, so the second axis is the last.",
+    "return np.mean(np.sum((hits - target) ** 2, axis=1))"
+    " → return np.mean(np.sum((hits - target) ** 2, axis=-1))",
+)

@@ -107,3 +107,10 @@ def values(x, y, z):
 @xyz_backward.mistake("∂F/∂z is not the value of F: what is z multiplied by on its way into F?")
 def z_gets_the_output(x, y, z):
     return {"a": z, "x": y * z, "y": x * z, "z": x * y * z}
+
+
+xyz_backward.equivalent(
+    "∂F/∂F is 1.",
+    "dz = dF * a → dz = a",
+    "da = dF * z → da = z",
+)

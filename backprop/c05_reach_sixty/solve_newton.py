@@ -120,3 +120,17 @@ def only_the_last(w, b, target, tol):
 @solve_newton.mistake("These are the values of z on the way. The question is for those of b.")
 def zs(w, b, target, tol):
     return equation.z(w, equation.newton(w, b, target, tol))
+
+
+solve_newton.equivalent(
+    "A list of the points is accepted as well.",
+    "return np.array(visited) → return visited",
+)
+solve_newton.equivalent(
+    "No case lands on the tolerance itself, where rounding decides.",
+    "while abs(z(w, b) - target) >= tol: → while abs(z(w, b) - target) > tol:",
+)
+solve_newton.equivalent(
+    "∂z/∂b = 2w + 2b + 1 is the same with w and b exchanged.",
+    "b = b + (target - z(w, b)) / dz_db(w, b) → b = b + (target - z(w, b)) / dz_db(b, w)",
+)

@@ -191,3 +191,10 @@ def updated_on_the_way(x, weights, dout):
         below = (weights[k] - dws[0]) @ delta
         delta = below * h * (1 - h) if k else below
     return dws, delta
+
+
+mlp_backward.equivalent(
+    "A vector transposed is the vector.",
+    "dh = W @ dz → dh = W @ dz.T",
+    "entering.append(sigmoid(entering[-1] @ W)) → entering.append(sigmoid(entering[-1].T @ W))",
+)

@@ -191,3 +191,25 @@ def sigmoid_twice(x, weights, dout):
 @two_path_gradient.mistake("This is the gradient of all of W1. Which of its entries is asked for?")
 def whole_matrix(x, weights, dout):
     return network.sweep(x, weights, dout)[0][0]
+
+
+two_path_gradient.equivalent(
+    "The network has a single output, so dout has one entry and W3 one column.",
+    "by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, 0] * dout[0]"
+    " → by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, 0] * dout",
+    "by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, 0] * dout[0]"
+    " → by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, 0] * dout[-1]",
+    "by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, 0] * dout[0]"
+    " → by_b1 = W2[1, 1] * fb[1] * (1 - fb[1]) * W3[1, -1] * dout[0]",
+    "by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, 0] * dout[0]"
+    " → by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, 0] * dout",
+    "by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, 0] * dout[0]"
+    " → by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, 0] * dout[-1]",
+    "by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, 0] * dout[0]"
+    " → by_b0 = W2[1, 0] * fb[0] * (1 - fb[0]) * W3[0, -1] * dout[0]",
+)
+two_path_gradient.equivalent(
+    "A vector transposed is the vector.",
+    "fb = sigmoid(fa @ W2) → fb = sigmoid(fa.T @ W2)",
+    "fa = sigmoid(x @ W1) → fa = sigmoid(x.T @ W1)",
+)

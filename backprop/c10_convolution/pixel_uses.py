@@ -137,3 +137,9 @@ def same_padding(n, k):
 @pixel_uses.mistake("These are shares of k². The question is how many, not which part.")
 def shares(n, k):
     return np.outer(_counts(n, k), _counts(n, k)) / k**2
+
+
+pixel_uses.equivalent(
+    "The picture and the kernel are square, so the counts are the same transposed.",
+    "uses[i:i + k, j:j + k] += 1 → uses[j:j + k, i:i + k] += 1",
+)

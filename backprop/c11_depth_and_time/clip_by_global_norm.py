@@ -167,3 +167,10 @@ def one_long_vector(grads, limit):
 )
 def each_scaled_by_itself(grads, limit):
     return [g * (limit / np.linalg.norm(g)) for g in grads]
+
+
+clip_by_global_norm.equivalent(
+    "Where the norm is the limit itself the factor is 1 either way.",
+    "factor = limit / norm if norm > limit else 1.0"
+    " → factor = limit / norm if norm >= limit else 1.0",
+)

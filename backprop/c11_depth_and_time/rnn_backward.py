@@ -283,3 +283,14 @@ def wraps_round_to_the_last_state(x, h0, wx, wh, dh):
 )
 def upstream_of_the_step_before(x, h0, wx, wh, dh):
     return _variant(x, h0, wx, wh, dh, arrives=lambda dh, t: dh[t - 1])
+
+
+rnn_backward.equivalent(
+    "A vector transposed is the vector.",
+    "later = wh @ delta → later = wh @ delta.T",
+)
+rnn_backward.equivalent(
+    "The states after the last step are never looked up.",
+    "before = np.vstack([h0, h[:-1]]) → before = np.vstack([h0, h])",
+    "before = np.vstack([h0, h[:-1]]) → before = np.vstack([h0, h[:]])",
+)

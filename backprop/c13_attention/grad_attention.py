@@ -263,3 +263,10 @@ def overflow(q, k, v, dz):
     e = np.exp(q @ k.T / np.sqrt(q.shape[1]))
     a = e / e.sum(axis=-1, keepdims=True)
     return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
+
+
+grad_attention.equivalent(
+    "The weights are always a matrix, so the second axis is the last.",
+    "ds = a * (da - (a * da).sum(axis=1, keepdims=True))"
+    " → ds = a * (da - (a * da).sum(axis=-1, keepdims=True))",
+)

@@ -257,3 +257,11 @@ def exchanged(x, gamma, beta, dz, eps):
 @grad_layer_norm.mistake("dz is missing: these are the gradients for a dz of ones.")
 def no_upstream(x, gamma, beta, dz, eps):
     return _backward(x, gamma, np.ones_like(dz), eps)
+
+
+grad_layer_norm.equivalent(
+    "The input is always a matrix, so the second axis is the last.",
+    "along = (dhat * hat).mean(axis=-1, keepdims=True)"
+    " → along = (dhat * hat).mean(axis=1, keepdims=True)",
+    "mean = dhat.mean(axis=-1, keepdims=True) → mean = dhat.mean(axis=1, keepdims=True)",
+)

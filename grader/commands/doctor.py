@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from grader.errors import WrongCall
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    from grader.courses import Course
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,6 +29,20 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="an installed course, or a folder with chapters of your own; without it, the course "
         "at hand",
     )
+    doctor.add_argument(
+        "--mutants",
+        action="store_true",
+        help="change every worked answer in every small way instead, and list the changes that the "
+        "cases let through",
+    )
+    doctor.add_argument(
+        "--exercise",
+        "-e",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="with --mutants: only this one; may be given several times",
+    )
     doctor.set_defaults(run=run)
 
 
@@ -34,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     from grader.sandbox import Sandbox
 
     course = courses.named(arguments.course) if arguments.course else courses.default()
+    if arguments.mutants or arguments.exercise:
+        return _mutants(course, arguments.exercise)
     exercises = course.exercises.values()
     with Sandbox("none") as sandbox:
         lazy.load_in_background()
@@ -49,6 +70,30 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     print(f"{counted}: {_counted(found, 'problem') if found else 'sound'}.")
+    return 1 if found else 0
+
+
+def _mutants(course: Course, only: Sequence[str]) -> int:
+    from grader.authoring.mutants import tallies
+    from grader.authoring.stubs import ChapterError
+
+    unknown = [name for name in only if name not in course.exercises]
+    if unknown:
+        known = ", ".join(course.exercises)
+        raise WrongCall(f"there is no exercise called {unknown[0]}; there are {known}")
+    tried = equivalent = found = 0
+    try:
+        for tally in tallies(course, only):
+            tried, equivalent = tried + tally.tried, equivalent + tally.equivalent
+            for problem in tally.problems:
+                print(f"✗ {problem}", flush=True)
+                found += 1
+    except ChapterError as error:
+        raise WrongCall(str(error).rstrip(".")) from None
+    print(
+        f"{_counted(tried, 'mutant')}, {equivalent} of them recorded as the same function: "
+        f"{_counted(found, 'problem') if found else 'no other slips through'}."
+    )
     return 1 if found else 0
 
 

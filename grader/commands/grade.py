@@ -151,7 +151,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             inside = sorted(
                 p
                 for p in path.rglob("*")
-                if p.suffix in (".ipynb", ".py")
+                if _is_ours(p)
                 and p.is_file()
                 and not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
@@ -160,10 +160,17 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield from inside
         elif not path.exists():
             raise WrongCall(f"{path} does not exist")
-        elif path.suffix not in (".ipynb", ".py"):
+        elif not _is_ours(path) and path.suffix != ".json":
             raise WrongCall(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
         else:
             yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """A notebook or a Python file. A browser, or a mail program, may have put .txt or .json behind
+    a notebook's name."""
+    name = path.name.lower()
+    return name.endswith((".ipynb", ".py", ".ipynb.txt", ".ipynb.json", ".py.txt"))
 
 
 # ------------------------------------------------------------------------------------- course
