@@ -1,6 +1,6 @@
 """Whole submissions that once succeeded against the grader, each with its expected end.
 
-They lie in ``hostile/`` as they were handed in. Not one harms the submission beside it, or the next.
+They lie in ``hostile/`` as they were handed in. None harms the submission beside it, or the next.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def collected(tmp_path):
 
 def test_a_folder_below_ones_own_replaces_nobody(collected):
     taken, _, there = collected("a_folder_below_ones_own.zip")
-    assert sorted(taken) == ["Bob-Smith"] or "EVE AS BOB" not in there.get("Bob-Smith", "")
+    assert set(taken) <= {"Bob-Smith", "Eve"}
     assert "handed in by bob" in there["Bob-Smith"]
 
 
@@ -157,7 +157,7 @@ def test_names_that_collide_are_taken_for_nobody(collected):
     taken, found, there = collected("names_that_collide.zip")
     assert not {"bob", "Bob", "BOB"} & taken.keys()
     assert len(found) == 20
-    assert all(re.fullmatch(r"[A-Za-z0-9@][A-Za-z0-9_.@-]*", student) for student in there)
+    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.@-]*", student) for student in there)
 
 
 def test_a_broken_member_leaves_the_others(collected):

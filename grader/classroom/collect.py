@@ -313,4 +313,4 @@ def _stamped(path: Path) -> datetime.datetime | None:
 def _safe(name: str) -> str:
     """A name that can be a folder and nbgrader's name of a student."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._")[:100]
+    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._@")[:100]
