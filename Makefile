@@ -8,6 +8,9 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 READY := .venv/.ready
 
+# For each of some twenty fuzzers: ten minutes in all.
+FUZZ_SECONDS ?= 30
+
 .PHONY: lab test lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
@@ -27,6 +30,7 @@ lint: $(READY)
 check-all: $(READY) lint
 	.venv/bin/grader doctor
 	.venv/bin/python -m pytest -n auto
+	FUZZ_SECONDS=$(FUZZ_SECONDS) .venv/bin/python -m pytest -q tests/test_fuzz_*.py
 
 notebooks: $(READY)
 	.venv/bin/grader build

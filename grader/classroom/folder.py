@@ -17,6 +17,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.errors import WrongCall
 from grader.submission import Submission
@@ -81,7 +82,8 @@ class Handed:
         except ValueError:
             name = str(path)
         if self.problem:
-            return Submission(name, b"", self.problem, self.student, held_to)
+            shown, why = escaping.path(name), escaping.path(self.problem)
+            return Submission(shown, b"", why, self.student, held_to)
         return Submission.of_file(path, name, student=self.student, held_to=held_to)
 
 
