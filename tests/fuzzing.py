@@ -4,6 +4,7 @@ as many as go into that many seconds for each fuzzer, and other ones each time."
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import random
 import time
@@ -34,12 +35,16 @@ def fuzzed(*strategies: Any, examples: int = 80, **named: Any) -> Callable[..., 
         if not SECONDS:
             return few(given)
 
-        @functools.wraps(given)
+        @functools.wraps(test)
         def searching(*args: Any, **kwargs: Any) -> None:
             end = time.monotonic() + SECONDS
             while time.monotonic() < end:
-                hypothesis.seed(random.getrandbits(64))(few(given))(*args, **kwargs)
+                # Made anew each time: a seed is of a test, and not of a run of it.
+                one = hypothesis.given(*strategies, **named)(test)
+                hypothesis.seed(random.getrandbits(64))(few(one))(*args, **kwargs)
 
+        # What pytest looks at: the parameters that are its own to give.
+        searching.__signature__ = inspect.signature(given)  # type: ignore[attr-defined]
         return searching
 
     return decorate
