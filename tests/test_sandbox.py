@@ -236,8 +236,8 @@ def test_several_sandboxes_do_not_disturb_each_other(sandbox):
 def test_a_sandbox_whose_process_was_killed_starts_another():
     with Sandbox("none") as fragile:
         ask(fragile, "def f(x, dz): return x", "f")
-        fragile._sources[False]._process.kill()
-        fragile._sources[False]._process.wait()
+        fragile._sources["numpy"]._process.kill()
+        fragile._sources["numpy"]._process.wait()
         assert ask(fragile, "def f(x, dz): return x", "f").status == "returned"
 
 

@@ -14,6 +14,7 @@ from grader.sandbox.answers import EndOfTurn, Source, Turn, encode
 from grader.sandbox.decode import outcomes
 from grader.sandbox.forks import Forks
 from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sandbox.inside.parent import Parent
 from grader.sandbox.job import Job, Limits, Question
 from grader.sandbox.launch import SandboxUnavailable
 from grader.sandbox.spawn import Spawns
@@ -28,23 +29,27 @@ class Sandbox:
 
     isolation  "bubblewrap", or "none" for one's own code: other processes and time limits only
     limits     what one submission may use
+    warm       TensorFlow's ops are rehearsed before the fork; without, each turn runs its first
 
     A context manager; not shared between threads. Several may exist, in one process or several.
     Raises :class:`SandboxUnavailable` where bubblewrap is missing or cannot work.
     """
 
-    def __init__(self, isolation: str = "bubblewrap", limits: Limits | None = None) -> None:
+    def __init__(
+        self, isolation: str = "bubblewrap", limits: Limits | None = None, warm: bool = True
+    ) -> None:
         if isolation not in ISOLATIONS:
             raise ValueError(f"isolation is one of {', '.join(ISOLATIONS)}, not {isolation!r}")
         if isolation == "bubblewrap":
             launch.bubblewrap()
         self.isolation = isolation
         self.limits = limits or Limits()
+        self._warm = warm and hasattr(os, "fork")
         self._kind: type[Source] = Forks if hasattr(os, "fork") else Spawns
-        self._sources: dict[bool, Source] = {}
+        self._sources: dict[Parent, Source] = {}
 
     def __enter__(self) -> Sandbox:
-        self._source(False)
+        self._source(Parent.NUMPY)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -62,7 +67,7 @@ class Sandbox:
         Whatever the learner's code does is an outcome. A statement or a question that ends its
         process is named, and the rest is run again without it.
         """
-        state = _State(job, time.monotonic() + self.limits.in_all, job.tensorflow)
+        state = _State(job, time.monotonic() + self.limits.in_all, self._first(job))
         while state.left():
             if time.monotonic() >= state.deadline:
                 state.give_up(f" ({self.limits.in_all:g} s for all answers together)")
@@ -70,26 +75,38 @@ class Sandbox:
             self._turn(state)
         return state.results
 
-    def _source(self, tensorflow: bool) -> Source:
-        if tensorflow not in self._sources:
-            self._sources[tensorflow] = self._kind(
+    def _first(self, job: Job) -> Parent:
+        return self._after(Parent.NUMPY) if job.tensorflow else Parent.NUMPY
+
+    def _after(self, parent: Parent) -> Parent:
+        """Where a turn is taken that could not be taken here."""
+        # A process that is started anew for each turn has nothing to be warm for.
+        return Parent.WARM if parent is Parent.NUMPY and self._warm else Parent.COLD
+
+    def _source(self, parent: Parent) -> Source:
+        if parent not in self._sources:
+            self._sources[parent] = self._kind(
                 launch.settings(
                     self.limits,
-                    tensorflow=tensorflow,
+                    parent=parent,
                     isolated=self.isolation == "bubblewrap",
                     once=self._kind is Spawns,
                 )
             )
-        return self._sources[tensorflow]
+        return self._sources[parent]
 
     def _turn(self, state: _State) -> None:
         asked = state.left()
         before = time.monotonic()
-        source = self._source(state.tensorflow)
-        state.deadline += time.monotonic() - before  # imports of ours are not the learner's time
+        source = self._source(state.parent)
+        started = time.monotonic()
+        state.deadline += started - before  # imports of ours are not the learner's time
         turn = source.begin(encode(state.job.statements, asked, state.failures))
         try:
             state.follow(asked, turn, self.limits.seconds)
+        except Elsewhere:
+            state.parent = self._after(state.parent)
+            state.deadline += time.monotonic() - started
         finally:
             source.end(turn)
 
@@ -104,13 +121,17 @@ def available(isolation: str = "bubblewrap") -> bool:
         return False
 
 
+class Elsewhere(Exception):
+    """What is left of a turn has to be taken in a process that comes from another parent."""
+
+
 @dataclass
 class _State:
     """How far a job has come. ``failures`` are the statements that must not run again."""
 
     job: Job
     deadline: float
-    tensorflow: bool
+    parent: Parent
     results: dict[str, list[Outcome]] = field(default_factory=dict)
     failures: dict[int, tuple[Status, str, str]] = field(default_factory=dict)
 
@@ -134,9 +155,8 @@ class _State:
                     if one.name in self.results:
                         raise EndOfTurn(Status.CRASHED, _LIED)
                     self.results[one.name] = outcomes(header, blobs, len(one.cases), one.room)
-                elif "tensorflow" in header and not self.tensorflow:
-                    self.tensorflow = True
-                    return
+                elif "elsewhere" in header and self.parent is not Parent.COLD:
+                    raise Elsewhere
                 elif "done" in header and all(q.name in self.results for q in asked):
                     return
                 else:
@@ -144,6 +164,8 @@ class _State:
         except ValueError:
             self._blame(asked, statement, question, Status.CRASHED, _LIED)
         except EndOfTurn as end:
+            if self.parent is Parent.WARM and end.error != _LIED:
+                raise Elsewhere from end  # it may have waited for a thread that a fork has not
             error = end.error or f" ({seconds:g} s)"
             self._blame(asked, statement, question, end.status, error)
 

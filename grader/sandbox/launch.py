@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from grader.errors import WrongCall
+from grader.sandbox.inside.parent import Parent
 from grader.sandbox.job import Limits
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
 
@@ -39,11 +40,11 @@ class SandboxUnavailable(WrongCall):
     """Learner code cannot be isolated here; the message says what to install or to allow."""
 
 
-def settings(limits: Limits, *, tensorflow: bool, isolated: bool, once: bool) -> dict[str, Any]:
+def settings(limits: Limits, *, parent: Parent, isolated: bool, once: bool) -> dict[str, Any]:
     """What the process inside is told; ``packages`` is added by :func:`command`."""
     kept = asdict(limits)
     return {
-        "tensorflow": tensorflow,
+        "parent": parent,
         "isolated": isolated,
         "once": once,
         "limits": {

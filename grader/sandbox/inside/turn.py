@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from . import given, standins
+from . import given, rehearsal, standins
 from .calls import call_hushed, hushed
 from .drivers import call_driven
 from .errors import in_words, where
 from .guard import AutodiffRefused
 from .outcome import Outcome, Status
+from .parent import Parent
 from .program import Failure, Program
 from .scan import Scan
 from .values import Foreign, pack, plain, unpack
@@ -189,19 +190,21 @@ def _hide_ours() -> None:
 
 
 def _elsewhere(send: Send) -> None:
-    send(frame({"tensorflow": True}))
+    send(frame({"elsewhere": True}))
     os._exit(0)
 
 
-def run(job: bytes, descriptor: int) -> None:
+def run(job: bytes, descriptor: int, parent: Parent) -> None:
     """The whole turn; does not return. Nothing of a learner's is run at exit."""
     status = 1
     try:
         gc.enable()
         _hide_ours()
         send = sender(descriptor)
-        if "tensorflow" not in sys.modules:
+        if parent is Parent.NUMPY:
             sys.meta_path.insert(0, standins.TensorFlowElsewhere(lambda: _elsewhere(send)))
+        elif parent is Parent.WARM:
+            rehearsal.ask_elsewhere(sys.modules["tensorflow"], lambda: _elsewhere(send))
         take(job, send)
         status = 0
     finally:

@@ -1,8 +1,9 @@
 """The process that has imported everything and is forked for each submission.
 
-It never runs a line of a learner's code, never reads a job and never runs a TensorFlow op (a fork
-after the first op hangs). Its only companion is the trusted side, at the other end of the socket
-that is its standard input.
+It never runs a line of a learner's code and never reads a job. A cold one never runs a TensorFlow
+op: where ops have threads of their own, a fork after the first hangs. A warm one has rehearsed them
+with no other thread (``rehearsal``). Its only companion is the trusted side, at the other end of
+the socket that is its standard input.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import sys
 import tempfile
 from typing import Any
 
-from . import closed, isolate, standins, tensorflow_insides, turn
+from . import closed, isolate, rehearsal, standins, tensorflow_insides, turn
+from .parent import Parent
 from .watch import Watch
 
 #: What learners' code and ours import, so that no child has to.
@@ -65,8 +67,8 @@ def main(settings: dict[str, Any]) -> None:
     """Import, say so, and serve until the socket closes; or take one turn, with no fork."""
     for name in _BEFOREHAND:
         importlib.import_module(name)
-    if settings["tensorflow"]:
-        import_tensorflow()
+    if settings["parent"] != Parent.NUMPY:
+        import_tensorflow(settings["parent"] == Parent.WARM)
     standins.install()
     closed.close_frameworks()
     turn.rehearse()
@@ -76,14 +78,17 @@ def main(settings: dict[str, Any]) -> None:
     _serve(settings)
 
 
-def import_tensorflow() -> None:
-    """TensorFlow and what its first use imports, short of running an op."""
+def import_tensorflow(warm: bool) -> None:
+    """TensorFlow and what its first use imports; short of running an op, or with a rehearsal."""
     tf = importlib.import_module("tensorflow")
     # What is not there is named by ``closed``, with all else that is missing.
     for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
         owner = tf
         for part in path.split("."):
             owner = getattr(owner, part, None)
+    if warm:
+        rehearsal.alone(tf)
+        rehearsal.rehearse(tf)
     try:
         closed.close_tensorflow(tf)
     except tensorflow_insides.UnknownInsides as unknown:
@@ -101,7 +106,7 @@ def _once(settings: dict[str, Any]) -> None:
         msvcrt.setmode(back, getattr(os, "O_BINARY"))  # noqa: B009 (not on every system)
     _sealed(settings)
     turn.quiet(back)
-    turn.run(job, back)
+    turn.run(job, back, Parent(settings["parent"]))
 
 
 def _serve(settings: dict[str, Any]) -> None:
@@ -157,7 +162,7 @@ def _child(settings: dict[str, Any], job: int, back: int, folder: str) -> None:
     data = os.pread(job, os.fstat(job).st_size, 0)
     _sealed(settings)
     turn.quiet(back)
-    turn.run(data, back)
+    turn.run(data, back, Parent(settings["parent"]))
 
 
 def _sealed(settings: dict[str, Any]) -> None:
