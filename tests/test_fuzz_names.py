@@ -29,12 +29,17 @@ names = (
     .map(lambda raw: raw.replace(b"/", b"").replace(b"\0", b"")[:80])
     .filter(lambda raw: raw not in (b"", b".", b".."))
 )
+#: What may stand where a moment is expected.
+stamps = st.binary(max_size=40) | st.lists(
+    st.sampled_from([*"0123456789:-+.TZ ", "1" * 40, "2026-11-26 10:00:00", "UTC", "CET", "AM"]),
+    max_size=14,
+).map(lambda parts: "".join(parts).encode())
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
 @fuzzed(texts, examples=200)
 def test_printable_text_can_be_written_anywhere(text):
-    for found in (escaping.printable(text), escaping.path(text.replace("\ud800", ""))):
+    for found in (escaping.printable(text), escaping.path(text)):
         assert found.isprintable() and found.encode("utf-8") is not None
 
 
@@ -100,7 +105,7 @@ def test_folders_and_files_of_any_name_are_collected_or_said_to_be_not(found):
         assert {p.name for p in Path(top).iterdir()} == {"in", "course"}
 
 
-@fuzzed(st.lists(names, min_size=1, max_size=3), names, st.binary(max_size=40), examples=30)
+@fuzzed(st.lists(names, min_size=1, max_size=3), names, stamps, examples=30)
 def test_students_and_notebooks_of_any_name_are_handed_in(students, notebook, stamp):
     with tempfile.TemporaryDirectory() as top:
         for student in students:

@@ -83,7 +83,7 @@ def import_tensorflow(warm: bool) -> None:
     tf = importlib.import_module("tensorflow")
     # What is not there is named by ``closed``, with all else that is missing.
     for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
-        owner = tf
+        owner: Any = tf
         for part in path.split("."):
             owner = getattr(owner, part, None)
     if warm:
