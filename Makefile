@@ -8,7 +8,12 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 READY := .venv/.ready
 
-.PHONY: lab test lint check-all notebooks coverage doctor bench clean
+ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_machine.py \
+	tests/test_isolation.py
+# For each of some twenty fuzzers: ten minutes in all.
+FUZZ_SECONDS ?= 30
+
+.PHONY: lab test attacks lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
@@ -27,6 +32,12 @@ lint: $(READY)
 check-all: $(READY) lint
 	.venv/bin/grader doctor
 	.venv/bin/python -m pytest -n auto
+	FUZZ_SECONDS=$(FUZZ_SECONDS) .venv/bin/python -m pytest -q tests/test_fuzz_*.py
+
+# The attacks as whoever calls this, and where that is root, as an ordinary user as well.
+attacks: $(READY)
+	.venv/bin/python -m pytest -q $(ATTACKS)
+	[ "$$(id -u)" -ne 0 ] || .ci/as-user .venv/bin/python -m pytest -q -p no:cacheprovider $(ATTACKS)
 
 notebooks: $(READY)
 	.venv/bin/grader build

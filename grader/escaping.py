@@ -22,6 +22,8 @@ _MACROS = re.compile(
     r"newcommand|renewcommand|newenvironment)\b)",
     re.I,
 )
+#: Halves of surrogate pairs that stand for no byte of a file's name.
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def printable(text: str, longest: int = 400) -> str:
@@ -35,7 +37,7 @@ def printable(text: str, longest: int = 400) -> str:
 
 def path(name: str | os.PathLike[str]) -> str:
     """A file's name as text: bytes that are no UTF-8 are spelled, ``\\xff``."""
-    encoded = os.fspath(name).encode("utf-8", "surrogateescape")
+    encoded = _HALVES.sub("\ufffd", os.fspath(name)).encode("utf-8", "surrogateescape")
     return printable(encoded.decode("utf-8", "backslashreplace"), 1000)
 
 

@@ -257,10 +257,13 @@ class Truths:
 
     def judge(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """Compare each outcome with what is expected of its case."""
-        return [
-            judge(case, outcome, self._value(case, outcome), expected)
-            for case, outcome, expected in zip(self.cases, outcomes, self.expected, strict=True)
-        ]
+        pairs = zip(range(len(self.cases)), outcomes, strict=True)
+        return [self.judge_one(number, outcome) for number, outcome in pairs]
+
+    def judge_one(self, number: int, outcome: Outcome) -> Judged:
+        """Compare the outcome of one case with what is expected of it."""
+        case = self.cases[number]
+        return judge(case, outcome, self._value(case, outcome), self.expected[number])
 
     def is_right(self, number: int, outcome: Outcome) -> bool:
         """Whether one case is right with this outcome, the others left alone."""

@@ -92,3 +92,15 @@ def test_building_where_there_is_no_checkout_is_said_in_words(monkeypatch, tmp_p
     monkeypatch.setattr(packages, "notebooks", lambda package: None)
     assert cli.main(["build"]) == 2
     assert "clone its repository" in capsys.readouterr().err
+
+
+@pytest.mark.sandboxed
+@pytest.mark.parametrize(("user", "warned"), [(0, True), (1000, False)])
+def test_root_is_told_that_an_ordinary_user_is_safer(tmp_path, capsys, monkeypatch, user, warned):
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    file = tmp_path / "a.py"
+    file.write_text("x = 1\n")
+    cli.main(["grade", str(file)])
+    assert ("You are root" in capsys.readouterr().err) == warned
+    cli.main(["grade", "--json", str(file)])
+    assert capsys.readouterr().err == ""

@@ -301,3 +301,10 @@ def test_ones_own_course_is_proved_from_an_installed_wheel_in_an_empty_folder(ro
     assert first == f"{site / 'grader' / '__init__.py'} 13 None"
     assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr
+
+
+def test_a_tolerance_so_wide_that_a_constant_passes_is_said(folder, said):
+    edit(folder / DECLARED, "points=", "terms=lambda x, dz: x * 0 + 1e16, points=")
+    found = [one for one in said(folder) if "everywhere earns points" in one]
+    zero, *_others = [one for one in found if "answer that is 0 everywhere" in one]
+    assert zero.startswith("grad_square: ") and "float64" in zero

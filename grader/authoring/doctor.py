@@ -1,8 +1,8 @@
 """Proves that a course is sound: ``grader doctor``.
 
 Every stub is not attempted, every worked answer earns full marks, every known mistake is rejected
-and named and none is named as another, every exercise has hints, the built notebooks are what the
-prose builds, and what they name is where the course lives.
+and named and none is named as another, no constant passes, every exercise has hints, the built
+notebooks are what the prose builds, and what they name is where the course lives.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader import reading
-from grader.authoring import build
+from grader.authoring import build, constants
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
 from grader.authoring.stubs import ChapterError
@@ -42,6 +42,7 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
             yield f"{ex.name}: what is right cannot be worked out: {type(error).__name__}: {what}."
         else:
             yield from dict.fromkeys(said for k in known for said in _mistakes(ex, k))
+            yield from dict.fromkeys(said for k in known for said in constants.problems(ex, k))
     whole = True
     for chapter, path in course.prose.items():
         if not course.chapters.get(chapter):

@@ -85,16 +85,17 @@ class Grader:
         return Done(task.record or to_record(graded), self._file(task, graded))
 
     def _file(self, task: Task, graded: Graded) -> bytes:
-        if not task.dress:
-            return b""
-        dress = self.setup.dress[task.dress]
-        try:
-            return dress(task.submission, graded)
-        except Exception as error:
-            # Without its code and text: what was said of its answers is there all the same.
-            said = "it cannot be shown"
-            bare = dataclasses.replace(task.submission, data=b"", unreadable=said)
-            return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
+        return dressed(self.setup.dress[task.dress], task.submission, graded) if task.dress else b""
+
+
+def dressed(dress: Dress, submission: Submission, graded: Graded) -> bytes:
+    """The file of a submission and its verdicts. Never raises for what is in it: where it cannot be
+    shown, what was said of its answers is there all the same."""
+    try:
+        return dress(submission, graded)
+    except Exception as error:
+        bare = dataclasses.replace(submission, data=b"", unreadable="it cannot be shown")
+        return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
 
 
 def serve(connection: Connection, setup: Setup) -> None:

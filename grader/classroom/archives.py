@@ -6,10 +6,13 @@ import contextlib
 import datetime
 import functools
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from grader import reading
 from grader.classroom.lms import Said
 from grader.errors import GraderError
+from grader.escaping import path as shown_path
 from grader.escaping import printable
 
 #: Files in one zip, those of a zip inside it included.
@@ -31,6 +35,9 @@ _RATIO_FROM = 2**20
 _DEEPEST = 2
 _CHUNK = 1 << 16
 _SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".py", ".py.txt")
+#: What ``zipfile`` raises for what is no zip, or is a damaged one.
+_NO_ZIP = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, IndexError,
+           OverflowError, RuntimeError, struct.error)  # fmt: skip
 #: Not a date: what a zip says where it knows none.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -73,15 +80,18 @@ class Member:
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[list[Member]]:
     """The files in ``path``, a zip or a folder. Raises CollectError."""
-    try:
-        if path.is_dir():
-            yield list(_in_folder(path))
-            return
-        with zipfile.ZipFile(path) as archive:
-            yield _in_zip(archive, (), _DEEPEST, [MOST_BYTES])
-    except (OSError, zipfile.BadZipFile) as error:
-        reason = getattr(error, "strerror", None) or str(error) or "it is no zip file"
-        raise CollectError(f"{path} cannot be collected: {reason}") from None
+    with contextlib.ExitStack() as stack:
+        try:
+            if path.is_dir():
+                found = list(_in_folder(path))
+            else:
+                archive = stack.enter_context(zipfile.ZipFile(path))
+                found = _in_zip(archive, (), _DEEPEST, [MOST_BYTES])
+        except _NO_ZIP as error:
+            reason = getattr(error, "strerror", None) or str(error) or "it is no zip file"
+            shown = printable(str(reason), 200)
+            raise CollectError(f"{shown_path(path)} cannot be collected: {shown}") from None
+        yield found
 
 
 def _in_folder(root: Path) -> Iterator[Member]:
@@ -142,7 +152,7 @@ def _zip_inside(
     try:
         inner = zipfile.ZipFile(io.BytesIO(_unpack(archive, info, budget)))
         return _in_zip(inner, (*parts[:-1], parts[-1][: -len(".zip")]), depth - 1, budget)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
+    except (*_NO_ZIP, zlib.error, lzma.LZMAError):
         return None
 
 

@@ -168,8 +168,8 @@ class _Theirs:
         """The learner's own text for a cell that is graded by hand: there is no name to know it
         by, so it is taken from the cell that says to be it, and can only be put in its place."""
         try:
-            notebook = json.loads(self._submission.data)
-        except (ValueError, RecursionError):
+            notebook = reading.notebook(self._submission.data)
+        except reading.Unreadable:
             notebook = {}
         for theirs in _cells(notebook):
             if _grade_id(theirs) == _grade_id(cell):

@@ -17,6 +17,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grader import escaping
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.errors import WrongCall
 from grader.submission import Submission
@@ -48,6 +49,10 @@ def own_settings(root: Path) -> Config:
     return settings
 
 
+#: Of a moment, its time zone's name included, nobody writes more.
+_LONGEST_STAMP = 200
+
+
 @dataclass(frozen=True)
 class Handed:
     """One notebook of one student for one assignment, handed in or not.
@@ -67,9 +72,12 @@ class Handed:
     def timestamp(self) -> datetime.datetime | None:
         """When it was handed in, in UTC without a time zone as nbgrader has it, if known."""
         try:
-            text = (self.folder / "timestamp.txt").read_text("utf-8").strip()
+            with open(self.folder / "timestamp.txt", "rb") as file:
+                text = file.read(_LONGEST_STAMP).decode("utf-8").strip()
             found: datetime.datetime = nbgrader.parse_utc(text)
-        except (OSError, ValueError, OverflowError):
+        except Exception:
+            # Whatever a parser of other people's makes of it: digits alone raise an
+            # ArithmeticError.
             return None
         return found
 
@@ -81,7 +89,8 @@ class Handed:
         except ValueError:
             name = str(path)
         if self.problem:
-            return Submission(name, b"", self.problem, self.student, held_to)
+            shown, why = escaping.path(name), escaping.path(self.problem)
+            return Submission(shown, b"", why, self.student, held_to)
         return Submission.of_file(path, name, student=self.student, held_to=held_to)
 
 
@@ -159,7 +168,9 @@ class Course:
         for name in glob.iglob(glob.escape(pattern).replace("\0", "*")):
             match = matched.fullmatch(name)
             if match and os.path.isdir(name):
-                found.append((match["student"], Path(name)))
+                # No gradebook takes bytes that are no UTF-8: such a name is spelled, ``\\xff``.
+                raw = match["student"].encode("utf-8", "surrogateescape")
+                found.append((raw.decode("utf-8", "backslashreplace"), Path(name)))
         return sorted(found)
 
     def handed(

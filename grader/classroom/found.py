@@ -129,4 +129,4 @@ def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
 def safe(name: str) -> str:
     """A name that can be a folder and nbgrader's name of a student."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._")[:100]
+    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._@")[:100]

@@ -27,9 +27,11 @@ from typing import Any
 
 import nbformat
 
+from grader import reading
 from grader.batch import Journal
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.gradebook import Cell, Released
+from grader.errors import GraderError
 from grader.sandbox.launch import ALONE, bubblewrap, environment
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
 
@@ -97,8 +99,25 @@ def grade(
     journal  where an earlier run's result is kept, and this one's will be
 
     A cell is known by nbgrader's metadata, or where that was stripped (Colab does), by its source
-    if it is the instructor's, and by the names it defines if it is the learner's.
+    if it is the instructor's, and by the names it defines if it is the learner's. Never raises for
+    what is in a submission: what the grader stumbles over is left to a person.
     """
+    try:
+        return _graded(data, released, run, beside, journal, again)
+    except GraderError:
+        raise  # of the machine, and not of this submission
+    except Exception:
+        return OwnCells({c.name: None for c in released.cells if _is_own(c)})
+
+
+def _graded(
+    data: bytes,
+    released: Released,
+    run: Run,
+    beside: Mapping[str, Path] | None,
+    journal: Journal | None,
+    again: bool,
+) -> OwnCells:
     if not _theirs(data):
         return OwnCells({c.name: 0.0 for c in released.cells if _is_own(c)})
     key = _key(data, released, beside or {})
@@ -173,9 +192,8 @@ def code_of(data: bytes) -> list[str]:
 def _theirs(data: bytes) -> list[tuple[str, str, str]]:
     """Each cell that was handed in: its kind, its source, the name its metadata gives it."""
     try:
-        notebook = json.loads(data)
-        cells = notebook["cells"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        cells = reading.notebook(data)["cells"]
+    except (reading.Unreadable, KeyError, TypeError):
         return []
     found = []
     for cell in cells if isinstance(cells, list) else ():

@@ -14,6 +14,7 @@ from nbconvert.exporters import NotebookExporter
 from traitlets import Enum, Float
 
 from grader.batch import Seeds, Setup, course_secret
+from grader.batch.worker import dressed
 from grader.classroom import companions, own_cells
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.autograded import with_own_cells
@@ -67,7 +68,7 @@ class PutInOrder(_Step):
             assignment, released = _released(book, where)
         submission = self._handed(course, where).submission(course.root, released.held_to)
         dress = autograded_of(course, assignment, released)
-        return _read(dress(submission, Graded(submission.name, "", ()))), resources
+        return _read(dressed(dress, submission, Graded(submission.name, "", ()))), resources
 
 
 class GradeByName(_Step):
@@ -103,7 +104,7 @@ class GradeByName(_Step):
         for verdict in graded.verdicts:
             if verdict.status in (Status.REFUSED, Status.CRASHED, Status.TIMEOUT):
                 self.log.warning("%s: %s", submission.name, verdict.message)
-        file = autograded_of(course, assignment, released)(submission, graded)
+        file = dressed(autograded_of(course, assignment, released), submission, graded)
         return _read(with_own_cells(file, own) if own.sources else file), resources
 
     def _setup(self, course: Course) -> Setup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -83,6 +84,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
+    if not arguments.json and arguments.isolation == "bubblewrap" and _is_root():
+        print(_ROOT, file=sys.stderr)
     if _in_course(arguments.paths[0]):
         from grader import courses
 
@@ -91,6 +94,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _grade_files(arguments)
     return 0
+
+
+_ROOT = (
+    "You are root: a submission's user is then this machine's root too, without its rights. Grade "
+    "as an ordinary user where you can; docs/security.md says why."
+)
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 # -------------------------------------------------------------------------------------- files

@@ -6,7 +6,7 @@ in the same notebook costs nothing, cells may be moved, copied, split or renamed
 a syntax error spoils only what it defines.
 """
 
-from grader.reading.cells import Cell, cells, read
+from grader.reading.cells import Cell, cells, notebook, read
 from grader.reading.dependencies import Answers, Broken, select
 from grader.reading.files import LARGEST_FILE, Unreadable, load
 from grader.reading.statements import Source, parse
@@ -20,6 +20,7 @@ __all__ = [
     "Unreadable",
     "cells",
     "load",
+    "notebook",
     "parse",
     "read",
     "select",

@@ -41,13 +41,16 @@ _NAMES = {
         "looks through all classes": "__subclasses__ __mro__ __bases__",
         "changes how Python imports or runs": (
             "modules meta_path path_hooks settrace setprofile addaudithook __builtins__ "
-            "__loader__ __spec__ displayhook excepthook"
+            "__loader__ __spec__ displayhook excepthook reload machinery create_dynamic "
+            "spec_from_file_location module_from_spec ExtensionFileLoader SourceFileLoader "
+            "__reduce__ __reduce_ex__ __wrapped__ load_library load_op_library"
         ),
         "runs text as code": "exec eval compile __import__ import_module",
         "starts another process": "fork forkpty execv execve spawnv posix_spawn system popen Popen",
         "uses raw operations or graphs": (
             "raw_ops GraphDef FunctionDef import_graph_def _registry TFE_Py_FastPathExecute "
-            "TFE_Py_Execute custom_gradient RegisterGradient gradient_registry"
+            "TFE_Py_Execute saved_model SavedModel Interpreter custom_gradient RegisterGradient "
+            "gradient_registry"
         ),
         "computes in long double": "longdouble float128 longfloat",
         "computes in complex numbers": "complex complex64 complex128 clongdouble",

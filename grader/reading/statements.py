@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader.escaping import printable
 from grader.reading.cells import Cell
+from grader.reading.files import newlines
 from grader.reading.magics import is_not_python, without_magics, written_module
 from grader.sandbox.job import Statement
 
@@ -70,7 +71,8 @@ def parse(cells: Iterable[Cell]) -> Source:
     """Parse every cell; those that are not Python are kept aside."""
     parsed: list[Parsed] = []
     not_python: list[tuple[Cell, str]] = []
-    cells = tuple(cells)
+    # Python counts a lone carriage return as the end of a line, and so must whoever counts with it.
+    cells = tuple(Cell(cell.where, newlines(cell.source)) for cell in cells)
     for cell in cells:
         # In a batch most cells are the same everywhere: those that the course shipped.
         parse_one = _parse if len(cell.source) < _WORTH_KEEPING else _parse.__wrapped__

@@ -143,7 +143,9 @@ def explain(told: dict[str, Any], said: Any) -> SandboxUnavailable:
     """Why a process did not start, from what it left on stderr."""
     said.seek(0)
     lines = said.read()[-4000:].decode(errors="replace").strip().splitlines()
-    reason = lines[-1][:200] if lines else "it ended without a word"
+    reason = lines[-1][:1000] if lines else "it ended without a word"
     if told["isolated"] and (reason.startswith("bwrap:") or "namespace" in reason):
         return SandboxUnavailable(NAMESPACES.format(reason=reason))
+    if reason.startswith("TensorFlow "):  # our own words: ``inside.tensorflow_insides``
+        return SandboxUnavailable(reason)
     return SandboxUnavailable(f"the sandbox's Python did not start: {reason}")

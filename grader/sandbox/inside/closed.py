@@ -17,37 +17,7 @@ from typing import Any
 
 from .frameworks import CloseAtImport
 from .guard import refuse
-
-_TAPE, _FORWARD = "tf.GradientTape", "tf.autodiff.ForwardAccumulator"
-
-#: Functions of the C++ runtime, by the name a learner would know.
-_RUNTIME = {
-    "TFE_Py_TapeSetNew": _TAPE,
-    "TFE_Py_TapeSetAdd": _TAPE,
-    "TFE_Py_TapeWatch": _TAPE,
-    "TFE_Py_TapeGradient": _TAPE,
-    "TFE_Py_RegisterGradientFunction": _TAPE,
-    "TFE_Py_ForwardAccumulatorNew": _FORWARD,
-    "TFE_Py_ForwardAccumulatorSetAdd": _FORWARD,
-    "TFE_Py_ForwardAccumulatorWatch": _FORWARD,
-    "TFE_Py_ForwardAccumulatorJVP": _FORWARD,
-    "TFE_Py_RegisterJVPFunction": _FORWARD,
-}
-
-#: Functions of TensorFlow's Python, by module.
-_FUNCTIONS = {
-    "ops.gradients_util": {"_GradientsHelper": "tf.gradients"},
-    "ops.nn_ops": {
-        "conv2d_backprop_input_v2": "conv2d_backprop_input",
-        "conv2d_backprop_filter_v2": "conv2d_backprop_filter",
-        "conv2d_backprop_input": "conv2d_backprop_input",
-        "conv2d_backprop_filter": "conv2d_backprop_filter",
-    },
-    "ops.gen_nn_ops": {
-        "conv2d_backprop_input": "conv2d_backprop_input",
-        "conv3d_backprop_input_v2": "conv3d_backprop_input",
-    },
-}
+from .tensorflow_insides import find
 
 #: Operations that are gradients under another name, and those that are not in spite of theirs.
 #: ``tf.nn.conv2d_transpose`` is a convolution like any other, and is Conv2DBackpropInput inside.
@@ -57,17 +27,6 @@ _GRADIENT_OP = re.compile(
 _NOT_GRADIENT_OP = re.compile(
     r"(Stop|Prevent)Gradient|.*Accumulator|Conv2DBackpropInput|Conv3DBackpropInputV2$"
 )
-#: Raw operations that hand out a gradient beside their value, or are refused only by that name.
-_RAW_ONLY = (
-    "SoftmaxCrossEntropyWithLogits",
-    "SparseSoftmaxCrossEntropyWithLogits",
-    "Conv2DBackpropInput",
-    "Conv2DBackpropInputV2",
-    "Conv3DBackpropInput",
-    "Conv3DBackpropInputV2",
-)
-
-
 #: Operations whose second output is the gradient of the first.
 _SECOND = frozenset({"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"})
 
@@ -75,40 +34,6 @@ _SECOND = frozenset({"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropy
 def is_gradient_op(name: str) -> bool:
     """Whether TensorFlow's operation ``name`` ("SigmoidGrad") computes a gradient."""
     return bool(_GRADIENT_OP.search(name)) and not _NOT_GRADIENT_OP.match(name)
-
-
-#: What has to be there to be closed: a module, and paths in it.
-_NEEDED = {
-    "tensorflow.python._pywrap_tfe": (*_RUNTIME, "TFE_Py_FastPathExecute", "TFE_Py_Execute"),
-    "tensorflow.python.framework.ops": (
-        "Graph._create_op_internal",
-        "gradient_registry._registry",
-    ),
-    "tensorflow.python.ops.gradients_util": ("_GradientsHelper",),
-    "tensorflow.python.ops.nn_ops": ("gen_nn_ops",),
-    "tensorflow.python.ops.nn_grad": ("_SoftmaxGrad",),
-    "tensorflow.python.ops.math_grad": ("_MatMulGrad",),
-}
-
-
-def _missing(tf: ModuleType) -> list[str]:
-    """What is not where it was, of all that is closed."""
-    found = []
-    for name, paths in _NEEDED.items():
-        module = sys.modules.get(name)
-        for path in paths:
-            owner: Any = module
-            for part in path.split("."):
-                owner = getattr(owner, part, None)
-            if owner is None:
-                found.append(f"{name}.{path}")
-    for path in ("GradientTape", "autodiff.ForwardAccumulator", "raw_ops", "function"):
-        owner = tf
-        for part in path.split("."):
-            owner = getattr(owner, part, None)
-        if owner is None:
-            found.append(f"tf.{path}")
-    return found
 
 
 def close_frameworks() -> None:
@@ -119,36 +44,26 @@ def close_frameworks() -> None:
 def close_tensorflow(tf: ModuleType) -> None:
     """Nothing of TensorFlow differentiates any more. Runs no op.
 
-    Raises ImportError, with everything that is missing, where this TensorFlow's inside is not what
-    is known here: a door that is not found is not a door that is closed.
+    Raises :class:`.tensorflow_insides.UnknownInsides`, an ImportError, where something that is to
+    be closed is not there.
     """
-    missing = _missing(tf)
-    if missing:
-        raise ImportError(
-            f"TensorFlow {tf.__version__} is not known well enough to grade with: there is no "
-            f"{', '.join(missing)}. Install a version that pyproject.toml allows"
-        )
-    runtimes = [
-        sys.modules["tensorflow.python._pywrap_tfe"],
-        sys.modules["tensorflow.python.pywrap_tfe"],
-    ]
-    for name, said in _RUNTIME.items():
-        _replace(runtimes, name, refuse(said))
-    for name, position in (
-        ("TFE_Py_FastPathExecute", 1),
-        ("TFE_Py_Execute", 2),
-        ("TFE_Py_ExecuteCancelable", 2),
-    ):
-        _replace(runtimes, name, _checked(getattr(runtimes[0], name), position))
-    graph = sys.modules["tensorflow.python.framework.ops"]
-    graph.Graph._create_op_internal = _checked(graph.Graph._create_op_internal, 1)
-    _close_gradient_functions(graph.gradient_registry._registry)
-    _close_functions()
+    insides = find(tf)
+    # The transposed convolutions keep a table of their own with what everybody else loses.
+    nn_ops: Any = insides.nn_ops
+    kept = ModuleType("gen_nn_ops")
+    kept.__dict__.update(nn_ops.gen_nn_ops.__dict__)
+    nn_ops.gen_nn_ops = kept
+    checked: dict[int, Callable[..., Any]] = {}  # two modules may have the same function
+    for door, position in insides.run:
+        original = door.open()
+        if id(original) not in checked:
+            checked[id(original)] = _checked(original, position)
+        door.close(checked[id(original)])
+    for door in insides.differentiate:
+        door.close(refuse(door.said))
+    for register in insides.registers:
+        _close_gradient_functions(register)
     _without_xla(tf)
-    for name in _RAW_ONLY:
-        _replace([tf.raw_ops], name, refuse(f"tf.raw_ops.{name}"))
-    tf.GradientTape.__init__ = refuse(_TAPE)
-    tf.autodiff.ForwardAccumulator.__init__ = refuse(_FORWARD)
 
 
 class _Withheld:
@@ -204,24 +119,6 @@ def _without_xla(tf: ModuleType) -> None:
     tf.function = function  # type: ignore[attr-defined]
 
 
-def _close_functions() -> None:
-    nn_ops: Any = sys.modules["tensorflow.python.ops.nn_ops"]
-    # The transposed convolutions keep a table of their own with what everybody else loses.
-    kept = ModuleType("gen_nn_ops")
-    kept.__dict__.update(nn_ops.gen_nn_ops.__dict__)
-    nn_ops.gen_nn_ops = kept
-    for path, names in _FUNCTIONS.items():
-        module = sys.modules.get(f"tensorflow.python.{path}")
-        for name, said in names.items():
-            _replace([module], name, refuse(said))
-
-
-def _replace(owners: list[Any], name: str, replacement: Callable[..., Any]) -> None:
-    for owner in owners:
-        if hasattr(owner, name):
-            setattr(owner, name, replacement)
-
-
 def _checked(original: Callable[..., Any], position: int) -> Callable[..., Any]:
     """``original``, where the operation's name at ``position`` is not that of a gradient."""
     known: dict[Any, bool] = {}
@@ -240,4 +137,12 @@ def _checked(original: Callable[..., Any], position: int) -> Callable[..., Any]:
             result[1] = _Withheld(f"tf.raw_ops.{name}")
         return result
 
-    return checked
+    return _opaque(checked)
+
+
+def _opaque(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` as an object of C's, whose closure cannot be looked into from Python without
+    ``gc``, and that is seen (``reading/smuggling.py``). Nothing is remembered: its size is 0."""
+    wrapped = functools.lru_cache(maxsize=0)(function)
+    del wrapped.__wrapped__
+    return wrapped

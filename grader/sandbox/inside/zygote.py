@@ -20,12 +20,9 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping, MappingView, Sequence
 from typing import Any
 
-import numpy as np
-
-from . import closed, isolate, rehearsal, standins, turn
+from . import closed, isolate, rehearsal, standins, tensorflow_insides, turn
 from .parent import Parent
 from .watch import Watch
 
@@ -84,32 +81,20 @@ def main(settings: dict[str, Any]) -> None:
 def import_tensorflow(warm: bool) -> None:
     """TensorFlow and what its first use imports; short of running an op, or with a rehearsal."""
     tf = importlib.import_module("tensorflow")
+    # What is not there is named by ``closed``, with all else that is missing.
     for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
-        owner = tf
+        owner: Any = tf
         for part in path.split("."):
-            owner = getattr(owner, part)
+            owner = getattr(owner, part, None)
     if warm:
         rehearsal.alone(tf)
         rehearsal.rehearse(tf)
-    closed.close_tensorflow(tf)
+    try:
+        closed.close_tensorflow(tf)
+    except tensorflow_insides.UnknownInsides as unknown:
+        sys.exit(str(unknown))
     with contextlib.suppress(ImportError, AttributeError):  # internals, that may come to be others
-        _remember()
-
-
-def _remember() -> None:
-    """Have TensorFlow work out beforehand what it works out at first use and keeps, where that
-    takes no op: a third of what the first op costs."""
-    path = "tensorflow.python.framework"
-    # At the first name that it does not know, it lists all those that it knows.
-    importlib.import_module(f"{path}.op_def_registry").get("NoSuchOp")
-    conversions = importlib.import_module(f"{path}.tensor_conversion_registry")
-    composite = importlib.import_module(f"{path}.composite_tensor").CompositeTensor
-    tensor = importlib.import_module(f"{path}.ops").EagerTensor
-    numbers = (bool, int, float, np.bool_, np.int64, np.float32, np.float64)
-    for kind in (*numbers, np.ndarray, tensor, list, tuple, dict, str):
-        conversions.get(kind)
-        for asked in (composite, Mapping, MappingView, Sequence):
-            issubclass(kind, asked)  # the first answer looks through all that was ever registered
+        tensorflow_insides.foresee()
 
 
 def _once(settings: dict[str, Any]) -> None:
