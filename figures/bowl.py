@@ -76,6 +76,10 @@ def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
         says=(at(_said),),
         columns=("step", "x", "y", "slope", "−η · slope", "slope of the chord", "error x − 1"),
         table=(at(_row),),
+        panels=(
+            (0, 0, 456, TOP + BOWL.height + 26),
+            (476, 0, 320, TOP + BOWL.height + 26),
+        ),
         grips=(
             Grip(
                 param="start",
@@ -193,7 +197,7 @@ def _now(descent: _Descent, step: int) -> str:
     drawn += BOWL.curve([(x, y), (to, end)], "local", stroke_width=3.5)
     drawn += BOWL.curve([(to, end), (to, descent.y(to))], "arrow", **DASHES)
     drawn += BOWL.curve([(x, y), (to, descent.y(to))], "arrow", **DASHES)
-    ink = {"fill": theme.CARD, "stroke": theme.ROLES["forward"].ink, "stroke_width": 2}
+    ink = {"fill": theme.CARD, "stroke": theme.ROLES["forward"].paint, "stroke_width": 2}
     drawn += here + BOWL.dot(to, descent.y(to), 5, **ink)
     start, tip = BOWL.at(x, 0), BOWL.at(to, 0)
     if abs(tip[0] - start[0]) > 8:

@@ -75,6 +75,11 @@ def convolution(
         says=(Layer(both, lambda mode, step: _said(sums, mode, steps[step])),),
         columns=("now", *(f"column {j}" for j in range(sums.x.shape[1]))),
         table=(Layer(both, lambda mode, step: _rows(sums, mode, steps[step])),),
+        panels=(
+            (0, 0, stage.w.right + 10, bottom + 10),
+            (stage.w.right + 10, stage.z.y - 40, stage.z.width + BETWEEN, stage.z.height + 50),
+            (0, bottom + 14, 480, 70),
+        ),
         grips=(
             Grip(
                 param="step",

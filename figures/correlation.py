@@ -152,7 +152,7 @@ def _green(given: _Given, weight: tuple[int, int]) -> str:
     """The shade of one weight: light for the first, dark for the last."""
     place = weight[0] * given.w.shape[1] + weight[1]
     strength = 0.1 + 0.36 * place / max(given.w.size - 1, 1)
-    return theme.shade(theme.ROLES["local"].ink, strength)
+    return theme.shade(theme.ROLES["local"].paint, strength)
 
 
 def _ground(given: _Given, stage: _Stage) -> str:

@@ -47,6 +47,8 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
         play=120,
     )
     map_, graph = hill.map(), hill.graph()
+    on_map = [map_.at(*(at + hill.u(angle))) for angle in angles]
+    on_curve = [graph.at(angle, hill.slope(angle)) for angle in angles]
     one = ("angle",)
     return Figure(
         title="How steep is it in that direction?",
@@ -66,9 +68,13 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
             still("".join(_row(f"along {k}", hill, v) for k, v in hill.marks().items())),
             still(_row("steepest", hill, 0.0)),
         ),
+        panels=(
+            (0, 0, 408, TOP + MAP + 36),
+            (RIGHT - 30, 0, 796 - RIGHT + 30, TOP + MAP + 36),
+        ),
         grips=(
-            _grip(angles, map_.outline(), [map_.at(*(at + hill.u(a))) for a in angles]),
-            _grip(angles, graph.outline(10), [graph.at(a, hill.slope(a)) for a in angles]),
+            _grip("Direction u on the map", angles, map_.outline(), on_map),
+            _grip("Direction u on the curve", angles, graph.outline(10), on_curve),
         ),
     )
 
@@ -137,7 +143,7 @@ def _ground(hill: _Hill, plot: Plot) -> str:
     """The map: the higher the darker, with contour lines and their heights."""
     heading = f"'the hill '{{forward|f}} = x^2 y' from above, at '({plain(hill.at[0])}, "
     drawn = [formula(plot.x, 14, f"{heading}{plain(hill.at[1])})", "")]
-    blue = theme.ROLES["forward"].ink
+    blue = theme.ROLES["forward"].paint
     level = hill.height(*hill.at)
     spacing = _spacing(hill.steepest / 3)
     high, low = hill.height(plot.right, plot.top), hill.height(plot.left, plot.bottom)
@@ -217,7 +223,7 @@ def _axes(hill: _Hill, plot: Plot) -> str:
     angles = np.linspace(-180, 180, 73)
     drawn.append(plot.curve(((a, hill.slope(a)) for a in angles), "result", stroke_width=2.5))
     for name, angle in hill.marks().items():
-        ink = {"fill": theme.CARD, "stroke": theme.ROLES["result"].ink, "stroke_width": 1.5}
+        ink = {"fill": theme.CARD, "stroke": theme.ROLES["result"].paint, "stroke_width": 1.5}
         drawn.append(plot.dot(angle, hill.slope(angle), 4, **ink))
         x, y = plot.at(angle, hill.slope(angle))
         aside = -12 if angle < 0 else 12
@@ -265,7 +271,7 @@ def _reading(hill: _Hill, plot: Plot, angle: float) -> str:
     slope = hill.slope(angle)
     foot, head = plot.at(angle, 0), plot.at(angle, slope)
     drawn = line(*foot, *head, "result", stroke_width=7, opacity=0.55)
-    return drawn + plot.dot(angle, slope, 6.5, "", fill=theme.ROLES["result"].ink)
+    return drawn + plot.dot(angle, slope, 6.5, "", fill=theme.ROLES["result"].paint)
 
 
 def _written(hill: _Hill, angle: float) -> str:
@@ -312,11 +318,13 @@ def _row(name: str, hill: _Hill, angle: float) -> str:
     return row(name, cells)
 
 
-def _grip(angles: Sequence[float], outline: str, points: Sequence[tuple[float, float]]) -> Grip:
+def _grip(
+    label: str, angles: Sequence[float], outline: str, points: Sequence[tuple[float, float]]
+) -> Grip:
     n = len(angles)
     return Grip(
         param="angle",
-        label="Direction u",
+        label=label,
         outline=outline,
         points=tuple((float(x), float(y), k) for k, (x, y) in enumerate(points)),
         keys=tuple(((k - 1) % n, (k + 1) % n, (k + 1) % n, (k - 1) % n) for k in range(n)),

@@ -86,6 +86,10 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) 
         says=_says(params, panels),
         columns=("", "dz", *(f"dz · {sub('∂z/∂x', j)}" for j in range(n))),
         table=_table(params, panels),
+        panels=(
+            (0, 0, first.right + 6, _below(n) + 146),
+            (left - 70, 0, second.right - left + 76, _below(n) + 146),
+        ),
         grips=tuple(_grip(i, param, reach) for i, param in enumerate(params)),
     )
 

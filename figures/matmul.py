@@ -59,6 +59,11 @@ def matmul(
         says=(Layer(("entry",), lambda entry: _said(product, entry)),),
         columns=("entry", "is made of", "value"),
         table=(Layer(("entry",), lambda entry: _rows(product, entry)),),
+        panels=(
+            (0, 0, backward.left - 40, bottom + 20),
+            (backward.left - 40, 0, backward.grid("z").right + 80 - backward.left, bottom + 20),
+            (0, bottom + 20, 480, 74),
+        ),
         grips=(
             Grip(
                 param="entry",

@@ -182,7 +182,7 @@ def _ground(x: Grid, w: _Column, z: _Column, uses: np.ndarray) -> str:
     ]
     for i, j in x.indices():
         strength = STRONGEST * uses[i, j] / uses.max()
-        drawn.append(x.box(i, j, "", fill=theme.shade(theme.ROLES["forward"].ink, strength)))
+        drawn.append(x.box(i, j, "", fill=theme.shade(theme.ROLES["forward"].paint, strength)))
     return "".join(drawn)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from figures import theme
 from figures.svg import element, line, polyline, rect, text
 from figures.words import plain
 
-HALO = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}  # text over lines
+HALO = {"stroke": theme.CARD, "stroke_width": 4, "paint_order": "stroke"}  # text over lines
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,11 @@ def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
         says=(at(_said),),
         columns=("round", "aim", "mean error", "loss", "gradient", "step"),
         table=(at(_rows),),
+        panels=(
+            (0, 0, WIDTH, SCENE + 4),
+            (0, FACE.y - 4, FACE.width + 4, FACE.height + 8),
+            (LOSSES.x - 50, FACE.y - 8, WIDTH - LOSSES.x + 50, FACE.height + 12),
+        ),
         grips=(
             Grip(
                 param="step",
@@ -109,6 +114,10 @@ def aim() -> Figure:
         says=(Layer(one, lambda aim: _by_hand_said(np.array(aim))),),
         columns=("aim", "mean error", "loss", "gradient"),
         table=(Layer(one, lambda aim: _by_hand_row(np.array(aim))),),
+        panels=(
+            (0, 0, face.width + 4, face.height + 8),
+            (372, 0, WIDTH - 392, 260),
+        ),
         grips=(
             Grip(
                 param="aim",

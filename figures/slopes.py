@@ -84,6 +84,11 @@ def slopes(function: str = "f", point: Sequence[float] = (2, 3)) -> Figure:
         ),
         columns=("along", "behind", "ahead", "rise", "run", "secant", "tangent"),
         table=tuple(Layer(both, cut.row) for cut in cuts),
+        panels=(
+            (0, 0, 322, PLOT_TOP + PLOT_HEIGHT + 128),
+            (318, 0, 478, PLOT_TOP + PLOT_HEIGHT + 128),
+        ),
+        telling=(("step", 0.6),),
         grips=tuple(cut.grip() for cut in cuts),
     )
 
@@ -161,9 +166,9 @@ class _Scene:
             d = polyline(np.round(self.place(xs[a], ys[b]), 1) for a, b in corners) + "z"
             height = self.surface.value(xs[i : i + 2].mean(), ys[j : j + 2].mean())
             strength = 0.08 + 0.42 * ((height - self.bottom) / (self.top - self.bottom)) ** 0.6
-            fill = theme.shade(theme.ROLES["forward"].ink, round(strength, 2))
+            fill = theme.shade(theme.ROLES["forward"].paint, round(strength, 2))
             drawn.append(element("path", d=d, fill=fill))
-        edges = {"stroke": "#ffffff", "stroke_width": 0.7, "stroke_linejoin": "round"}
+        edges = {"stroke": theme.CARD, "stroke_width": 0.7, "stroke_linejoin": "round"}
         return element("g", "".join(drawn), **edges)
 
 
@@ -337,7 +342,7 @@ def _mesh(at: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
 
 def _disc(x: float, y: float, radius: float, hollow: bool) -> str:
     """A place on the surface: full where we are, hollow where a step leads."""
-    ink = theme.ROLES["forward"].ink
+    ink = theme.ROLES["forward"].paint
     return element(
         "circle",
         cx=round(x, 2),

@@ -58,6 +58,10 @@ def step_size() -> Figure:
         says=(Layer(("of", "dtype", "h"), _said),),
         columns=("h", *(f"{way}, {dtype}" for dtype in PRECISIONS for way in WAYS)),
         table=(Layer(("of",), _rows),),
+        panels=(
+            (0, 0, LEFT + WIDTH + 10, TOP + HEIGHT + 50),
+            (LENS[0] - 30, 0, LENS[2] + 34, TOP + HEIGHT + 50),
+        ),
         grips=(
             Grip(
                 param="h",
@@ -183,14 +187,14 @@ def _axes() -> str:
 LOOKS = {
     "one-sided": {
         "fill": "none",
-        "stroke": theme.shade(theme.ROLES["local"].ink, 0.6),
+        "stroke": theme.shade(theme.ROLES["local"].paint, 0.6),
         "stroke_width": 2.2,
         "stroke_dasharray": "6 4",
         "stroke_linejoin": "round",
     },
     "central": {
         "fill": "none",
-        "stroke": theme.ROLES["local"].ink,
+        "stroke": theme.ROLES["local"].paint,
         "stroke_width": 2.2,
         "stroke_linejoin": "round",
     },
@@ -294,7 +298,7 @@ def _lens(of: str, dtype: str, h: float) -> str:
             "path",
             d=polyline(_corners(points)),
             fill="none",
-            stroke=theme.ROLES["forward"].ink,
+            stroke=theme.ROLES["forward"].paint,
             stroke_width=2,
             stroke_linejoin="round",
         ),

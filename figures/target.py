@@ -21,7 +21,7 @@ SCATTER = np.array(  # of every shot around where it should land: BURST shots a 
     ]
 )
 WIDTH, SCENE = 796.0, 150.0
-C = theme.SCENERY
+C = {name: theme.paint(name) for name in theme.PALETTE}
 
 
 def loss(hits: np.ndarray) -> float:

@@ -83,6 +83,11 @@ def through_time(w: Mapping[str, object] | Sequence | None = None) -> Figure:
         ),
         columns=("steps back", "norm of the product", "ρ to that power"),
         table=(Layer(("w", "slope"), lambda w, slope: _rows(chain(w, slope))),),
+        panels=(
+            (0, 0, LEFT + WIDTH + 10, TOP + HEIGHT + 48),
+            (ASIDE - 4, 0, LARGEST * (CELL + 4) + 8, TOP + HEIGHT + 48),
+        ),
+        telling=(("t", 10),),
         grips=(
             Grip(
                 param="t",
@@ -185,7 +190,7 @@ def _ground() -> str:
 
 GRADIENT = {
     "fill": "none",
-    "stroke": theme.ROLES["upstream"].ink,
+    "stroke": theme.ROLES["upstream"].paint,
     "stroke_width": 2.2,
     "stroke_linejoin": "round",
 }
@@ -215,7 +220,7 @@ def _here(chain: _Chain, t: int) -> str:
         cx=x,
         cy=y,
         r=6,
-        fill=theme.ROLES["upstream"].ink,
+        fill=theme.ROLES["upstream"].paint,
         stroke=theme.CARD,
         stroke_width=1.5,
     )
