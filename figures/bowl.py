@@ -12,7 +12,7 @@ from figures.svg import arrow, element, formula, line, rect
 from figures.words import plain, row
 
 RATES = (0.1, 0.3, 0.5, 0.9, 1.0, 1.1)
-STARTS = (0.1, 0.2, 1.0, 1.5, 1.9)
+STARTS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 1.75, 1.9)
 STEPS = 8
 TOP = 34.0
 BOWL = Plot(24, TOP, 420, 372, -0.35, 2.35, -0.3, 1.9)

@@ -17,7 +17,7 @@ SCALE = 10.0  # the gradient is drawn so many times shorter than it is
 MAP = 344.0
 TOP = 52.0
 RIGHT, CURVE = 436.0, 216.0  # where the curve begins, and how high it is
-TURN = 5
+TURN = 2
 
 
 def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> Figure:

@@ -18,7 +18,7 @@ RATES = (0.1, 0.25, 0.5, 0.9, 1.1)
 STAGES = ("fires", "looks", "aims anew")
 FACE = Plot(0, SCENE + 18, 336, 336, -14, 14, -14, 14)
 LOSSES = Plot(400, SCENE + 46, 384, 106, -0.5, ROUNDS - 0.5, 0, 60)
-AIMS = tuple((float(x), float(y)) for y in range(4, -11, -1) for x in range(-4, 11))
+AIMS = tuple((x / 2, y / 2) for y in range(4, -17, -1) for x in range(-4, 19))
 
 
 def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
@@ -95,7 +95,7 @@ def aim() -> Figure:
         name="aim",
         label="Where you aim",
         values=AIMS,
-        labels=tuple(f"{number(x)} across, {number(y)} up" for x, y in AIMS),
+        labels=tuple(f"{number(x, 1)} across, {number(y, 1)} up" for x, y in AIMS),
         start=AIMS.index((0.0, 0.0)),
     )
     face = Plot(0, 4, FACE.width, FACE.height, -14, 14, -14, 14)
