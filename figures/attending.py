@@ -41,7 +41,8 @@ def attention(
     inputs.one_of("mask", mask, MASKS)
     if weights is None:
         given = {name: _softmax(_masked(np.array(SCORES), name)) for name in MASKS}
-        n, mixed = len(TOKENS), np.array(VALUES) if values is None else _values(values, len(TOKENS))
+        n = len(TOKENS)
+        mixed: Array | None = _values(VALUES if values is None else values, n)
     else:
         own = inputs.matrix("weights", weights, LARGEST)
         n = own.shape[0]

@@ -1,6 +1,8 @@
 """Descent in the bowl y = (x − 1)² + 0.001, tangent by tangent, for several learning rates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +19,12 @@ STEPS = 8
 TOP = 34.0
 BOWL = Plot(24, TOP, 420, 372, -0.35, 2.35, -0.3, 1.9)
 ERRORS = Plot(506, TOP, 278, 150, -0.5, STEPS - 0.5, -1.25, 1.25)
-DASHES = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
+HOLLOW: dict[str, Any] = {
+    "fill": theme.CARD,
+    "stroke": theme.ROLES["forward"].paint,
+    "stroke_width": 2,
+}
+DASHES: dict[str, Any] = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
 
 
 def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
@@ -56,7 +63,7 @@ def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
     )
     every = ("eta", "start", "step")
 
-    def at(draw) -> Layer:
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(every, lambda eta, start, step: draw(_Descent(eta, start), step))
 
     return Figure(
@@ -197,8 +204,7 @@ def _now(descent: _Descent, step: int) -> str:
     drawn += BOWL.curve([(x, y), (to, end)], "local", stroke_width=3.5)
     drawn += BOWL.curve([(to, end), (to, descent.y(to))], "arrow", **DASHES)
     drawn += BOWL.curve([(x, y), (to, descent.y(to))], "arrow", **DASHES)
-    ink = {"fill": theme.CARD, "stroke": theme.ROLES["forward"].paint, "stroke_width": 2}
-    drawn += here + BOWL.dot(to, descent.y(to), 5, **ink)
+    drawn += here + BOWL.dot(to, descent.y(to), 5, **HOLLOW)
     start, tip = BOWL.at(x, 0), BOWL.at(to, 0)
     if abs(tip[0] - start[0]) > 8:
         drawn += element("g", arrow(*start, *tip, "result"), stroke_width=4)

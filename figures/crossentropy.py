@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,11 +109,11 @@ class _Example:
 
     @property
     def p(self) -> Vector:
-        return softmax(self.logits)
+        return np.asarray(softmax(self.logits), dtype=float)
 
     @property
     def y(self) -> Vector:
-        return np.eye(3)[self.label]
+        return np.asarray(np.eye(3)[self.label], dtype=float)
 
     @property
     def loss(self) -> float:
@@ -138,7 +139,7 @@ class _Example:
         for k in range(3):
             x = self.middle(k)
             if k == self.label:
-                more = {"stroke_dasharray": "4 3"}
+                more: dict[str, Any] = {"stroke_dasharray": "4 3"}
                 drawn.append(rect(x - BAR / 2, TOP, BAR, TALL, "pad", rx=3, **more))
                 drawn.append(text(x, TOP - 9, "y = 1", "mid tiny quiet"))
             drawn.append(text(x, bottom + 15, f"class {k}", "mid small quiet"))

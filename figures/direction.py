@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,11 @@ MAP = 344.0
 TOP = 52.0
 RIGHT, CURVE = 436.0, 216.0  # where the curve begins, and how high it is
 TURN = 2
+HOLLOW: dict[str, Any] = {
+    "fill": theme.CARD,
+    "stroke": theme.ROLES["result"].paint,
+    "stroke_width": 1.5,
+}
 
 
 def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> Figure:
@@ -27,15 +33,15 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
     right the slope along u against its angle to the gradient. Both coordinates of `point` lie
     between 1.5 and 4; `w` is any vector but zero. Raises ValueError for anything else.
     """
-    at, w = np.array(inputs.point("point", point)), np.array(inputs.point("w", w))
+    at, along = np.array(inputs.point("point", point)), np.array(inputs.point("w", w))
     if not (at >= 1.5).all() or not (at <= 4).all():
         raise ValueError(
             f"both coordinates of point must lie between 1.5 and 4, where f = x²y rises along both "
             f"axes; got {point!r}"
         )
-    if not w.any():
+    if not along.any():
         raise ValueError("w must not be zero: a vector of length 0 has no direction")
-    hill = _Hill(at, w)
+    hill = _Hill(at, along)
     angles = hill.angles()
     param = Param(
         name="angle",
@@ -178,9 +184,9 @@ def _ground(hill: _Hill, plot: Plot) -> str:
         place = plot.at(*(hill.at + 1.15 * hill.u(angle - 7)))
         rim += formula(*place, name, "mid small", **HALO)
     tip = plot.at(*(hill.at + hill.gradient / SCALE))
-    name = plot.at(*(hill.at + hill.gradient / SCALE * 1.08))
+    beyond = plot.at(*(hill.at + hill.gradient / SCALE * 1.08))
     rim += element("g", arrow(cx, cy, *tip, "local"), stroke_width=3)
-    rim += formula(name[0] - 6, name[1] + 16, "{local|∇f}", "mid", **HALO)
+    rim += formula(beyond[0] - 6, beyond[1] + 16, "{local|∇f}", "mid", **HALO)
     note = (
         "{local|∇f}' and its shadow on the line of 'u', which is '{result|D_u f}', are drawn at '"
         f"1/{plain(SCALE)}' of their length'"
@@ -210,7 +216,7 @@ def _above(line: list[tuple[float, float]], plot: Plot) -> list[tuple[float, flo
 def _spacing(limit: float) -> float:
     """The largest round number not above `limit`."""
     unit = 10 ** np.floor(np.log10(limit))
-    return max(m for m in (1, 2, 4, 5) if m * unit <= limit) * unit
+    return float(max(m for m in (1, 2, 4, 5) if m * unit <= limit) * unit)
 
 
 def _axes(hill: _Hill, plot: Plot) -> str:
@@ -223,8 +229,7 @@ def _axes(hill: _Hill, plot: Plot) -> str:
     angles = np.linspace(-180, 180, 73)
     drawn.append(plot.curve(((a, hill.slope(a)) for a in angles), "result", stroke_width=2.5))
     for name, angle in hill.marks().items():
-        ink = {"fill": theme.CARD, "stroke": theme.ROLES["result"].paint, "stroke_width": 1.5}
-        drawn.append(plot.dot(angle, hill.slope(angle), 4, **ink))
+        drawn.append(plot.dot(angle, hill.slope(angle), 4, **HOLLOW))
         x, y = plot.at(angle, hill.slope(angle))
         aside = -12 if angle < 0 else 12
         drawn.append(formula(x + aside, y - 9, name, "mid small", **HALO))

@@ -101,10 +101,11 @@ class Graph:
             if node.gradient is not None:
                 found[node.name] = node.gradient
             for edge in self.into(node.name):
-                if edge.slope is None or found[edge.start] is None or found[edge.end] is None:
+                so_far, upstream = found[edge.start], found[edge.end]
+                if edge.slope is None or so_far is None or upstream is None:
                     found[edge.start] = None
                 else:
-                    found[edge.start] += found[edge.end] * edge.slope
+                    found[edge.start] = so_far + upstream * edge.slope
         return found
 
     @classmethod

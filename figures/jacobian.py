@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs, theme
 from figures.frames import Layer, Param, still
@@ -20,13 +21,13 @@ BAR = 34.0  # height of the tallest dx
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """1/(1+e⁻ˣ) for each entry, without overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * x))
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
     """Softmax of one vector, shape (n,) → (n,), without overflow."""
     powers = np.exp(x - x.max())
-    return powers / powers.sum()
+    return np.asarray(powers / powers.sum())
 
 
 def sigmoid_jacobian(x: np.ndarray) -> np.ndarray:
@@ -41,7 +42,7 @@ def softmax_jacobian(x: np.ndarray) -> np.ndarray:
     return np.diag(p) - np.outer(p, p)
 
 
-def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) -> Figure:
+def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> Figure:
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
     `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
@@ -179,7 +180,7 @@ class _Panel:
     def dx(self, dz: dict[str, float]) -> np.ndarray:
         """The vector–Jacobian product for dz given by parameter name (missing ones count 0)."""
         upstream = [dz.get(f"dz{i}", 0.0) for i in range(self.n)]
-        return np.array(upstream) @ self.jacobian
+        return np.asarray(np.array(upstream) @ self.jacobian)
 
 
 def _row(i: int) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from importlib.resources import files
+from typing import Any
 from uuid import uuid4
 
 from figures import theme
@@ -39,7 +40,7 @@ class Grip:
 
 def neighbours(points: Sequence[tuple[float, float]]) -> tuple[tuple[int, int, int, int], ...]:
     """For each point the index of the next one to the left, right, up and down (itself if none)."""
-    found = []
+    found: list[tuple[int, int, int, int]] = []
     for k, (x, y) in enumerate(points):
         row = []
         for along_x, along_y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
@@ -50,7 +51,8 @@ def neighbours(points: Sequence[tuple[float, float]]) -> tuple[tuple[int, int, i
                 if ahead > 1 and aside <= 2 * ahead:
                     costs.append((ahead + 2.5 * aside, other))
             row.append(min(costs, default=(0, k))[1])
-        found.append(tuple(row))
+        left, right, up, down = row
+        found.append((left, right, up, down))
     return tuple(found)
 
 
@@ -141,7 +143,7 @@ class Figure:
         """Display the figure from anywhere in a cell."""
         from IPython.display import display
 
-        display(self)
+        display(self)  # type: ignore[no-untyped-call]  # IPython has no types
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # No image beside the HTML: exporting SVG to LaTeX stops where Inkscape is missing, and the
@@ -169,7 +171,7 @@ class Figure:
         """What the script needs: parameters, packed frames and grips."""
         order = [param.name for param in self.params]
 
-        def packed(layers: Sequence[Layer]) -> list[dict]:
+        def packed(layers: Sequence[Layer]) -> list[dict[str, Any]]:
             return [
                 {"params": [order.index(p) for p in layer.params]} | pack(layer.frames(self.params))
                 for layer in layers

@@ -1,5 +1,6 @@
 """Bob shoots, looks, and aims anew: error, loss, gradient, learning rate and step at once."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
     )
     every = ("mode", "eta", "step")
 
-    def at(draw) -> Layer:
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(every, lambda mode, eta, step: draw(_Round(mode, eta, *divmod(step, 3))))
 
     bars = [LOSSES.at(k + (s - 1) / 3, 12) for k in range(ROUNDS) for s in range(3)]
@@ -164,7 +165,7 @@ class _Round:
 
 def _hits(aim: np.ndarray, n: int, mode: str) -> np.ndarray:
     """Where the shots of round n land, shape (1, 2) or (BURST, 2)."""
-    return aim + FAULT + SCATTER[n, : BURST if mode == "burst" else 1]
+    return np.asarray(aim + FAULT + SCATTER[n, : BURST if mode == "burst" else 1])
 
 
 def _ground() -> str:
@@ -239,7 +240,7 @@ def _written(now: _Round) -> str:
     return card + _lines(LOSSES.x, y, lines)
 
 
-def _lines(x: float, y: float, lines: tuple) -> str:
+def _lines(x: float, y: float, lines: Sequence[tuple[str, str, bool]]) -> str:
     return "".join(
         formula(x, y + 22 * k, name, "quiet")
         + (formula(x + 108, y + 22 * k, what) if shown else "")

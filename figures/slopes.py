@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ REACH = 1.5  # how far the picture goes from the point, along both axes
 MESH = 14
 PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 70.0, 206.0, 240.0
 LENS = 78.0
-DASHES = {"stroke_width": 2, "stroke_dasharray": "7 4"}
+DASHES: dict[str, Any] = {"stroke_width": 2, "stroke_dasharray": "7 4"}
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class _Surface:
 
     name: str
     rule: str
-    value: Callable
-    partials: tuple[Callable, Callable]
+    value: Callable[..., Any]
+    partials: tuple[Callable[..., Any], Callable[..., Any]]
 
 
 SURFACES = {
@@ -150,7 +151,7 @@ class _Scene:
     def _along(self, at: tuple[float, float], axis: int, t: float) -> tuple[float, float]:
         return (at[0] + t, at[1]) if axis == 0 else (at[0], at[1] + t)
 
-    def _line(self, points: Sequence[tuple], style: str, **more: object) -> str:
+    def _line(self, points: Sequence[tuple[float, ...]], style: str, **more: Any) -> str:
         return element("path", d=polyline(self.place(*p) for p in points), class_=style, **more)
 
     def _dot(self, point: tuple[float, float], radius: float, hollow: bool) -> str:
@@ -163,12 +164,17 @@ class _Scene:
         drawn = []
         for i, j in sorted(np.ndindex(MESH, MESH), key=lambda ij: -sum(ij)):
             corners = ((i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1))
-            d = polyline(np.round(self.place(xs[a], ys[b]), 1) for a, b in corners) + "z"
+            places = (self.place(float(xs[a]), float(ys[b])) for a, b in corners)
+            d = polyline((round(x, 1), round(y, 1)) for x, y in places) + "z"
             height = self.surface.value(xs[i : i + 2].mean(), ys[j : j + 2].mean())
             strength = 0.08 + 0.42 * ((height - self.bottom) / (self.top - self.bottom)) ** 0.6
             fill = theme.shade(theme.ROLES["forward"].paint, round(strength, 2))
             drawn.append(element("path", d=d, fill=fill))
-        edges = {"stroke": theme.CARD, "stroke_width": 0.7, "stroke_linejoin": "round"}
+        edges: dict[str, Any] = {
+            "stroke": theme.CARD,
+            "stroke_width": 0.7,
+            "stroke_linejoin": "round",
+        }
         return element("g", "".join(drawn), **edges)
 
 
@@ -201,15 +207,12 @@ class _Cut:
 
     @property
     def slope(self) -> float:
-        return self.surface.partials[self.axis](*self.at)
+        return float(self.surface.partials[self.axis](*self.at))
 
     def value(self, u: float) -> float:
         """The height where this axis' coordinate is u and the other one is held."""
-        return (
-            self.surface.value(u, self.at[1])
-            if self.axis == 0
-            else self.surface.value(self.at[0], u)
-        )
+        place = (u, self.at[1]) if self.axis == 0 else (self.at[0], u)
+        return float(self.surface.value(*place))
 
     def ends(self, side: str, step: float) -> tuple[float, float]:
         """Between which two places the secant is drawn."""
@@ -336,8 +339,9 @@ class _Cut:
 
 
 def _mesh(at: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    axes = (c + np.linspace(-REACH, REACH, MESH + 1) for c in at)
-    return tuple(np.meshgrid(*axes))
+    us, vs = (c + np.linspace(-REACH, REACH, MESH + 1) for c in at)
+    x, y = np.meshgrid(us, vs)
+    return x, y
 
 
 def _disc(x: float, y: float, radius: float, hollow: bool) -> str:

@@ -1,6 +1,7 @@
 """A valley in two dimensions, descended by hand: drag the start, choose η, see where it leads."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +136,7 @@ def _way(way: Vector) -> str:
     places = [f"{round(x)} {round(y)}" for x, y in points]
     drawn = element("path", d=f"M{'L'.join(places)}", class_="arrow")
     dots = "".join(f"M{place}h0" for place in places[2:])  # no longer than their round ends
-    look = {"stroke_width": 5, "stroke_linecap": "round"}
+    look: dict[str, Any] = {"stroke_width": 5, "stroke_linecap": "round"}
     return MAP.clipped(drawn + element("path", d=dots, class_="forward", **look))
 
 

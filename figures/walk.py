@@ -1,9 +1,10 @@
 """A graph walked node by node: values on the way forward, gradients on the way back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from figures.frames import Layer, Param, still
-from figures.graph import Edge, Graph, bracketed, short
+from figures.graph import Edge, Graph, Node, bracketed, short
 from figures.player import Figure, Grip
 from figures.stage import Stage, legend
 from figures.svg import formula
@@ -28,7 +29,7 @@ def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
     lines = max(len(node.parents) for node in graph.nodes)
     both = ("step",)
 
-    def at(draw):
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(both, lambda step: draw(graph, stage, steps[step]))
 
     return Figure(
@@ -148,9 +149,9 @@ def _local(graph: Graph, edge: Edge) -> str:
 
 def _sent_back(graph: Graph, step: _Step, edge: Edge) -> str:
     root = graph.root.name
-    up, local = step.gradient(edge.end), edge.slope
+    up, local = step.gradient(edge.end) or 0.0, edge.slope or 0.0
     sign = "+=" if len(step.terms[edge.start]) > 1 else "="
-    total = step.gradient(edge.start)
+    total = step.gradient(edge.start) or 0.0
     line = (
         f"{{result|∂{root}/∂{edge.start}}} {sign} {{upstream|∂{root}/∂{edge.end}}} · "
         f"{{local|∂{edge.end}/∂{edge.start}}} = {bracketed(up)} · {bracketed(local)} = "
@@ -161,7 +162,7 @@ def _sent_back(graph: Graph, step: _Step, edge: Edge) -> str:
     return line
 
 
-def _inputs(graph: Graph) -> list:
+def _inputs(graph: Graph) -> list[Node]:
     return [node for node in graph.nodes if not node.parents]
 
 
@@ -195,11 +196,12 @@ def _said(graph: Graph, step: _Step) -> str:
         )
         kept = f" Its local gradients are kept for the way back: {slopes}." if slopes else ""
         return f"Forward: {node.name} = {short(node.value)}.{kept}"
-    up = step.gradient(node.name)
+    up = step.gradient(node.name) or 0.0
     parts = []
     for edge in graph.into(node.name):
         arrived = step.terms[edge.start]
-        amount = f"{bracketed(up)} · {bracketed(edge.slope)} = {short(up * edge.slope)}"
+        local = edge.slope or 0.0
+        amount = f"{bracketed(up)} · {bracketed(local)} = {short(up * local)}"
         if len(arrived) > 1:
             parts.append(f"to {edge.start} {amount}, together {short(sum(arrived))}")
         else:
