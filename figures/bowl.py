@@ -9,7 +9,7 @@ import numpy as np
 from figures import inputs, theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
-from figures.plot import Plot
+from figures.plot import HALO, Plot
 from figures.svg import arrow, element, formula, line, rect
 from figures.words import plain, row
 
@@ -206,9 +206,14 @@ def _now(descent: _Descent, step: int) -> str:
     drawn += BOWL.curve([(x, y), (to, descent.y(to))], "arrow", **DASHES)
     drawn += here + BOWL.dot(to, descent.y(to), 5, **HOLLOW)
     start, tip = BOWL.at(x, 0), BOWL.at(to, 0)
+    gone = ""
+    if not BOWL.left < to < BOWL.right:
+        way, side = ("end", BOWL.x + BOWL.width - 8) if to > 1 else ("", BOWL.x + 8)
+        words = f"{{result|'off to '{plain(round(to, 2))}}}"
+        gone = formula(side, BOWL.y + 16, words, f"bold {way}".strip(), **HALO)
     if abs(tip[0] - start[0]) > 8:
         drawn += element("g", arrow(*start, *tip, "result"), stroke_width=4)
-    return BOWL.clipped(drawn)
+    return BOWL.clipped(drawn + gone)
 
 
 def _written(descent: _Descent, step: int) -> str:

@@ -220,8 +220,8 @@ def _spacing(limit: float) -> float:
 
 
 def _axes(hill: _Hill, plot: Plot) -> str:
-    drawn = [formula(plot.x, 14, "'its slope along 'u' against the angle '{result|θ}")]
-    drawn.append(formula(plot.x, 36, "{result|θ}' is measured from '{local|∇f}", "small quiet"))
+    drawn = [formula(plot.x, 14, "'its slope along 'u' against the angle 'θ")]
+    drawn.append(formula(plot.x, 36, "θ' is measured from '{local|∇f}", "small quiet"))
     drawn.append(plot.ground())
     step = _spacing(hill.steepest / 2)
     drawn.append(plot.axes((-180, -90, 0, 90, 180), (-2 * step, -step, 0, step, 2 * step), "°"))
@@ -251,10 +251,10 @@ def _dial(hill: _Hill, plot: Plot, angle: float) -> str:
     if abs(angle) > 1:
         drawn.append(line(*tip, *foot, "result", stroke_width=1.5, stroke_dasharray="4 3"))
         arc = [plot.at(*(hill.at + 0.3 * hill.u(a))) for a in np.linspace(0, angle, 21)]
-        drawn.append(element("path", d=polyline(arc), class_="result", stroke_width=1.5))
+        drawn.append(element("path", d=polyline(arc), class_="arrow"))
     if abs(angle) > 25:
         middle = plot.at(*(hill.at + 0.42 * hill.u(angle / 2)))
-        drawn.append(formula(*middle, "{result|θ}", "mid", **HALO))
+        drawn.append(formula(*middle, "θ", "mid", **HALO))
     end = plot.at(*(hill.at + u))
     drawn.append(
         element(
@@ -284,7 +284,7 @@ def _written(hill: _Hill, angle: float) -> str:
     slope = f"{{result|{number(hill.slope(angle), 3)}}}"
     lines = (
         f"D_u f = {{local|∇f}} · u = {plain(a, 4)}·{factor(c, 3)} + {plain(b, 4)}·{factor(d, 3)}",
-        f"= ‖{{local|∇f}}‖ ‖u‖ 'cos' {{result|θ}} = {number(hill.steepest, 3)} · 1 · 'cos' "
+        f"= ‖{{local|∇f}}‖ ‖u‖ 'cos' θ = {number(hill.steepest, 3)} · 1 · 'cos' "
         f"{number(abs(angle), 1)}°",
         f"= {slope}",
     )

@@ -7,8 +7,8 @@ from typing import Any
 from figures.frames import Layer, Param, still
 from figures.graph import Edge, Graph, Node, bracketed, short
 from figures.player import Figure, Grip
-from figures.stage import Stage, legend
-from figures.svg import formula
+from figures.stage import ROW, Stage, legend
+from figures.svg import formula, rect, text
 from figures.words import number, row
 
 LINE = 27.0
@@ -178,13 +178,23 @@ def _edges(graph: Graph, stage: Stage, step: _Step) -> str:
 
 def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
     reached = {edge.start for edge in graph.into(step.node)} if step.node else set()
-    drawn = []
+    drawn, wrong = [], _wrong(graph, step)
     for name in graph.names:
         lit = "upstream" if name == step.node else "result" if name in reached else ""
         terms = step.terms.get(name, ())
         known = tuple(term for term in terms if term is not None)
         known = known if len(known) == len(terms) else ()
         drawn.append(stage.node(name, True, step.gradient(name), known, lit))
+        if name in wrong:
+            x, y = stage.places[name]
+            outline = rect(
+                x - stage.box / 2 - 5, y - ROW - 5, stage.box + 10, 2 * ROW + 10, "wrong"
+            )
+            should = f"should be {short(wrong[name])}"
+            drawn.append(
+                outline
+                + text(x, y + ROW + (34 if len(known) > 1 else 18), should, "mid small bold")
+            )
     return "".join(drawn)
 
 
@@ -200,8 +210,9 @@ def _written(graph: Graph, stage: Stage, step: _Step) -> str:
 
 def _sent(graph: Graph, step: _Step, edge: Edge) -> str:
     root = graph.root.name
+    role = "upstream" if graph.node(edge.start).parents else "result"  # as in its box
     made = (
-        f"{{result|∂{root}/∂{edge.start}}} += {{upstream|∂{root}/∂{edge.end}}} · "
+        f"{{{role}|∂{root}/∂{edge.start}}} += {{upstream|∂{root}/∂{edge.end}}} · "
         f"{{local|∂{edge.end}/∂{edge.start}}}"
     )
     up = _handed(step)
@@ -234,19 +245,29 @@ def _said(graph: Graph, step: _Step) -> str:
 
 def _verdict(graph: Graph, step: _Step) -> str:
     """At the end: are the inputs' gradients what they should be?"""
-    made = [node.name for node in graph.nodes if node.parents]
-    if len(step.done) < len(made) or any(edge.slope is None for edge in graph.edges):
+    if not _finished(graph, step):
         return ""
-    true = _true(graph)
-    wrong = [
-        node.name
-        for node in graph.nodes
-        if abs((step.gradient(node.name) or 0.0) - true[node.name])
-        > 1e-9 * (1 + abs(true[node.name]))
-    ]
+    wrong = _wrong(graph, step)
     if wrong:
         return f" All have handed on. Wrong in the end: {', '.join(wrong)}."
     return " All have handed on, each after everything had arrived."
+
+
+def _finished(graph: Graph, step: _Step) -> bool:
+    """All have handed on, and what they should have handed on is known."""
+    made = [node.name for node in graph.nodes if node.parents]
+    return len(step.done) == len(made) and all(edge.slope is not None for edge in graph.edges)
+
+
+def _wrong(graph: Graph, step: _Step) -> dict[str, float]:
+    """At the end: the nodes whose gradient is wrong, each with what it should be."""
+    if not _finished(graph, step):
+        return {}
+    return {
+        name: value
+        for name, value in _true(graph).items()
+        if abs((step.gradient(name) or 0.0) - value) > 1e-9 * (1 + abs(value))
+    }
 
 
 def _true(graph: Graph) -> dict[str, float]:

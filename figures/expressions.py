@@ -2,7 +2,7 @@
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 FUNCTIONS = {"exp": math.exp, "log": math.log, "tanh": math.tanh}
@@ -57,6 +57,49 @@ def value(tree: ast.expr, given: Mapping[str, float]) -> float:
         return float(eval(code, {"__builtins__": {}}, FUNCTIONS | dict(given)))
     except (ArithmeticError, ValueError):
         raise ValueError(f"{ast.unparse(tree)} has no value at {dict(given)}") from None
+
+
+def steps(tree: ast.expr, result: str, taken: Iterable[str]) -> dict[str, str]:
+    """A formula taken apart into single operations: the name of each and its own formula.
+
+    The last one is `result`; the others have letters that are not among `taken`. What stands in the
+    formula twice is made once.
+    """
+    used = {*taken, result}
+    free = (letter for letter in "pqrstuvcdefghkmno" if letter not in used)
+    made: dict[str, str] = {}
+    by_source: dict[str, str] = {}
+
+    def piece(part: ast.expr) -> str:
+        """The name or the number that stands for a part of the formula."""
+        if isinstance(part, ast.Name) or _number(part) is not None:
+            return f"({ast.unparse(part)})" if isinstance(part, ast.UnaryOp) else ast.unparse(part)
+        source = one(part)
+        if source not in by_source:
+            name = next(free, "")
+            if not name:
+                raise ValueError("the formula has more operations than a picture has room for")
+            by_source[source] = name
+            made[name] = source
+        return by_source[source]
+
+    def one(part: ast.expr) -> str:
+        """A part as one operation on pieces."""
+        match part:
+            case ast.UnaryOp(operand=a):
+                return f"-{piece(a)}"
+            case ast.BinOp(left=a, op=ast.Pow(), right=n):
+                return f"{piece(a)} ** {ast.unparse(n)}"
+            case ast.BinOp(left=a, op=op, right=b):
+                signs = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+                return f"{piece(a)} {signs[type(op)]} {piece(b)}"
+            case ast.Call(func=f, args=[a]):
+                return f"{ast.unparse(f)}({piece(a)})"
+        return ast.unparse(part)
+
+    last = one(tree)
+    made[result] = last
+    return made
 
 
 def derivative(tree: ast.expr, name: str) -> ast.expr:

@@ -71,12 +71,11 @@ def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> F
     second = _Panel("softmax", left, x, softmax(x), softmax_jacobian(x))
     panels = (first, second)
     limit = max(np.abs(panel.jacobian).max() for panel in panels)
-    highest = max(np.abs(panel.jacobian).sum(axis=0).max() for panel in panels) * reach
     layers = [still(_upstream_axis(n) + "".join(p.ground(limit) for p in panels))]
     for i, param in enumerate(params):
         layers.append(Layer((param.name,), _bar(i, param.name, reach)))
         layers += [Layer((param.name,), _products(p, i, param.name)) for p in panels]
-    layers += [layer for panel in panels for layer in panel.results(params, highest)]
+    layers += [layer for panel in panels for layer in panel.results(params, reach * panel.highest)]
 
     return Figure(
         title="What one output’s gradient does to every input",
@@ -116,6 +115,11 @@ class _Panel:
     def column(self, j: int) -> float:
         """The middle of column j."""
         return self.x0 + j * (CELL_WIDTH + GAP) + CELL_WIDTH / 2
+
+    @property
+    def highest(self) -> float:
+        """The largest dx there can be for a dz of at most 1."""
+        return float(np.abs(self.jacobian).sum(axis=0).max())
 
     @property
     def diagonal(self) -> bool:

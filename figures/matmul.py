@@ -61,9 +61,9 @@ def matmul(
         columns=("entry", "is made of", "value"),
         table=(Layer(("entry",), lambda entry: _rows(product, entry)),),
         panels=(
-            (0, 0, backward.left - 40, bottom + 20),
+            (0, 0, backward.left - 40, bottom + 22),
             (backward.left - 40, 0, backward.grid("z").right + 80 - backward.left, bottom + 20),
-            (0, bottom + 20, 480, 74),
+            (0, bottom + 22, 480, 74),
         ),
         grips=(
             Grip(
@@ -183,6 +183,10 @@ class _Place:
                 *(grid.boxes("cell") for grid in (x, y, z)),
                 formula(x.x - 10, x.middle[1], f"{{{role[0]}|{prefix}x}}", "end large"),
                 formula(y.x - 10, y.middle[1], f"{{{role[1]}|{prefix}y}}", "end large"),
+                *(
+                    text(g.middle[0], y_, f"({g.rows}, {g.cols})", "mid tiny quiet")
+                    for g, y_ in ((x, x.bottom + 13), (y, y.y - 13), (z, z.bottom + 13))
+                ),
                 formula(z.right + 8, z.middle[1], f"{{{role[2]}|{prefix}z}}", "large"),
             ]
         )

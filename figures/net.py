@@ -164,7 +164,7 @@ def box(stage: Stage, name: str, rows: Sequence[tuple[str, str, bool]]) -> str:
         look = f"{role}{' lit' * lit}" if role else "cell"
         grounds.append((lit, rect(left, top + k * ROW, stage.box, ROW, look, rx=4)))
         says = says if role else re.sub(r"\{\w+\|", "{quiet|", says)
-        style = "mid small" if role else "mid small quiet"
+        style = "mid tiny" if role else "mid tiny quiet"
         words.append(formula(x, top + (k + 0.5) * ROW, says, style))
     return "".join(ground for _, ground in sorted(grounds)) + "".join(words)
 

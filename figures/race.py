@@ -71,7 +71,7 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
         raise ValueError(f"from w = {w:g}, b = {b:g} a fixed slope does not lead to {target:g}")
     track = _Panel(44.0, 392.0, 700.0, 150.0, (0, STEPS), runs.decades)
     params = (
-        Param("zoom", "Zoom", ZOOMS, ("all", "10×", "100×", "1000×"), control="choice"),
+        Param("zoom", "Zoom", ZOOMS, ("zoom: all", "10×", "100×", "1000×"), control="choice"),
         Param(
             "eta", "Learning rate", ETAS, tuple(f"η = {eta:g}" for eta in ETAS), control="choice"
         ),

@@ -241,6 +241,12 @@ class _Cut:
             low, high = self.plot.at(a, self.value(a)), self.plot.at(b, self.value(b))
             drawn += line(low[0], low[1], high[0], low[1], "axis")
             drawn += line(high[0], low[1], high[0], high[1], "axis")
+            run = "Δ" if side == "ahead" else "2Δ"
+            if step >= 0.3:
+                drawn += formula((low[0] + high[0]) / 2, low[1] + 10, run, "mid small", **HALO)
+                rise = f"'+'{plain(self.value(b) - self.value(a), 4)}"
+                middle = (low[1] + high[1]) / 2
+                drawn += formula(high[0] + 6, middle, rise, "small", **HALO)
         marks = [_disc(*self.plot.at(u, self.value(u)), 5, u != self.here) for u in (a, b)]
         return drawn + "".join(marks)
 

@@ -201,7 +201,7 @@ def face(plot: Plot) -> str:
             )
         )
         if r > 2:
-            drawn.append(text(cx, cy + (r - 1) * unit, str(r), "mid tiny quiet"))
+            drawn.append(text(cx, cy + (r - 1) * unit, f"{r} cm", "mid tiny quiet"))
     cross = f"M{cx - 5} {cy}h10M{cx} {cy - 5}v10"
     return "".join(drawn) + element("path", d=cross, stroke=theme.INK, stroke_width=1.5)
 

@@ -130,6 +130,7 @@ def svg_style() -> str:
         f".arrow{{stroke:{QUIET};stroke-width:1.5;fill:none;stroke-linecap:round;"
         "stroke-linejoin:round}",
         ".window{fill:none;stroke-width:2.5}",
+        f"rect.wrong{{fill:none;stroke:{paint('upstream')};stroke-width:2.5;stroke-dasharray:5 3}}",
         f".ring{{fill:none;stroke:{paint('forward')};stroke-width:1;opacity:.55}}",
     ]
     for name in ROLES:

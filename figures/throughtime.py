@@ -238,10 +238,16 @@ def _heading(t: int) -> str:
     return text(ASIDE, 10, f"all {t} steps together" if t > 1 else "one step", "bold")
 
 
+def _grid(entries: np.ndarray) -> Grid:
+    """As wide for every matrix: the smaller it is, the larger its cells."""
+    cell = LARGEST * (CELL + 4) / len(entries) - 4
+    return Grid.of(ASIDE, TOP, entries.shape, cell)
+
+
 def _ground_of_matrix(chain: _Chain, t: int) -> str:
     """Its colours: the same for every slope of tanh, which weakens all entries alike."""
     entries = chain.powers[t]
-    grid = Grid.of(ASIDE, TOP, entries.shape, CELL)
+    grid = _grid(entries)
     limit = float(np.abs(entries).max())
     return "".join(
         grid.box(i, j, "", fill=theme.diverging(float(entries[i, j]), limit))
@@ -251,7 +257,7 @@ def _ground_of_matrix(chain: _Chain, t: int) -> str:
 
 def _matrix(chain: _Chain, t: int) -> str:
     entries = chain.powers[t]
-    grid = Grid.of(ASIDE, TOP, entries.shape, CELL)
+    grid = _grid(entries)
     return "".join(
         text(*grid.center(i, j), _short(float(entries[i, j])), "mid small")
         for i, j in grid.indices()
@@ -259,7 +265,9 @@ def _matrix(chain: _Chain, t: int) -> str:
 
 
 def _short(value: float) -> str:
-    if value and not 0.001 <= abs(value) < 10_000:
+    if abs(value) < 1e-13:
+        return "0"  # what rounding left of a zero
+    if not 0.001 <= abs(value) < 10_000:
         return power(value) if abs(value) > FLOOR else "0"
     return number(value, 3 if abs(value) < 10 else 1)
 
