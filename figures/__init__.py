@@ -1,8 +1,10 @@
 """The interactive figures of Backprop by Hand: ``figures.jacobian([3, 4, 5])`` shows one."""
 
+from figures.attending import attention
 from figures.bowl import bowl
 from figures.convolution import convolution
 from figures.correlation import full_correlation
+from figures.crossentropy import cross_entropy
 from figures.direction import direction
 from figures.engine import engine
 from figures.jacobian import jacobian
@@ -12,15 +14,20 @@ from figures.pixels import pixel_uses
 from figures.race import race
 from figures.shooting import aim, shooting
 from figures.slopes import slopes
+from figures.spreading import broadcasting
 from figures.stepsize import step_size
 from figures.sweep import sweep
 from figures.throughtime import through_time
+from figures.valley import valley
 from figures.walk import walk
 
 __all__ = [
     "aim",
+    "attention",
     "bowl",
+    "broadcasting",
     "convolution",
+    "cross_entropy",
     "direction",
     "engine",
     "full_correlation",
@@ -34,5 +41,6 @@ __all__ = [
     "step_size",
     "sweep",
     "through_time",
+    "valley",
     "walk",
 ]

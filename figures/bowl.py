@@ -1,23 +1,30 @@
 """Descent in the bowl y = (x − 1)² + 0.001, tangent by tangent, for several learning rates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from figures import inputs, theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
-from figures.plot import Plot
+from figures.plot import HALO, Plot
 from figures.svg import arrow, element, formula, line, rect
 from figures.words import plain, row
 
 RATES = (0.1, 0.3, 0.5, 0.9, 1.0, 1.1)
-STARTS = (0.1, 0.2, 1.0, 1.5, 1.9)
+STARTS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 1.75, 1.9)
 STEPS = 8
 TOP = 34.0
 BOWL = Plot(24, TOP, 420, 372, -0.35, 2.35, -0.3, 1.9)
 ERRORS = Plot(506, TOP, 278, 150, -0.5, STEPS - 0.5, -1.25, 1.25)
-DASHES = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
+HOLLOW: dict[str, Any] = {
+    "fill": theme.CARD,
+    "stroke": theme.ROLES["forward"].paint,
+    "stroke_width": 2,
+}
+DASHES: dict[str, Any] = {"stroke_width": 1.5, "stroke_dasharray": "5 4"}
 
 
 def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
@@ -56,7 +63,7 @@ def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
     )
     every = ("eta", "start", "step")
 
-    def at(draw) -> Layer:
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(every, lambda eta, start, step: draw(_Descent(eta, start), step))
 
     return Figure(
@@ -76,6 +83,10 @@ def bowl(*, eta: float = 0.1, start: float = 0.2) -> Figure:
         says=(at(_said),),
         columns=("step", "x", "y", "slope", "−η · slope", "slope of the chord", "error x − 1"),
         table=(at(_row),),
+        panels=(
+            (0, 0, 456, TOP + BOWL.height + 26),
+            (476, 0, 320, TOP + BOWL.height + 26),
+        ),
         grips=(
             Grip(
                 param="start",
@@ -193,12 +204,16 @@ def _now(descent: _Descent, step: int) -> str:
     drawn += BOWL.curve([(x, y), (to, end)], "local", stroke_width=3.5)
     drawn += BOWL.curve([(to, end), (to, descent.y(to))], "arrow", **DASHES)
     drawn += BOWL.curve([(x, y), (to, descent.y(to))], "arrow", **DASHES)
-    ink = {"fill": theme.CARD, "stroke": theme.ROLES["forward"].ink, "stroke_width": 2}
-    drawn += here + BOWL.dot(to, descent.y(to), 5, **ink)
+    drawn += here + BOWL.dot(to, descent.y(to), 5, **HOLLOW)
     start, tip = BOWL.at(x, 0), BOWL.at(to, 0)
+    gone = ""
+    if not BOWL.left < to < BOWL.right:
+        way, side = ("end", BOWL.x + BOWL.width - 8) if to > 1 else ("", BOWL.x + 8)
+        words = f"{{result|'off to '{plain(round(to, 2))}}}"
+        gone = formula(side, BOWL.y + 16, words, f"bold {way}".strip(), **HALO)
     if abs(tip[0] - start[0]) > 8:
         drawn += element("g", arrow(*start, *tip, "result"), stroke_width=4)
-    return BOWL.clipped(drawn)
+    return BOWL.clipped(drawn + gone)
 
 
 def _written(descent: _Descent, step: int) -> str:

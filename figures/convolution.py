@@ -1,9 +1,10 @@
 """A kernel slides over an input; then its gradients: gathered into dw, scattered back into dx."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs
 from figures.frames import Layer, Param
@@ -11,7 +12,7 @@ from figures.player import Figure, Grip, neighbours
 from figures.svg import Grid, arrow, formula, text
 from figures.words import factor, number, row, sub
 
-Matrix = Sequence[Sequence[float]]
+Matrix = npt.ArrayLike
 
 LARGEST_INPUT, LARGEST_KERNEL = 6, 3
 TOP = 66.0
@@ -75,6 +76,11 @@ def convolution(
         says=(Layer(both, lambda mode, step: _said(sums, mode, steps[step])),),
         columns=("now", *(f"column {j}" for j in range(sums.x.shape[1]))),
         table=(Layer(both, lambda mode, step: _rows(sums, mode, steps[step])),),
+        panels=(
+            (0, 0, stage.w.right + 10, bottom + 10),
+            (stage.w.right + 10, stage.z.y - 40, stage.z.width + BETWEEN, stage.z.height + 50),
+            (0, bottom + 14, 480, 70),
+        ),
         grips=(
             Grip(
                 param="step",
@@ -97,7 +103,8 @@ class _Sums:
 
     def patch(self, at: tuple[int, int]) -> tuple[slice, slice]:
         """Where the window stands that makes z[at]."""
-        return tuple(slice(k, k + size) for k, size in zip(at, self.w.shape, strict=True))
+        (i, j), (rows, cols) = at, self.w.shape
+        return slice(i, i + rows), slice(j, j + cols)
 
     def done(self, at: tuple[int, int]) -> list[tuple[int, int]]:
         """The outputs up to and with `at`, row by row."""
@@ -112,7 +119,9 @@ class _Sums:
 
     def dw(self, at: tuple[int, int]) -> np.ndarray:
         """The sum so far of dz times the window of x, shape (kh, kw)."""
-        return sum(self.dz[each] * self.x[self.patch(each)] for each in self.done(at))
+        return np.asarray(
+            sum(self.dz[each] * self.x[self.patch(each)] for each in self.done(at)), dtype=float
+        )
 
     def dx(self, at: tuple[int, int]) -> np.ndarray:
         """The sum so far of dz times w, put where the window stood, shape (H, W)."""
@@ -153,9 +162,9 @@ class _Stage:
     def of(cls, sums: _Sums) -> "_Stage":
         columns = sums.x.shape[1] + sums.w.shape[1] + sums.dz.shape[1]
         cell = min(56.0, 600 / columns - 4)
-        x = Grid(2.0, TOP, *sums.x.shape, cell)
-        w = Grid(x.right + BETWEEN, TOP, *sums.w.shape, cell)
-        z = Grid(w.right + BETWEEN, TOP, *sums.dz.shape, cell)
+        x = Grid.of(2.0, TOP, sums.x.shape, cell)
+        w = Grid.of(x.right + BETWEEN, TOP, sums.w.shape, cell)
+        z = Grid.of(w.right + BETWEEN, TOP, sums.dz.shape, cell)
         middle = x.middle[1]
         lowered = (Grid(g.x, middle - g.height / 2, g.rows, g.cols, cell) for g in (w, z))
         return cls(x, *lowered)
@@ -226,7 +235,9 @@ def _counted(sums: _Sums, stage: _Stage, mode: str, at: tuple[int, int]) -> str:
     cells = list(np.ndindex(sums.w.shape))
     up = sums.dz[at]
     if mode == "forward":
-        tags = [stage.x.tag(i + a, j + b, f"×{factor(sums.w[a, b])}", "local") for a, b in cells]
+        tags = [
+            stage.x.tag(i + a, j + b, f"×{factor(float(sums.w[a, b]))}", "local") for a, b in cells
+        ]
         return "".join(tags) + stage.z.numbers(sums.z(at))
     if mode == "dw":
         tags = [stage.x.tag(i + a, j + b, f"×{factor(up)}", "upstream") for a, b in cells]
@@ -262,7 +273,7 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
         under = sums.x[sums.patch(at)][a, b]
         digits = (
             f"{{result|dw_{a}{b}}} += {{upstream|dz_{index}}}·"
-            f"{{local|x_{i + a}{j + b}}} = {factor(sums.dz[at])}·{factor(under)} = "
+            f"{{local|x_{i + a}{j + b}}} = {factor(float(sums.dz[at]))}·{factor(float(under))} = "
             f"{number(sums.dz[at] * under, 2)}"
         )
     else:
@@ -273,7 +284,7 @@ def _written(sums: _Sums, y: float, mode: str, at: tuple[int, int]) -> str:
         )
         digits = (
             f"{{result|dx_{i + a}{j + b}}} += {{upstream|dz_{index}}}·"
-            f"{{local|w_{a}{b}}} = {factor(sums.dz[at])}·{factor(sums.w[a, b])} = "
+            f"{{local|w_{a}{b}}} = {factor(float(sums.dz[at]))}·{factor(float(sums.w[a, b]))} = "
             f"{number(sums.dz[at] * sums.w[a, b], 2)}"
         )
     return formula(0, y, symbols) + formula(0, y + 28, digits)

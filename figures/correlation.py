@@ -1,9 +1,9 @@
 """The gradient of a convolution's input: dz, padded, under the kernel turned by 180°."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs, theme
 from figures.convolution import KERNEL
@@ -12,7 +12,7 @@ from figures.player import Figure, Grip, neighbours
 from figures.svg import Grid, element, formula, text
 from figures.words import factor, number, row, sub
 
-Matrix = Sequence[Sequence[float]]
+Matrix = npt.ArrayLike
 
 LARGEST, LARGEST_KERNEL = 4, 3
 TOP = 32.0
@@ -127,17 +127,17 @@ class _Stage:
         columns = given.padded.shape[1] + given.w.shape[1] + given.dx.shape[1]
         cell = min(50.0, 630 / columns - 4)
         size = given.w.shape
-        small = Grid(0.0, 0.0, *size, cell)
+        small = Grid.of(0.0, 0.0, size, cell)
         height = 2 * small.height + 58
-        padded = Grid(2.0, TOP, *given.padded.shape, cell)
+        padded = Grid.of(2.0, TOP, given.padded.shape, cell)
         middle = TOP + max(padded.height, height) / 2
         left = padded.right + BETWEEN
-        dx = Grid(left + small.width + BETWEEN, TOP, *given.dx.shape, cell)
+        dx = Grid.of(left + small.width + BETWEEN, TOP, given.dx.shape, cell)
         return cls(
-            padded=Grid(2.0, middle - padded.height / 2, *given.padded.shape, cell),
-            w=Grid(left, middle - height / 2, *size, cell),
-            turned=Grid(left, middle + height / 2 - small.height, *size, cell),
-            dx=Grid(dx.x, middle - dx.height / 2, *given.dx.shape, cell),
+            padded=Grid.of(2.0, middle - padded.height / 2, given.padded.shape, cell),
+            w=Grid.of(left, middle - height / 2, size, cell),
+            turned=Grid.of(left, middle + height / 2 - small.height, size, cell),
+            dx=Grid.of(dx.x, middle - dx.height / 2, given.dx.shape, cell),
         )
 
     @property
@@ -152,7 +152,7 @@ def _green(given: _Given, weight: tuple[int, int]) -> str:
     """The shade of one weight: light for the first, dark for the last."""
     place = weight[0] * given.w.shape[1] + weight[1]
     strength = 0.1 + 0.36 * place / max(given.w.size - 1, 1)
-    return theme.shade(theme.ROLES["local"].ink, strength)
+    return theme.shade(theme.ROLES["local"].paint, strength)
 
 
 def _ground(given: _Given, stage: _Stage) -> str:
@@ -215,7 +215,7 @@ def _filled(given: _Given, stage: _Stage, step: tuple[int, int]) -> str:
     dx = given.dx
     known = np.array([[dx[at] if at <= step else np.nan for at in r] for r in _by_rows(dx)])
     tags = [
-        stage.padded.tag(i + a, j + b, f"×{factor(given.turned[a, b])}", "")
+        stage.padded.tag(i + a, j + b, f"×{factor(float(given.turned[a, b]))}", "")
         for a, b in np.ndindex(given.w.shape)
         if stage.padded.cell >= ROOM_FOR_TAGS
     ]
@@ -241,7 +241,9 @@ def _written(given: _Given, y: float, step: tuple[int, int]) -> str:
 
 
 def _digits(given: _Given, step: tuple[int, int]) -> str:
-    products = (f"{factor(given.dz[u])}·{factor(given.w[v])}" for u, v in given.terms(step))
+    products = (
+        f"{factor(float(given.dz[u]))}·{factor(float(given.w[v]))}" for u, v in given.terms(step)
+    )
     return f"{' + '.join(products)} = {number(given.dx[step], 2)}"
 
 

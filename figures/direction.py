@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,12 @@ SCALE = 10.0  # the gradient is drawn so many times shorter than it is
 MAP = 344.0
 TOP = 52.0
 RIGHT, CURVE = 436.0, 216.0  # where the curve begins, and how high it is
-TURN = 5
+TURN = 2
+HOLLOW: dict[str, Any] = {
+    "fill": theme.CARD,
+    "stroke": theme.ROLES["result"].paint,
+    "stroke_width": 1.5,
+}
 
 
 def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> Figure:
@@ -27,15 +33,15 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
     right the slope along u against its angle to the gradient. Both coordinates of `point` lie
     between 1.5 and 4; `w` is any vector but zero. Raises ValueError for anything else.
     """
-    at, w = np.array(inputs.point("point", point)), np.array(inputs.point("w", w))
+    at, along = np.array(inputs.point("point", point)), np.array(inputs.point("w", w))
     if not (at >= 1.5).all() or not (at <= 4).all():
         raise ValueError(
             f"both coordinates of point must lie between 1.5 and 4, where f = x²y rises along both "
             f"axes; got {point!r}"
         )
-    if not w.any():
+    if not along.any():
         raise ValueError("w must not be zero: a vector of length 0 has no direction")
-    hill = _Hill(at, w)
+    hill = _Hill(at, along)
     angles = hill.angles()
     param = Param(
         name="angle",
@@ -47,6 +53,8 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
         play=120,
     )
     map_, graph = hill.map(), hill.graph()
+    on_map = [map_.at(*(at + hill.u(angle))) for angle in angles]
+    on_curve = [graph.at(angle, hill.slope(angle)) for angle in angles]
     one = ("angle",)
     return Figure(
         title="How steep is it in that direction?",
@@ -66,9 +74,13 @@ def direction(point: Sequence[float] = (2, 3), w: Sequence[float] = (3, 5)) -> F
             still("".join(_row(f"along {k}", hill, v) for k, v in hill.marks().items())),
             still(_row("steepest", hill, 0.0)),
         ),
+        panels=(
+            (0, 0, 408, TOP + MAP + 36),
+            (RIGHT - 30, 0, 796 - RIGHT + 30, TOP + MAP + 36),
+        ),
         grips=(
-            _grip(angles, map_.outline(), [map_.at(*(at + hill.u(a))) for a in angles]),
-            _grip(angles, graph.outline(10), [graph.at(a, hill.slope(a)) for a in angles]),
+            _grip("Direction u on the map", angles, map_.outline(), on_map),
+            _grip("Direction u on the curve", angles, graph.outline(10), on_curve),
         ),
     )
 
@@ -137,7 +149,7 @@ def _ground(hill: _Hill, plot: Plot) -> str:
     """The map: the higher the darker, with contour lines and their heights."""
     heading = f"'the hill '{{forward|f}} = x^2 y' from above, at '({plain(hill.at[0])}, "
     drawn = [formula(plot.x, 14, f"{heading}{plain(hill.at[1])})", "")]
-    blue = theme.ROLES["forward"].ink
+    blue = theme.ROLES["forward"].paint
     level = hill.height(*hill.at)
     spacing = _spacing(hill.steepest / 3)
     high, low = hill.height(plot.right, plot.top), hill.height(plot.left, plot.bottom)
@@ -172,9 +184,9 @@ def _ground(hill: _Hill, plot: Plot) -> str:
         place = plot.at(*(hill.at + 1.15 * hill.u(angle - 7)))
         rim += formula(*place, name, "mid small", **HALO)
     tip = plot.at(*(hill.at + hill.gradient / SCALE))
-    name = plot.at(*(hill.at + hill.gradient / SCALE * 1.08))
+    beyond = plot.at(*(hill.at + hill.gradient / SCALE * 1.08))
     rim += element("g", arrow(cx, cy, *tip, "local"), stroke_width=3)
-    rim += formula(name[0] - 6, name[1] + 16, "{local|∇f}", "mid", **HALO)
+    rim += formula(beyond[0] - 6, beyond[1] + 16, "{local|∇f}", "mid", **HALO)
     note = (
         "{local|∇f}' and its shadow on the line of 'u', which is '{result|D_u f}', are drawn at '"
         f"1/{plain(SCALE)}' of their length'"
@@ -204,12 +216,12 @@ def _above(line: list[tuple[float, float]], plot: Plot) -> list[tuple[float, flo
 def _spacing(limit: float) -> float:
     """The largest round number not above `limit`."""
     unit = 10 ** np.floor(np.log10(limit))
-    return max(m for m in (1, 2, 4, 5) if m * unit <= limit) * unit
+    return float(max(m for m in (1, 2, 4, 5) if m * unit <= limit) * unit)
 
 
 def _axes(hill: _Hill, plot: Plot) -> str:
-    drawn = [formula(plot.x, 14, "'its slope along 'u' against the angle '{result|θ}")]
-    drawn.append(formula(plot.x, 36, "{result|θ}' is measured from '{local|∇f}", "small quiet"))
+    drawn = [formula(plot.x, 14, "'its slope along 'u' against the angle 'θ")]
+    drawn.append(formula(plot.x, 36, "θ' is measured from '{local|∇f}", "small quiet"))
     drawn.append(plot.ground())
     step = _spacing(hill.steepest / 2)
     drawn.append(plot.axes((-180, -90, 0, 90, 180), (-2 * step, -step, 0, step, 2 * step), "°"))
@@ -217,8 +229,7 @@ def _axes(hill: _Hill, plot: Plot) -> str:
     angles = np.linspace(-180, 180, 73)
     drawn.append(plot.curve(((a, hill.slope(a)) for a in angles), "result", stroke_width=2.5))
     for name, angle in hill.marks().items():
-        ink = {"fill": theme.CARD, "stroke": theme.ROLES["result"].ink, "stroke_width": 1.5}
-        drawn.append(plot.dot(angle, hill.slope(angle), 4, **ink))
+        drawn.append(plot.dot(angle, hill.slope(angle), 4, **HOLLOW))
         x, y = plot.at(angle, hill.slope(angle))
         aside = -12 if angle < 0 else 12
         drawn.append(formula(x + aside, y - 9, name, "mid small", **HALO))
@@ -240,10 +251,10 @@ def _dial(hill: _Hill, plot: Plot, angle: float) -> str:
     if abs(angle) > 1:
         drawn.append(line(*tip, *foot, "result", stroke_width=1.5, stroke_dasharray="4 3"))
         arc = [plot.at(*(hill.at + 0.3 * hill.u(a))) for a in np.linspace(0, angle, 21)]
-        drawn.append(element("path", d=polyline(arc), class_="result", stroke_width=1.5))
+        drawn.append(element("path", d=polyline(arc), class_="arrow"))
     if abs(angle) > 25:
         middle = plot.at(*(hill.at + 0.42 * hill.u(angle / 2)))
-        drawn.append(formula(*middle, "{result|θ}", "mid", **HALO))
+        drawn.append(formula(*middle, "θ", "mid", **HALO))
     end = plot.at(*(hill.at + u))
     drawn.append(
         element(
@@ -265,7 +276,7 @@ def _reading(hill: _Hill, plot: Plot, angle: float) -> str:
     slope = hill.slope(angle)
     foot, head = plot.at(angle, 0), plot.at(angle, slope)
     drawn = line(*foot, *head, "result", stroke_width=7, opacity=0.55)
-    return drawn + plot.dot(angle, slope, 6.5, "", fill=theme.ROLES["result"].ink)
+    return drawn + plot.dot(angle, slope, 6.5, "", fill=theme.ROLES["result"].paint)
 
 
 def _written(hill: _Hill, angle: float) -> str:
@@ -273,7 +284,7 @@ def _written(hill: _Hill, angle: float) -> str:
     slope = f"{{result|{number(hill.slope(angle), 3)}}}"
     lines = (
         f"D_u f = {{local|∇f}} · u = {plain(a, 4)}·{factor(c, 3)} + {plain(b, 4)}·{factor(d, 3)}",
-        f"= ‖{{local|∇f}}‖ ‖u‖ 'cos' {{result|θ}} = {number(hill.steepest, 3)} · 1 · 'cos' "
+        f"= ‖{{local|∇f}}‖ ‖u‖ 'cos' θ = {number(hill.steepest, 3)} · 1 · 'cos' "
         f"{number(abs(angle), 1)}°",
         f"= {slope}",
     )
@@ -312,11 +323,13 @@ def _row(name: str, hill: _Hill, angle: float) -> str:
     return row(name, cells)
 
 
-def _grip(angles: Sequence[float], outline: str, points: Sequence[tuple[float, float]]) -> Grip:
+def _grip(
+    label: str, angles: Sequence[float], outline: str, points: Sequence[tuple[float, float]]
+) -> Grip:
     n = len(angles)
     return Grip(
         param="angle",
-        label="Direction u",
+        label=label,
         outline=outline,
         points=tuple((float(x), float(y), k) for k, (x, y) in enumerate(points)),
         keys=tuple(((k - 1) % n, (k + 1) % n, (k + 1) % n, (k - 1) % n) for k in range(n)),

@@ -1,19 +1,20 @@
 """A graph that hands its gradients back in a given order, right or wrong: what an engine does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from figures.frames import Layer, Param, still
 from figures.graph import Edge, Graph, Node, bracketed, short
 from figures.player import Figure, Grip
-from figures.stage import Stage, legend
-from figures.svg import formula
+from figures.stage import ROW, Stage, legend
+from figures.svg import formula, rect, text
 from figures.words import number, row
 
 LINE = 27.0
 
 
-def engine(root: object = None, /, *, order: Sequence | None = None, **named: object) -> Figure:
+def engine(root: object = None, /, *, order: Sequence[Any] | None = None, **named: Any) -> Figure:
     """The graph behind `root`, whose nodes hand their gradients back in the reverse of `order`.
 
     `root` is a Value: anything with ``data``, ``grad`` and ``parents``; with ``slopes``, one for
@@ -23,7 +24,8 @@ def engine(root: object = None, /, *, order: Sequence | None = None, **named: ob
     it, one that is right. Raises ValueError for what makes no graph or no order of it.
     """
     if root is None:
-        graph, names = Graph.of(**named), {}
+        graph = Graph.of(**named)
+        names: dict[int, str] = {}
     else:
         graph, names = _read(root, named)
     sequence = _order(graph, names, order)
@@ -32,7 +34,7 @@ def engine(root: object = None, /, *, order: Sequence | None = None, **named: ob
     width, height = stage.size
     lines = max(2, *(len(graph.into(name)) for name in graph.names))
 
-    def at(draw):
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(("step",), lambda step: draw(graph, stage, steps[step]))
 
     return Figure(
@@ -52,13 +54,23 @@ def engine(root: object = None, /, *, order: Sequence | None = None, **named: ob
                 label="Nodes that have handed on",
                 outline=f"M-6 24H{width + 6:g}V{height:g}H-6z",
                 points=tuple(
-                    (*(round(v, 1) for v in stage.places[step.node or graph.root.name]), k)
+                    (*_rounded(stage.places[step.node or graph.root.name]), k)
                     for k, step in enumerate(steps)
                     if k
                 ),
             ),
         ),
     )
+
+
+def _rounded(place: tuple[float, float]) -> tuple[float, float]:
+    return round(place[0], 1), round(place[1], 1)
+
+
+def _sum(terms: Sequence[float | None]) -> float | None:
+    """None if one of the terms is not known."""
+    known = [term for term in terms if term is not None]
+    return sum(known) if len(known) == len(terms) else None
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,10 @@ class _Step:
 
     def gradient(self, name: str) -> float | None:
         found = self.terms.get(name, ())
-        return None if not found or None in found else sum(found)
+        return _sum(found) if found else None
 
 
-def _read(root: object, named: dict[str, object]) -> tuple[Graph, dict[int, str]]:
+def _read(root: Any, named: dict[str, object]) -> tuple[Graph, dict[int, str]]:
     """The graph of a Value, and the name of each of its nodes by id."""
     for wanted in ("data", "grad", "parents"):
         if not hasattr(root, wanted):
@@ -92,7 +104,8 @@ def _read(root: object, named: dict[str, object]) -> tuple[Graph, dict[int, str]
         for at, parent in enumerate(value.parents):
             name = names[id(parent)]
             slope = float(slopes[at]) if len(slopes) == len(value.parents) else None
-            ways[name] = slope if name not in ways or slope is None else ways[name] + slope
+            so_far = ways.get(name, 0.0)
+            ways[name] = None if slope is None or so_far is None else so_far + slope
         nodes.append(
             Node(
                 names[id(value)],
@@ -105,7 +118,7 @@ def _read(root: object, named: dict[str, object]) -> tuple[Graph, dict[int, str]
     return Graph(tuple(nodes)), names
 
 
-def _parents_first(root: object) -> list:
+def _parents_first(root: Any) -> list[Any]:
     """Every Value behind `root` once, after its parents; without recursion."""
     found, seen, waiting = [], set(), [(root, False)]
     while waiting:
@@ -119,7 +132,7 @@ def _parents_first(root: object) -> list:
     return found
 
 
-def _order(graph: Graph, names: dict[int, str], order: Sequence | None) -> list[str]:
+def _order(graph: Graph, names: dict[int, str], order: Sequence[Any] | None) -> list[str]:
     if order is None:
         return list(graph.names)
     found = [one if isinstance(one, str) else names.get(id(one), repr(one)) for one in order]
@@ -139,7 +152,7 @@ def _steps(graph: Graph, order: list[str]) -> list[_Step]:
             continue  # an input has nothing to hand on
         early = any(edge.start == name and edge.end not in done for edge in graph.edges)
         arrived = terms.get(name, (0.0,))
-        up = None if None in arrived else sum(arrived)
+        up = _sum(arrived)
         for edge in graph.into(name):
             amount = None if up is None or edge.slope is None else up * edge.slope
             terms[edge.start] = (*terms.get(edge.start, ()), amount)
@@ -165,12 +178,23 @@ def _edges(graph: Graph, stage: Stage, step: _Step) -> str:
 
 def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
     reached = {edge.start for edge in graph.into(step.node)} if step.node else set()
-    drawn = []
+    drawn, wrong = [], _wrong(graph, step)
     for name in graph.names:
         lit = "upstream" if name == step.node else "result" if name in reached else ""
         terms = step.terms.get(name, ())
-        known = () if None in terms else terms
+        known = tuple(term for term in terms if term is not None)
+        known = known if len(known) == len(terms) else ()
         drawn.append(stage.node(name, True, step.gradient(name), known, lit))
+        if name in wrong:
+            x, y = stage.places[name]
+            outline = rect(
+                x - stage.box / 2 - 5, y - ROW - 5, stage.box + 10, 2 * ROW + 10, "wrong"
+            )
+            should = f"should be {short(wrong[name])}"
+            drawn.append(
+                outline
+                + text(x, y + ROW + (34 if len(known) > 1 else 18), should, "mid small bold")
+            )
     return "".join(drawn)
 
 
@@ -186,8 +210,9 @@ def _written(graph: Graph, stage: Stage, step: _Step) -> str:
 
 def _sent(graph: Graph, step: _Step, edge: Edge) -> str:
     root = graph.root.name
+    role = "upstream" if graph.node(edge.start).parents else "result"  # as in its box
     made = (
-        f"{{result|∂{root}/∂{edge.start}}} += {{upstream|∂{root}/∂{edge.end}}} · "
+        f"{{{role}|∂{root}/∂{edge.start}}} += {{upstream|∂{root}/∂{edge.end}}} · "
         f"{{local|∂{edge.end}/∂{edge.start}}}"
     )
     up = _handed(step)
@@ -220,24 +245,34 @@ def _said(graph: Graph, step: _Step) -> str:
 
 def _verdict(graph: Graph, step: _Step) -> str:
     """At the end: are the inputs' gradients what they should be?"""
-    made = [node.name for node in graph.nodes if node.parents]
-    if len(step.done) < len(made) or any(edge.slope is None for edge in graph.edges):
+    if not _finished(graph, step):
         return ""
-    true = _true(graph)
-    wrong = [
-        node.name
-        for node in graph.nodes
-        if abs((step.gradient(node.name) or 0.0) - true[node.name])
-        > 1e-9 * (1 + abs(true[node.name]))
-    ]
+    wrong = _wrong(graph, step)
     if wrong:
         return f" All have handed on. Wrong in the end: {', '.join(wrong)}."
     return " All have handed on, each after everything had arrived."
 
 
+def _finished(graph: Graph, step: _Step) -> bool:
+    """All have handed on, and what they should have handed on is known."""
+    made = [node.name for node in graph.nodes if node.parents]
+    return len(step.done) == len(made) and all(edge.slope is not None for edge in graph.edges)
+
+
+def _wrong(graph: Graph, step: _Step) -> dict[str, float]:
+    """At the end: the nodes whose gradient is wrong, each with what it should be."""
+    if not _finished(graph, step):
+        return {}
+    return {
+        name: value
+        for name, value in _true(graph).items()
+        if abs((step.gradient(name) or 0.0) - value) > 1e-9 * (1 + abs(value))
+    }
+
+
 def _true(graph: Graph) -> dict[str, float]:
     bare = (Node(n.name, n.value, n.parents, n.slopes) for n in graph.nodes)
-    return Graph(tuple(bare)).gradients
+    return {name: v for name, v in Graph(tuple(bare)).gradients.items() if v is not None}
 
 
 def _rows(graph: Graph, steps: list[_Step], at: int) -> str:

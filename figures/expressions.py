@@ -2,7 +2,8 @@
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 FUNCTIONS = {"exp": math.exp, "log": math.log, "tanh": math.tanh}
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -58,13 +59,56 @@ def value(tree: ast.expr, given: Mapping[str, float]) -> float:
         raise ValueError(f"{ast.unparse(tree)} has no value at {dict(given)}") from None
 
 
+def steps(tree: ast.expr, result: str, taken: Iterable[str]) -> dict[str, str]:
+    """A formula taken apart into single operations: the name of each and its own formula.
+
+    The last one is `result`; the others have letters that are not among `taken`. What stands in the
+    formula twice is made once.
+    """
+    used = {*taken, result}
+    free = (letter for letter in "pqrstuvcdefghkmno" if letter not in used)
+    made: dict[str, str] = {}
+    by_source: dict[str, str] = {}
+
+    def piece(part: ast.expr) -> str:
+        """The name or the number that stands for a part of the formula."""
+        if isinstance(part, ast.Name) or _number(part) is not None:
+            return f"({ast.unparse(part)})" if isinstance(part, ast.UnaryOp) else ast.unparse(part)
+        source = one(part)
+        if source not in by_source:
+            name = next(free, "")
+            if not name:
+                raise ValueError("the formula has more operations than a picture has room for")
+            by_source[source] = name
+            made[name] = source
+        return by_source[source]
+
+    def one(part: ast.expr) -> str:
+        """A part as one operation on pieces."""
+        match part:
+            case ast.UnaryOp(operand=a):
+                return f"-{piece(a)}"
+            case ast.BinOp(left=a, op=ast.Pow(), right=n):
+                return f"{piece(a)} ** {ast.unparse(n)}"
+            case ast.BinOp(left=a, op=op, right=b):
+                signs = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+                return f"{piece(a)} {signs[type(op)]} {piece(b)}"
+            case ast.Call(func=f, args=[a]):
+                return f"{ast.unparse(f)}({piece(a)})"
+        return ast.unparse(part)
+
+    last = one(tree)
+    made[result] = last
+    return made
+
+
 def derivative(tree: ast.expr, name: str) -> ast.expr:
     """The formula's partial derivative in `name`, as a formula again."""
     match tree:
-        case ast.Name():
-            return ast.Constant(1 if tree.id == name else 0)
-        case ast.UnaryOp():
-            return _negative(derivative(tree.operand, name))
+        case ast.Name(id=own):
+            return ast.Constant(1 if own == name else 0)
+        case ast.UnaryOp(operand=a):
+            return _negative(derivative(a, name))
         case ast.BinOp(left=a, op=ast.Add(), right=b):
             return _sum(derivative(a, name), derivative(b, name))
         case ast.BinOp(left=a, op=ast.Sub(), right=b):
@@ -78,12 +122,12 @@ def derivative(tree: ast.expr, name: str) -> ast.expr:
         case ast.BinOp(left=a, op=ast.Pow(), right=n):
             outer = _product(ast.Constant(_number(n)), _power(a, _number(n) - 1))
             return _product(outer, derivative(a, name))
-        case ast.Call(func=f, args=[a]):
+        case ast.Call(func=ast.Name(id=f), args=[a]):
             outer = {
                 "exp": tree,
                 "log": _quotient(ast.Constant(1), a),
                 "tanh": _sum(ast.Constant(1), _negative(_power(tree, 2))),
-            }[f.id]
+            }[f]
             return _product(outer, derivative(a, name))
     return ast.Constant(0)
 
@@ -102,7 +146,7 @@ def _written(tree: ast.expr) -> tuple[str, int]:
 
     match tree:
         case ast.Constant():
-            shown = f"{tree.value:g}".replace("-", "−")
+            shown = f"{_number(tree):g}".replace("-", "−")
             return shown, 1 if shown.startswith("−") else 3
         case ast.Name():
             return tree.id, 3
@@ -120,17 +164,18 @@ def _written(tree: ast.expr) -> tuple[str, int]:
         case ast.BinOp(left=a, op=ast.Pow(), right=n):
             raised = f"{_number(n):g}".translate(_SUPERSCRIPTS)
             return f"{within(a, 3)}{raised}", 3
-        case ast.Call(func=f, args=[ast.Name(id=name)]) if f.id == "exp":
+        case ast.Call(func=ast.Name(id="exp"), args=[ast.Name(id=name)]):
             return f"e^{name}", 3
-        case ast.Call(func=f, args=[a]):
-            return f"'{f.id}'({within(a, 1)})", 3
+        case ast.Call(func=ast.Name(id=f), args=[a]):
+            return f"'{f}'({within(a, 1)})", 3
     raise AssertionError(ast.dump(tree))
 
 
-def _number(tree: ast.expr) -> float | None:
+def _number(tree: ast.expr) -> Any:
     """What a constant, or minus a constant, stands for; None for anything else."""
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.operand, ast.Constant):
-        return -tree.operand.value
+        inner = _number(tree.operand)
+        return -inner
     return tree.value if isinstance(tree, ast.Constant) else None
 
 

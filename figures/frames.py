@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Param:
 
     name: str
     label: str
-    values: tuple
+    values: tuple[Any, ...]
     labels: tuple[str, ...]
     start: int = 0
     control: str = ""
@@ -73,7 +74,7 @@ def still(markup: str) -> Layer:
 _NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
 
 
-def pack(frames: Sequence[str]) -> dict[str, list]:
+def pack(frames: Sequence[str]) -> dict[str, list[Any]]:
     """Frames that differ in numbers only, as one template and the numbers that differ.
 
     Returns ``templates`` (each a list of pieces with a hole between any two), ``frames`` (each
@@ -85,7 +86,8 @@ def pack(frames: Sequence[str]) -> dict[str, list]:
     for frame in distinct:
         groups.setdefault(tuple(_NUMBER.split(frame)), []).append(frame)
 
-    templates, packed = [], [[0, ""]] * len(distinct)
+    templates: list[list[str]] = []
+    packed: list[list[Any]] = [[0, ""]] * len(distinct)
     for pieces, members in groups.items():
         rows = [_NUMBER.findall(frame) for frame in members]
         columns = list(zip(*rows, strict=True))

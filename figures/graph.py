@@ -9,6 +9,7 @@
 {'w': 4.0, 'b': 3.0, 'z': 1.0}
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,10 +102,11 @@ class Graph:
             if node.gradient is not None:
                 found[node.name] = node.gradient
             for edge in self.into(node.name):
-                if edge.slope is None or found[edge.start] is None or found[edge.end] is None:
+                so_far, upstream = found[edge.start], found[edge.end]
+                if edge.slope is None or so_far is None or upstream is None:
                     found[edge.start] = None
                 else:
-                    found[edge.start] += found[edge.end] * edge.slope
+                    found[edge.start] = so_far + upstream * edge.slope
         return found
 
     @classmethod
@@ -138,6 +140,29 @@ class Graph:
                 )
             )
         return cls(tuple(nodes))
+
+
+def taken_apart(formula: str, given: Mapping[str, float | str]) -> Graph:
+    """The graph of one formula such as ``"z = (2*w + b) * (b + 1)"``, one operation a node.
+
+    Without a name before an equals sign, the result is z. `given` are the numbers of its
+    variables. Raises ValueError where a variable has none, or a number no variable.
+    """
+    name, equals, source = formula.rpartition("=")
+    result = name.strip() if equals else "z"
+    if not result.isidentifier() or result in given:
+        raise ValueError(f"write one formula such as 'z = x * y'; got {formula!r}")
+    tree = expressions.parse(source.strip())
+    variables = expressions.names(tree)
+    for wanted in variables:
+        if wanted not in given:
+            raise ValueError(f"the formula needs a number for {wanted}: walk(…, {wanted}=2)")
+    for name, value in given.items():
+        if name not in variables or isinstance(value, str):
+            raise ValueError(f"{name} should be the number of a variable of {source.strip()!r}")
+    if result in variables:
+        raise ValueError(f"{result} is made from itself; give the result another name")
+    return Graph.of(**given, **expressions.steps(tree, result, given))
 
 
 def short(value: float) -> str:

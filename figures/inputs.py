@@ -36,7 +36,7 @@ def point(name: str, value: object) -> tuple[float, float]:
     return float(array[0]), float(array[1])
 
 
-def one_of(name: str, value: object, known: tuple) -> None:
+def one_of(name: str, value: object, known: tuple[object, ...]) -> None:
     """ValueError unless `value` is among `known`."""
     if value not in known:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, known))}; got {value!r}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs, theme
 from figures.frames import Layer, Param, still
@@ -20,13 +21,13 @@ BAR = 34.0  # height of the tallest dx
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """1/(1+e⁻ˣ) for each entry, without overflow."""
-    return 0.5 * (1 + np.tanh(0.5 * x))
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
     """Softmax of one vector, shape (n,) → (n,), without overflow."""
     powers = np.exp(x - x.max())
-    return powers / powers.sum()
+    return np.asarray(powers / powers.sum())
 
 
 def sigmoid_jacobian(x: np.ndarray) -> np.ndarray:
@@ -41,7 +42,7 @@ def softmax_jacobian(x: np.ndarray) -> np.ndarray:
     return np.diag(p) - np.outer(p, p)
 
 
-def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) -> Figure:
+def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> Figure:
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
     `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
@@ -70,12 +71,11 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) 
     second = _Panel("softmax", left, x, softmax(x), softmax_jacobian(x))
     panels = (first, second)
     limit = max(np.abs(panel.jacobian).max() for panel in panels)
-    highest = max(np.abs(panel.jacobian).sum(axis=0).max() for panel in panels) * reach
     layers = [still(_upstream_axis(n) + "".join(p.ground(limit) for p in panels))]
     for i, param in enumerate(params):
         layers.append(Layer((param.name,), _bar(i, param.name, reach)))
         layers += [Layer((param.name,), _products(p, i, param.name)) for p in panels]
-    layers += [layer for panel in panels for layer in panel.results(params, highest)]
+    layers += [layer for panel in panels for layer in panel.results(params, reach * panel.highest)]
 
     return Figure(
         title="What one output’s gradient does to every input",
@@ -86,6 +86,10 @@ def jacobian(x: Sequence[float] = (3, 4, 5), dz: Sequence[float] | None = None) 
         says=_says(params, panels),
         columns=("", "dz", *(f"dz · {sub('∂z/∂x', j)}" for j in range(n))),
         table=_table(params, panels),
+        panels=(
+            (0, 0, first.right + 6, _below(n) + 146),
+            (left - 70, 0, second.right - left + 76, _below(n) + 146),
+        ),
         grips=tuple(_grip(i, param, reach) for i, param in enumerate(params)),
     )
 
@@ -111,6 +115,11 @@ class _Panel:
     def column(self, j: int) -> float:
         """The middle of column j."""
         return self.x0 + j * (CELL_WIDTH + GAP) + CELL_WIDTH / 2
+
+    @property
+    def highest(self) -> float:
+        """The largest dx there can be for a dz of at most 1."""
+        return float(np.abs(self.jacobian).sum(axis=0).max())
 
     @property
     def diagonal(self) -> bool:
@@ -175,7 +184,7 @@ class _Panel:
     def dx(self, dz: dict[str, float]) -> np.ndarray:
         """The vector–Jacobian product for dz given by parameter name (missing ones count 0)."""
         upstream = [dz.get(f"dz{i}", 0.0) for i in range(self.n)]
-        return np.array(upstream) @ self.jacobian
+        return np.asarray(np.array(upstream) @ self.jacobian)
 
 
 def _row(i: int) -> float:

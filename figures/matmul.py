@@ -1,9 +1,9 @@
 """A matrix product and its gradients: point at an entry, see all that feeds it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs
 from figures.frames import Layer, Param, still
@@ -13,10 +13,11 @@ from figures.words import factor, number, row, sub
 
 WIDEST = 640.0  # of both sides' cells together
 LARGEST = 4
+Entry = tuple[str, int, int]  # matrix, row, column
 TOP = 66.0
 BETWEEN = 30.0  # from a matrix to the one beside or below it
 
-Matrix = Sequence[Sequence[float]]
+Matrix = npt.ArrayLike
 
 
 def matmul(
@@ -59,6 +60,11 @@ def matmul(
         says=(Layer(("entry",), lambda entry: _said(product, entry)),),
         columns=("entry", "is made of", "value"),
         table=(Layer(("entry",), lambda entry: _rows(product, entry)),),
+        panels=(
+            (0, 0, backward.left - 40, bottom + 22),
+            (backward.left - 40, 0, backward.grid("z").right + 80 - backward.left, bottom + 20),
+            (0, bottom + 22, 480, 74),
+        ),
         grips=(
             Grip(
                 param="entry",
@@ -90,14 +96,15 @@ class _Product:
 
     def value(self, name: str) -> np.ndarray:
         """A matrix by its name, ``"x"`` … ``"dy"``."""
-        return {
+        found: dict[str, np.ndarray] = {
             "x": self.x,
             "y": self.y,
             "z": self.x @ self.y,
             "dx": self.dz @ self.y.T,
             "dy": self.x.T @ self.dz,
             "dz": self.dz,
-        }[name]
+        }
+        return found[name]
 
     def entries(self) -> tuple[tuple[str, int, int], ...]:
         """Every entry of x, y, z that can be pointed at."""
@@ -176,6 +183,10 @@ class _Place:
                 *(grid.boxes("cell") for grid in (x, y, z)),
                 formula(x.x - 10, x.middle[1], f"{{{role[0]}|{prefix}x}}", "end large"),
                 formula(y.x - 10, y.middle[1], f"{{{role[1]}|{prefix}y}}", "end large"),
+                *(
+                    text(g.middle[0], y_, f"({g.rows}, {g.cols})", "mid tiny quiet")
+                    for g, y_ in ((x, x.bottom + 13), (y, y.y - 13), (z, z.bottom + 13))
+                ),
                 formula(z.right + 8, z.middle[1], f"{{{role[2]}|{prefix}z}}", "large"),
             ]
         )
@@ -186,7 +197,9 @@ class _Place:
         )
 
 
-def _lights(product: _Product, forward: _Place, backward: _Place, entry: tuple) -> str:
+def _lights(
+    product: _Product, forward: _Place, backward: _Place, entry: tuple[str, int, int]
+) -> str:
     """The cells that take part, coloured by their part."""
     name, i, j = entry
     lit = []
@@ -231,13 +244,13 @@ def _sum(product: _Product, name: str, i: int, j: int) -> tuple[str, str]:
     return f"{_marked((name, i, j))} = {symbols}", f"{digits} = {total}"
 
 
-def _written_out(product: _Product, y: float, entry: tuple) -> str:
+def _written_out(product: _Product, y: float, entry: Entry) -> str:
     name, i, j = entry
     symbols, digits = _sum(product, "z" if name == "z" else "d" + name, i, j)
     return formula(0, y, symbols, "large") + formula(0, y + 32, "= " + digits, "large")
 
 
-def _said(product: _Product, entry: tuple) -> str:
+def _said(product: _Product, entry: Entry) -> str:
     name, i, j = entry
     if name == "z":
         return (
@@ -258,7 +271,7 @@ def _plain_sum(product: _Product, name: str, i: int, j: int) -> str:
     return _sum(product, name, i, j)[1]
 
 
-def _rows(product: _Product, entry: tuple) -> str:
+def _rows(product: _Product, entry: Entry) -> str:
     name, i, j = entry
     made = "z" if name == "z" else "d" + name
     rows = []

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from figures import inputs
 from figures.graph import Edge, Graph, Node, short
@@ -45,12 +46,12 @@ class Net:
     def after(self, column: int, values: np.ndarray | None = None) -> np.ndarray:
         """What a column hands on: x itself, σ of the hidden ones."""
         values = self.before[column] if values is None else values
-        return values if column == 0 else 1 / (1 + np.exp(-values))
+        return values if column == 0 else np.asarray(1 / (1 + np.exp(-values)))
 
     def bend(self, column: int) -> np.ndarray:
         """σ′ of a hidden column."""
         s = self.after(column)
-        return s * (1 - s)
+        return np.asarray(s * (1 - s))
 
     def name(self, column: int, k: int) -> str:
         last = column == len(self.weights)
@@ -111,7 +112,7 @@ class Net:
         ]
 
 
-def read(x: Sequence[float], weights: Weights, dout: Sequence[float]) -> Net:
+def read(x: npt.ArrayLike, weights: Weights, dout: npt.ArrayLike) -> Net:
     """The net, or a ValueError that says what does not fit."""
     x = np.array(x, dtype=float)
     if x.ndim != 1 or not 1 <= x.size <= WIDEST:
@@ -163,7 +164,7 @@ def box(stage: Stage, name: str, rows: Sequence[tuple[str, str, bool]]) -> str:
         look = f"{role}{' lit' * lit}" if role else "cell"
         grounds.append((lit, rect(left, top + k * ROW, stage.box, ROW, look, rx=4)))
         says = says if role else re.sub(r"\{\w+\|", "{quiet|", says)
-        style = "mid small" if role else "mid small quiet"
+        style = "mid tiny" if role else "mid tiny quiet"
         words.append(formula(x, top + (k + 0.5) * ROW, says, style))
     return "".join(ground for _, ground in sorted(grounds)) + "".join(words)
 

@@ -48,7 +48,7 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
         return feeds(pixel, n, k)
 
     def lights(pixel: tuple[int, int]) -> str:
-        lit = [x.box(*pixel, "forward lit")]
+        lit = [x.window(*pixel, 1, 1, "forward")]
         for output, weight in links(pixel):
             lit.append(w.box(weight, "local lit") + z.box(output, "upstream lit"))
             lit.append(_thread(_exit(x, pixel), w.left(weight)))
@@ -182,7 +182,7 @@ def _ground(x: Grid, w: _Column, z: _Column, uses: np.ndarray) -> str:
     ]
     for i, j in x.indices():
         strength = STRONGEST * uses[i, j] / uses.max()
-        drawn.append(x.box(i, j, "", fill=theme.shade(theme.ROLES["forward"].ink, strength)))
+        drawn.append(x.box(i, j, "", fill=theme.shade(theme.ROLES["forward"].paint, strength)))
     return "".join(drawn)
 
 

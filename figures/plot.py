@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from figures import theme
 from figures.svg import element, line, polyline, rect, text
 from figures.words import plain
 
-HALO = {"stroke": "#ffffff", "stroke_width": 4, "paint_order": "stroke"}  # text over lines
+HALO: dict[str, Any] = {
+    "stroke": theme.CARD,
+    "stroke_width": 4,
+    "paint_order": "stroke",
+}  # text over lines
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,11 @@ class Plot:
             self.y + self.height * (self.top - v) / (self.top - self.bottom),
         )
 
-    def curve(self, points: Iterable[tuple[float, float]], style: str, **more: object) -> str:
+    def curve(self, points: Iterable[tuple[float, float]], style: str, **more: Any) -> str:
         """A line through points of the plane."""
         return element("path", d=polyline(self.at(u, v) for u, v in points), class_=style, **more)
 
-    def dot(self, u: float, v: float, radius: float, style: str = "", **more: object) -> str:
+    def dot(self, u: float, v: float, radius: float, style: str = "", **more: Any) -> str:
         cx, cy = self.at(u, v)
         return element("circle", cx=cx, cy=cy, r=radius, class_=style, **more)
 

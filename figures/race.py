@@ -18,7 +18,7 @@ TOL = 1e-5
 ETAS = (0.001, 0.002, 0.003, 0.004, 0.006)
 ZOOMS = (1, 10, 100, 1000)
 SIZE = (810.0, 580.0)
-COLOURS = {"fixed": theme.NEGATIVE, "newton": theme.INK, "descent": theme.ROLES["result"].ink}
+COLOURS = {"fixed": theme.NEGATIVE, "newton": theme.INK, "descent": theme.ROLES["result"].paint}
 NAMES = {"fixed": "fixed slope", "newton": "fresh slope (Newton)", "descent": "gradient descent"}
 
 
@@ -71,7 +71,7 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
         raise ValueError(f"from w = {w:g}, b = {b:g} a fixed slope does not lead to {target:g}")
     track = _Panel(44.0, 392.0, 700.0, 150.0, (0, STEPS), runs.decades)
     params = (
-        Param("zoom", "Zoom", ZOOMS, ("all", "10×", "100×", "1000×"), control="choice"),
+        Param("zoom", "Zoom", ZOOMS, ("zoom: all", "10×", "100×", "1000×"), control="choice"),
         Param(
             "eta", "Learning rate", ETAS, tuple(f"η = {eta:g}" for eta in ETAS), control="choice"
         ),
@@ -105,6 +105,7 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
         says=(Layer(("eta", "step"), lambda eta, step: _said(runs, eta, step)),),
         columns=("step", "fixed: b", "z", "Newton: b", "z", "descent: w", "b", "z"),
         table=tuple(table),
+        panels=((0, 0, 414, 330), (414, 0, 396, 330), (0, 330, *_below(330))),
         grips=(
             Grip(
                 param="step",
@@ -114,6 +115,11 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
             ),
         ),
     )
+
+
+def _below(y: float) -> tuple[float, float]:
+    """Width and height of the picture below `y`."""
+    return SIZE[0], SIZE[1] - y
 
 
 @dataclass(frozen=True)
@@ -265,7 +271,7 @@ def _mark(name: str, x: float, y: float, small: bool = False) -> str:
         side = 1.8 * r
         return element(
             "rect", x=x - side / 2, y=y - side / 2, width=side, height=side, fill=colour,
-            stroke="#fff",
+            stroke=theme.CARD,
         )  # fmt: skip
     d = 1.3 * r
     shape = f"M{x:.2f} {y - d:.2f}l{d:g} {d:g}l{-d:g} {d:g}l{-d:g} {-d:g}z"
@@ -274,7 +280,7 @@ def _mark(name: str, x: float, y: float, small: bool = False) -> str:
 
 def _broad(points: Iterable[tuple[float, float]]) -> str:
     """A broad pale curve, so that what runs along it is seen."""
-    colour = theme.shade(theme.ROLES["forward"].ink, 0.4)
+    colour = theme.shade(theme.ROLES["forward"].paint, 0.4)
     return element("path", d=polyline(points), stroke=colour, stroke_width=5, fill="none")
 
 

@@ -1,5 +1,6 @@
 """Bob shoots, looks, and aims anew: error, loss, gradient, learning rate and step at once."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,8 @@ MODE_LABELS = ("Single shots", "Bursts of three")
 RATES = (0.1, 0.25, 0.5, 0.9, 1.1)
 STAGES = ("fires", "looks", "aims anew")
 FACE = Plot(0, SCENE + 18, 336, 336, -14, 14, -14, 14)
-LOSSES = Plot(400, SCENE + 46, 384, 106, -0.5, ROUNDS - 0.5, 0, 60)
-AIMS = tuple((float(x), float(y)) for y in range(4, -11, -1) for x in range(-4, 11))
+LOSSES = Plot(400, SCENE + 46, 384, 106, -0.5, ROUNDS - 0.5, -1, 2.7)  # powers of ten
+AIMS = tuple((x / 2, y / 2) for y in range(4, -17, -1) for x in range(-4, 19))
 
 
 def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
@@ -52,10 +53,10 @@ def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
     )
     every = ("mode", "eta", "step")
 
-    def at(draw) -> Layer:
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(every, lambda mode, eta, step: draw(_Round(mode, eta, *divmod(step, 3))))
 
-    bars = [LOSSES.at(k + (s - 1) / 3, 12) for k in range(ROUNDS) for s in range(3)]
+    bars = [LOSSES.at(k + (s - 1) / 3, 0) for k in range(ROUNDS) for s in range(3)]
     return Figure(
         title="Bob on the shooting range",
         hint="Press play, step, or drag along the losses. Choose how he shoots, and his learning "
@@ -72,6 +73,11 @@ def shooting(*, mode: str = "single", eta: float = 0.25) -> Figure:
         says=(at(_said),),
         columns=("round", "aim", "mean error", "loss", "gradient", "step"),
         table=(at(_rows),),
+        panels=(
+            (0, 0, WIDTH, SCENE + 4),
+            (0, FACE.y - 4, FACE.width + 4, FACE.height + 8),
+            (LOSSES.x - 50, FACE.y - 8, WIDTH - LOSSES.x + 50, FACE.height + 12),
+        ),
         grips=(
             Grip(
                 param="step",
@@ -90,7 +96,7 @@ def aim() -> Figure:
         name="aim",
         label="Where you aim",
         values=AIMS,
-        labels=tuple(f"{number(x)} across, {number(y)} up" for x, y in AIMS),
+        labels=tuple(f"{number(x, 1)} across, {number(y, 1)} up" for x, y in AIMS),
         start=AIMS.index((0.0, 0.0)),
     )
     face = Plot(0, 4, FACE.width, FACE.height, -14, 14, -14, 14)
@@ -109,6 +115,10 @@ def aim() -> Figure:
         says=(Layer(one, lambda aim: _by_hand_said(np.array(aim))),),
         columns=("aim", "mean error", "loss", "gradient"),
         table=(Layer(one, lambda aim: _by_hand_row(np.array(aim))),),
+        panels=(
+            (0, 0, face.width + 4, face.height + 8),
+            (372, 0, WIDTH - 392, 260),
+        ),
         grips=(
             Grip(
                 param="aim",
@@ -155,14 +165,18 @@ class _Round:
 
 def _hits(aim: np.ndarray, n: int, mode: str) -> np.ndarray:
     """Where the shots of round n land, shape (1, 2) or (BURST, 2)."""
-    return aim + FAULT + SCATTER[n, : BURST if mode == "burst" else 1]
+    return np.asarray(aim + FAULT + SCATTER[n, : BURST if mode == "burst" else 1])
 
 
 def _ground() -> str:
     x, y = LOSSES.x, SCENE + 30
-    drawn = [formula(x, y - 6, "'loss: the mean squared distance'", "bold")]
+    drawn = [formula(x, y - 6, "'loss: mean squared distance, in powers of ten'", "bold")]
     drawn.append(LOSSES.ground())
-    drawn.append(LOSSES.axes(range(ROUNDS), (0, 20, 40, 60)))
+    drawn.append(LOSSES.axes(range(ROUNDS), ()))
+    for power, name in ((0, "1"), (1, "10"), (2, "100")):
+        _, v = LOSSES.at(0, power)
+        drawn.append(line(LOSSES.x, v, LOSSES.x + LOSSES.width, v))
+        drawn.append(text(LOSSES.x - 6, v, name, "end tiny quiet"))
     drawn.append(text(x - 4, LOSSES.y + LOSSES.height + 13, "round", "end tiny quiet"))
     return "".join(drawn)
 
@@ -196,12 +210,12 @@ def _losses(now: _Round) -> str:
     drawn = []
     for n in range(known):
         value, lit = target.loss(now.of(n).hits), " lit" if n == now.n else ""
-        x, y = LOSSES.at(n, min(value, LOSSES.top))
+        x, y = LOSSES.at(n, float(np.log10(max(value, 0.1))))
         height = LOSSES.y + LOSSES.height - y
         drawn.append(rect(x - 20, y, 40.0, max(height, 1.0), f"forward{lit}"))
-        drawn.append(text(x, y - 10 if value < 50 else y + 12, number(value, 1), "mid small"))
+        drawn.append(text(x, y - 10 if value < 100 else y + 12, number(value, 1), "mid small"))
     if known == now.n:
-        x, y = LOSSES.at(now.n, 0)
+        x, y = LOSSES.at(now.n, LOSSES.bottom)
         drawn.append(line(x - 20, y, x + 20, y, "forward", stroke_width=3))
     return "".join(drawn)
 
@@ -230,7 +244,7 @@ def _written(now: _Round) -> str:
     return card + _lines(LOSSES.x, y, lines)
 
 
-def _lines(x: float, y: float, lines: tuple) -> str:
+def _lines(x: float, y: float, lines: Sequence[tuple[str, str, bool]]) -> str:
     return "".join(
         formula(x, y + 22 * k, name, "quiet")
         + (formula(x + 108, y + 22 * k, what) if shown else "")
@@ -264,11 +278,14 @@ def _rows(now: _Round) -> str:
     return "".join(drawn)
 
 
+SHORTER = 4  # a gradient is drawn so many times shorter than it is: it stays on the target
+
+
 def _by_hand(face: Plot, aim: np.ndarray) -> str:
     hits = _hits(aim, 0, "burst")
     drawn = [target.error_line(face, hit) for hit in hits]
     drawn.append(target.sight(face, aim))
-    drawn.append(target.vector(face, aim, target.gradient(hits), "upstream", "∇L"))
+    drawn.append(target.vector(face, aim, target.gradient(hits) / SHORTER, "upstream", "∇L"))
     drawn += [target.hole(face, hit, True) for hit in hits]
     return face.clipped("".join(drawn))
 
@@ -285,17 +302,18 @@ def _by_hand_written(aim: np.ndarray) -> str:
     )
     card = rect(x - 14, y - 24, 370, 116.0, "cell", rx=6)
     length = 300 * min(value, 150.0) / 150
+    best = "'  no aim is better'" if _reward(aim) else ""
     bar = rect(x, y + 140, 300.0, 18.0, "cell", rx=3) + rect(
         x, y + 140, max(length, 2.0), 18.0, "forward lit", rx=3
     )
     notes = (
         "{forward|'blue'}' lines: the errors, from the middle to each shot'",
-        "{upstream|'orange'}' arrow: the gradient, where the loss grows fastest'",
+        "{upstream|'orange'}' arrow: the gradient, at '1/4' of its length'",
     )
     words = "".join(
         formula(x, y + 196 + 24 * k, each, "small quiet") for k, each in enumerate(notes)
     )
-    return card + _lines(x, y, lines) + formula(x, y + 124, "'loss'", "small quiet") + bar + words
+    return card + _lines(x, y, lines) + formula(x, y + 124, f"'loss'{best}", "small") + bar + words
 
 
 def _by_hand_said(aim: np.ndarray) -> str:
@@ -304,7 +322,16 @@ def _by_hand_said(aim: np.ndarray) -> str:
     return (
         f"You aim at {pair(aim)}. The three shots land on average {target.in_words(mean)} of the "
         f"middle. The loss is {number(target.loss(hits), 2)}, its gradient {pair(2 * mean)}."
+        f"{_reward(aim)}"
     )
+
+
+def _reward(aim: np.ndarray) -> str:
+    """What is said where no other aim of the figure has a smaller loss."""
+    best = min(AIMS, key=lambda one: target.loss(_hits(np.array(one), 0, "burst")))
+    if tuple(aim) != best:
+        return ""
+    return " No aim is better: what is left of the loss is the scatter of the rifle."
 
 
 def _by_hand_row(aim: np.ndarray) -> str:

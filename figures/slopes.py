@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ REACH = 1.5  # how far the picture goes from the point, along both axes
 MESH = 14
 PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 70.0, 206.0, 240.0
 LENS = 78.0
-DASHES = {"stroke_width": 2, "stroke_dasharray": "7 4"}
+DASHES: dict[str, Any] = {"stroke_width": 2, "stroke_dasharray": "7 4"}
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class _Surface:
 
     name: str
     rule: str
-    value: Callable
-    partials: tuple[Callable, Callable]
+    value: Callable[..., Any]
+    partials: tuple[Callable[..., Any], Callable[..., Any]]
 
 
 SURFACES = {
@@ -84,6 +85,11 @@ def slopes(function: str = "f", point: Sequence[float] = (2, 3)) -> Figure:
         ),
         columns=("along", "behind", "ahead", "rise", "run", "secant", "tangent"),
         table=tuple(Layer(both, cut.row) for cut in cuts),
+        panels=(
+            (0, 0, 322, PLOT_TOP + PLOT_HEIGHT + 128),
+            (318, 0, 478, PLOT_TOP + PLOT_HEIGHT + 128),
+        ),
+        telling=(("step", 0.6),),
         grips=tuple(cut.grip() for cut in cuts),
     )
 
@@ -145,7 +151,7 @@ class _Scene:
     def _along(self, at: tuple[float, float], axis: int, t: float) -> tuple[float, float]:
         return (at[0] + t, at[1]) if axis == 0 else (at[0], at[1] + t)
 
-    def _line(self, points: Sequence[tuple], style: str, **more: object) -> str:
+    def _line(self, points: Sequence[tuple[float, ...]], style: str, **more: Any) -> str:
         return element("path", d=polyline(self.place(*p) for p in points), class_=style, **more)
 
     def _dot(self, point: tuple[float, float], radius: float, hollow: bool) -> str:
@@ -158,12 +164,17 @@ class _Scene:
         drawn = []
         for i, j in sorted(np.ndindex(MESH, MESH), key=lambda ij: -sum(ij)):
             corners = ((i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1))
-            d = polyline(np.round(self.place(xs[a], ys[b]), 1) for a, b in corners) + "z"
+            places = (self.place(float(xs[a]), float(ys[b])) for a, b in corners)
+            d = polyline((round(x, 1), round(y, 1)) for x, y in places) + "z"
             height = self.surface.value(xs[i : i + 2].mean(), ys[j : j + 2].mean())
             strength = 0.08 + 0.42 * ((height - self.bottom) / (self.top - self.bottom)) ** 0.6
-            fill = theme.shade(theme.ROLES["forward"].ink, round(strength, 2))
+            fill = theme.shade(theme.ROLES["forward"].paint, round(strength, 2))
             drawn.append(element("path", d=d, fill=fill))
-        edges = {"stroke": "#ffffff", "stroke_width": 0.7, "stroke_linejoin": "round"}
+        edges: dict[str, Any] = {
+            "stroke": theme.CARD,
+            "stroke_width": 0.7,
+            "stroke_linejoin": "round",
+        }
         return element("g", "".join(drawn), **edges)
 
 
@@ -196,15 +207,12 @@ class _Cut:
 
     @property
     def slope(self) -> float:
-        return self.surface.partials[self.axis](*self.at)
+        return float(self.surface.partials[self.axis](*self.at))
 
     def value(self, u: float) -> float:
         """The height where this axis' coordinate is u and the other one is held."""
-        return (
-            self.surface.value(u, self.at[1])
-            if self.axis == 0
-            else self.surface.value(self.at[0], u)
-        )
+        place = (u, self.at[1]) if self.axis == 0 else (self.at[0], u)
+        return float(self.surface.value(*place))
 
     def ends(self, side: str, step: float) -> tuple[float, float]:
         """Between which two places the secant is drawn."""
@@ -233,6 +241,12 @@ class _Cut:
             low, high = self.plot.at(a, self.value(a)), self.plot.at(b, self.value(b))
             drawn += line(low[0], low[1], high[0], low[1], "axis")
             drawn += line(high[0], low[1], high[0], high[1], "axis")
+            run = "Δ" if side == "ahead" else "2Δ"
+            if step >= 0.3:
+                drawn += formula((low[0] + high[0]) / 2, low[1] + 10, run, "mid small", **HALO)
+                rise = f"'+'{plain(self.value(b) - self.value(a), 4)}"
+                middle = (low[1] + high[1]) / 2
+                drawn += formula(high[0] + 6, middle, rise, "small", **HALO)
         marks = [_disc(*self.plot.at(u, self.value(u)), 5, u != self.here) for u in (a, b)]
         return drawn + "".join(marks)
 
@@ -331,13 +345,14 @@ class _Cut:
 
 
 def _mesh(at: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    axes = (c + np.linspace(-REACH, REACH, MESH + 1) for c in at)
-    return tuple(np.meshgrid(*axes))
+    us, vs = (c + np.linspace(-REACH, REACH, MESH + 1) for c in at)
+    x, y = np.meshgrid(us, vs)
+    return x, y
 
 
 def _disc(x: float, y: float, radius: float, hollow: bool) -> str:
     """A place on the surface: full where we are, hollow where a step leads."""
-    ink = theme.ROLES["forward"].ink
+    ink = theme.ROLES["forward"].paint
     return element(
         "circle",
         cx=round(x, 2),

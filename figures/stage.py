@@ -3,7 +3,7 @@
 Values stand above, gradients below, local gradients on the edges, each in the colour of its role.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,10 @@ import numpy as np
 from figures.graph import Edge, Graph, Node, bracketed, short
 from figures.svg import element, formula, rect, text
 from figures.words import number
+
+Key = tuple[str, str]  # the ends of an edge
+Entry = str | Key  # of a column: a node by name, or an edge that passes through
+Beside = dict[tuple[int, Entry], list[Entry]]
 
 WIDTH = 810.0
 MOST_COLUMNS = 6  # in this width; more of them widen the picture
@@ -63,7 +67,8 @@ class Stage:
         step = rows * ROW + ROOM
         height = top + tallest * step - ROOM + 24
         middle = (top + height - 24) / 2
-        places, bends = {}, {}
+        places: dict[str, tuple[float, float]] = {}
+        bends: dict[Key, list[tuple[float, float]]] = {}
         for c, slot in enumerate(slots):
             for r, entry in enumerate(slot):
                 where = (box / 2 + c * pitch, middle + (r - (len(slot) - 1) / 2) * step)
@@ -181,7 +186,7 @@ class Stage:
         x = min(max(x, middle - most), middle + most)
         return x, y1 + (y2 - y1) * t * t * (3 - 2 * t)
 
-    def _overlap(self, one: tuple[float, float]):
+    def _overlap(self, one: tuple[float, float]) -> Callable[[tuple[float, float]], bool]:
         return lambda two: abs(one[0] - two[0]) < self.sign + 2 and abs(one[1] - two[1]) < 36
 
     def _is_level(self, edge: Edge) -> bool:
@@ -216,18 +221,18 @@ def _columns(graph: Graph) -> dict[str, int]:
     return column
 
 
-def _slots(graph: Graph, column: dict[str, int]) -> list[list]:
+def _slots(graph: Graph, column: dict[str, int]) -> list[list[Entry]]:
     """What stands in each column from top to bottom: nodes by name, and for an edge that passes
     through it, the pair of its ends."""
-    slots: list[list] = [[] for _ in range(max(column.values()) + 1)]
+    slots: list[list[Entry]] = [[] for _ in range(max(column.values()) + 1)]
     for name in graph.names:
         slots[column[name]].append(name)
     for slot in slots:
-        slot.sort(key=lambda name: not graph.node(name).parents)  # what is made, before inputs
-    beside: dict = {}  # (column, entry) → entries of the next column that it is joined to
+        slot.sort(key=lambda name: not graph.node(str(name)).parents)  # what is made, before inputs
+    beside: Beside = {}  # (column, entry) → entries of the next column that it is joined to
     for edge in graph.edges:
         key = (edge.start, edge.end)
-        chain: list = [edge.start]
+        chain: list[Entry] = [edge.start]
         for c in range(column[edge.start] + 1, column[edge.end]):
             if key not in slots[c]:
                 slots[c].append(key)
@@ -237,27 +242,27 @@ def _slots(graph: Graph, column: dict[str, int]) -> list[list]:
             beside.setdefault((step, a), []).append(b)
             beside.setdefault((step + 1, b), []).append(a)
 
-    def height(c: int, entry: object) -> float:
+    def height(c: int, entry: Entry) -> float:
         return slots[c].index(entry) - (len(slots[c]) - 1) / 2
 
-    best, fewest = slots, np.inf
+    best, fewest = slots, float("inf")
     for _ in range(6):
         for way in (1, -1):
             order = range(1, len(slots)) if way == 1 else range(len(slots) - 2, -1, -1)
             for c in order:
-                wanted = {}
+                wanted: dict[Entry, float] = {}
                 for entry in slots[c]:
                     there = [e for e in beside.get((c, entry), ()) if e in slots[c - way]]
                     heights = [height(c - way, e) for e in there]
-                    wanted[entry] = np.mean(heights) if heights else height(c, entry)
-                slots[c] = sorted(slots[c], key=wanted.get)
+                    wanted[entry] = float(np.mean(heights)) if heights else height(c, entry)
+                slots[c] = sorted(slots[c], key=wanted.__getitem__)
             crossings = _crossings(slots, beside)
             if crossings < fewest:
                 best, fewest = [list(slot) for slot in slots], crossings
     return best
 
 
-def _crossings(slots: list[list], beside: dict) -> int:
+def _crossings(slots: list[list[Entry]], beside: Beside) -> int:
     count = 0
     for c, slot in enumerate(slots[:-1]):
         lines = [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -58,6 +59,10 @@ def step_size() -> Figure:
         says=(Layer(("of", "dtype", "h"), _said),),
         columns=("h", *(f"{way}, {dtype}" for dtype in PRECISIONS for way in WAYS)),
         table=(Layer(("of",), _rows),),
+        panels=(
+            (0, 0, LEFT + WIDTH + 10, TOP + HEIGHT + 50),
+            (LENS[0] - 30, 0, LENS[2] + 34, TOP + HEIGHT + 50),
+        ),
         grips=(
             Grip(
                 param="h",
@@ -87,11 +92,11 @@ class Example:
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
     one = x.dtype.type(1)
-    return one / (one + np.exp(-x))
+    return np.asarray(one / (one + np.exp(-x)))
 
 
 def _relu(x: np.ndarray) -> np.ndarray:
-    return np.maximum(x, x.dtype.type(0))
+    return np.asarray(np.maximum(x, x.dtype.type(0)))
 
 
 def _sigmoid_example(at: float) -> Example:
@@ -180,17 +185,17 @@ def _axes() -> str:
     return "".join(drawn)
 
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "one-sided": {
         "fill": "none",
-        "stroke": theme.shade(theme.ROLES["local"].ink, 0.6),
+        "stroke": theme.shade(theme.ROLES["local"].paint, 0.6),
         "stroke_width": 2.2,
         "stroke_dasharray": "6 4",
         "stroke_linejoin": "round",
     },
     "central": {
         "fill": "none",
-        "stroke": theme.ROLES["local"].ink,
+        "stroke": theme.ROLES["local"].paint,
         "stroke_width": 2.2,
         "stroke_linejoin": "round",
     },
@@ -212,8 +217,8 @@ def _kink(of: str) -> str:
 
 def _guides(of: str, dtype: str) -> str:
     """The two laws: dotted lines of slope 1, 2 and −1."""
-    look = {"stroke": theme.INK, "stroke_width": 1.3, "stroke_dasharray": "1 4"}
-    halo = {"stroke": theme.EMPTY, "stroke_width": 4, "paint_order": "stroke"}
+    look: dict[str, Any] = {"stroke": theme.INK, "stroke_width": 1.3, "stroke_dasharray": "1 4"}
+    halo: dict[str, Any] = {"stroke": theme.EMPTY, "stroke_width": 4, "paint_order": "stroke"}
     drawn, names = [], []
 
     def guide(size: Callable[[float], float], name: str, at: float, side: str) -> None:
@@ -257,12 +262,19 @@ def _marker(h: float) -> str:
     )
 
 
+RIM: dict[str, Any] = {"stroke": theme.CARD, "stroke_width": 1.5}
+
+
 def _points(of: str, dtype: str, h: float) -> str:
     drawn = []
     for way in WAYS:
-        look = {"fill": LOOKS[way]["stroke"], "stroke": theme.CARD, "stroke_width": 1.5}
+        look: dict[str, Any] = {
+            "fill": LOOKS[way]["stroke"],
+            "stroke": theme.CARD,
+            "stroke_width": 1.5,
+        }
         y = _down(error(of, dtype, way, 10.0**h))
-        drawn.append(element("circle", cx=_across(h), cy=y, r=5.5, **look))
+        drawn.append(element("circle", cx=_across(h), cy=y, r=5.5, fill=look, **RIM))
     return "".join(drawn)
 
 
@@ -294,7 +306,7 @@ def _lens(of: str, dtype: str, h: float) -> str:
             "path",
             d=polyline(_corners(points)),
             fill="none",
-            stroke=theme.ROLES["forward"].ink,
+            stroke=theme.ROLES["forward"].paint,
             stroke_width=2,
             stroke_linejoin="round",
         ),

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 
 from figures.words import number
 
 
-def element(name: str, content: str = "", **attributes: object) -> str:
+def element(name: str, content: str = "", **attributes: Any) -> str:
     """One element; ``class_`` stands for ``class``, ``stroke_width`` for ``stroke-width``."""
     parts = []
     for key, value in attributes.items():
@@ -24,15 +25,15 @@ def element(name: str, content: str = "", **attributes: object) -> str:
     return f"{opening}>{content}</{name}>" if content else f"{opening}/>"
 
 
-def rect(x: float, y: float, width: float, height: float, style: str = "", **more: object) -> str:
+def rect(x: float, y: float, width: float, height: float, style: str = "", **more: Any) -> str:
     return element("rect", x=x, y=y, width=width, height=height, class_=style, **more)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, style: str = "rule", **more: object) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, style: str = "rule", **more: Any) -> str:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=style, **more)
 
 
-def text(x: float, y: float, content: str, style: str = "", **more: object) -> str:
+def text(x: float, y: float, content: str, style: str = "", **more: Any) -> str:
     """Text whose middle height is at `y`; `content` is plain."""
     return element("text", escape(content), x=x, y=y, dy=".35em", class_=style, **more)
 
@@ -56,7 +57,7 @@ def polyline(points: Iterable[tuple[float, float]]) -> str:
 _TOKENS = re.compile(r"\{(\w+)\||(\})|_(\w+)|\^(\w+)|([^\W\d_Σ]+)|'([^']*)'|([^{}_^]?)")
 
 
-def formula(x: float, y: float, source: str, style: str = "", **more: object) -> str:
+def formula(x: float, y: float, source: str, style: str = "", **more: Any) -> str:
     """A line of mathematics: letters in italics, ``_12`` below, ``^T`` above the line.
 
     ``{role|…}`` is in that role's colour; words between single quotes stand upright.
@@ -99,6 +100,11 @@ class Grid:
     cell: float = 46.0
     gap: float = 4.0
 
+    @classmethod
+    def of(cls, x: float, y: float, shape: tuple[int, ...], cell: float) -> "Grid":
+        """The grid of a matrix of this shape, (rows, columns)."""
+        return cls(x, y, shape[0], shape[1], cell)
+
     @property
     def width(self) -> float:
         return self.cols * (self.cell + self.gap) - self.gap
@@ -123,14 +129,14 @@ class Grid:
         """All (row, column), row by row."""
         return ((i, j) for i in range(self.rows) for j in range(self.cols))
 
-    def corner(self, i: int, j: int) -> tuple[float, float]:
+    def corner(self, i: float, j: float) -> tuple[float, float]:
         return self.x + j * (self.cell + self.gap), self.y + i * (self.cell + self.gap)
 
     def center(self, i: float, j: float) -> tuple[float, float]:
         x, y = self.corner(i, j)
         return x + self.cell / 2, y + self.cell / 2
 
-    def box(self, i: int, j: int, style: str, **more: object) -> str:
+    def box(self, i: int, j: int, style: str, **more: Any) -> str:
         """Cell (i, j) as a rounded square."""
         return rect(*self.corner(i, j), self.cell, self.cell, style, rx=4, **more)
 

@@ -169,8 +169,8 @@ def _rows(net: Net, steps: Sequence[_Step], step: int) -> str:
     for one in steps[1 : step + 1]:
         if one.kind == "weights":
             gradient = net.weight_gradients()[one.layer]
-            for i, j in np.ndindex(gradient.shape):
-                rows.append(row(f"∂L/∂{named((one.layer, i, j))}", [number(gradient[i, j], 6)]))
+            for (i, j), value in np.ndenumerate(gradient):
+                rows.append(row(f"∂L/∂{named((one.layer, i, j))}", [number(float(value), 6)]))
         else:
             for k, v in enumerate(net.deltas[one.layer]):
                 rows.append(row(f"∂L/∂{net.letters[one.layer]}{k}", [number(v, 6)]))

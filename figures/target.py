@@ -1,5 +1,8 @@
 """Bob's shooting range: the scene, his target, and what is drawn on it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from figures import theme
@@ -21,7 +24,7 @@ SCATTER = np.array(  # of every shot around where it should land: BURST shots a 
     ]
 )
 WIDTH, SCENE = 796.0, 150.0
-C = theme.SCENERY
+C = {name: theme.paint(name) for name in theme.PALETTE}
 
 
 def loss(hits: np.ndarray) -> float:
@@ -31,7 +34,7 @@ def loss(hits: np.ndarray) -> float:
 
 def gradient(hits: np.ndarray) -> np.ndarray:
     """Of the loss in the aim, shape (2,): every hit moves as the aim does."""
-    return 2 * np.mean(hits - MIDDLE, axis=0)
+    return np.asarray(2 * np.mean(hits - MIDDLE, axis=0), dtype=float)
 
 
 def in_words(move: np.ndarray) -> str:
@@ -62,7 +65,7 @@ def scene() -> str:
     return "".join(drawn) + _windsock(560, ground) + _stand(744, ground) + _bob(70, ground + 12)
 
 
-def _rolling(points: list[tuple[float, float]], fill: str) -> str:
+def _rolling(points: Sequence[tuple[float, float]], fill: str) -> str:
     """Hills through these points, as smooth curves."""
     (x, y), *rest = points
     d = f"M{x} {SCENE}L{x} {y}"
@@ -74,7 +77,7 @@ def _rolling(points: list[tuple[float, float]], fill: str) -> str:
 
 
 def _strokes(colour: str, width: float, *paths: str) -> str:
-    more = {"stroke": colour, "stroke_width": width, "fill": "none"}
+    more: dict[str, Any] = {"stroke": colour, "stroke_width": width, "fill": "none"}
     return element(
         "path", d="".join(paths), stroke_linecap="round", stroke_linejoin="round", **more
     )
@@ -198,7 +201,7 @@ def face(plot: Plot) -> str:
             )
         )
         if r > 2:
-            drawn.append(text(cx, cy + (r - 1) * unit, str(r), "mid tiny quiet"))
+            drawn.append(text(cx, cy + (r - 1) * unit, f"{r} cm", "mid tiny quiet"))
     cross = f"M{cx - 5} {cy}h10M{cx} {cy - 5}v10"
     return "".join(drawn) + element("path", d=cross, stroke=theme.INK, stroke_width=1.5)
 
@@ -206,7 +209,7 @@ def face(plot: Plot) -> str:
 def hole(plot: Plot, hit: np.ndarray, fresh: bool) -> str:
     if max(abs(hit)) > plot.right:
         return ""
-    more = (
+    more: dict[str, Any] = (
         {"r": 4.5, "fill": theme.INK} if fresh else {"r": 3.5, "fill": theme.QUIET, "opacity": 0.55}
     )
     x, y = plot.at(*hit)
@@ -215,14 +218,14 @@ def hole(plot: Plot, hit: np.ndarray, fresh: bool) -> str:
 
 def error_line(plot: Plot, hit: np.ndarray) -> str:
     """From the middle to where the shot went."""
-    return plot.curve([tuple(MIDDLE), tuple(hit)], "forward", stroke_width=2)
+    return plot.curve([(0.0, 0.0), (float(hit[0]), float(hit[1]))], "forward", stroke_width=2)
 
 
 def sight(plot: Plot, aim: np.ndarray, quiet: bool = False) -> str:
     """The cross hairs where Bob aims."""
     x, y = plot.at(*aim)
     ink = theme.QUIET if quiet else theme.INK
-    more = {"fill": "none", "stroke": ink, "stroke_width": 1.2 if quiet else 2}
+    more: dict[str, Any] = {"fill": "none", "stroke": ink, "stroke_width": 1.2 if quiet else 2}
     more |= {"stroke_dasharray": "3 3"} if quiet else {}
     ring = element("circle", cx=x, cy=y, r=11, **more)
     across = f"M{x - 16:.1f} {y:.1f}h10M{x + 6:.1f} {y:.1f}h10"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ MATRICES: dict[str, np.ndarray] = {
 }
 
 
-def through_time(w: Mapping[str, object] | Sequence | None = None) -> Figure:
+def through_time(w: Mapping[str, object] | Sequence[Any] | None = None) -> Figure:
     """How large a gradient can be after 0 to 40 steps back through W, and the matrix W·W·…·W.
 
     `w` is a square matrix of at most 4×4, or a dict of up to 6 of them by name; without it, five
@@ -83,6 +84,11 @@ def through_time(w: Mapping[str, object] | Sequence | None = None) -> Figure:
         ),
         columns=("steps back", "norm of the product", "ρ to that power"),
         table=(Layer(("w", "slope"), lambda w, slope: _rows(chain(w, slope))),),
+        panels=(
+            (0, 0, LEFT + WIDTH + 10, TOP + HEIGHT + 48),
+            (ASIDE - 4, 0, LARGEST * (CELL + 4) + 8, TOP + HEIGHT + 48),
+        ),
+        telling=(("t", 10),),
         grips=(
             Grip(
                 param="t",
@@ -145,10 +151,10 @@ class _Chain:
     def down(self, size: float) -> float:
         low, high = self.decades
         exponent = min(max(np.log10(max(size, FLOOR)), low), high)
-        return TOP + HEIGHT * (high - exponent) / (high - low)
+        return float(TOP + HEIGHT * (high - exponent) / (high - low))
 
 
-def _read(w: Mapping[str, object] | Sequence) -> dict[str, dict[float, _Chain]]:
+def _read(w: Mapping[str, object] | Sequence[Any]) -> dict[str, dict[float, _Chain]]:
     given = w if isinstance(w, Mapping) else {"W": w}
     if not 1 <= len(given) <= MOST:
         raise ValueError(f"w must hold 1 to {MOST} matrices; got {len(given)}")
@@ -183,13 +189,18 @@ def _ground() -> str:
     return "".join(drawn)
 
 
-GRADIENT = {
+GRADIENT: dict[str, Any] = {
     "fill": "none",
-    "stroke": theme.ROLES["upstream"].ink,
+    "stroke": theme.ROLES["upstream"].paint,
     "stroke_width": 2.2,
     "stroke_linejoin": "round",
 }
-LAW = {"fill": "none", "stroke": theme.INK, "stroke_width": 1.3, "stroke_dasharray": "1 4"}
+LAW: dict[str, Any] = {
+    "fill": "none",
+    "stroke": theme.INK,
+    "stroke_width": 1.3,
+    "stroke_dasharray": "1 4",
+}
 
 
 def _plot(chain: _Chain) -> str:
@@ -215,7 +226,7 @@ def _here(chain: _Chain, t: int) -> str:
         cx=x,
         cy=y,
         r=6,
-        fill=theme.ROLES["upstream"].ink,
+        fill=theme.ROLES["upstream"].paint,
         stroke=theme.CARD,
         stroke_width=1.5,
     )
@@ -227,10 +238,16 @@ def _heading(t: int) -> str:
     return text(ASIDE, 10, f"all {t} steps together" if t > 1 else "one step", "bold")
 
 
+def _grid(entries: np.ndarray) -> Grid:
+    """As wide for every matrix: the smaller it is, the larger its cells."""
+    cell = LARGEST * (CELL + 4) / len(entries) - 4
+    return Grid.of(ASIDE, TOP, entries.shape, cell)
+
+
 def _ground_of_matrix(chain: _Chain, t: int) -> str:
     """Its colours: the same for every slope of tanh, which weakens all entries alike."""
     entries = chain.powers[t]
-    grid = Grid(ASIDE, TOP, *entries.shape, CELL)
+    grid = _grid(entries)
     limit = float(np.abs(entries).max())
     return "".join(
         grid.box(i, j, "", fill=theme.diverging(float(entries[i, j]), limit))
@@ -240,7 +257,7 @@ def _ground_of_matrix(chain: _Chain, t: int) -> str:
 
 def _matrix(chain: _Chain, t: int) -> str:
     entries = chain.powers[t]
-    grid = Grid(ASIDE, TOP, *entries.shape, CELL)
+    grid = _grid(entries)
     return "".join(
         text(*grid.center(i, j), _short(float(entries[i, j])), "mid small")
         for i, j in grid.indices()
@@ -248,7 +265,9 @@ def _matrix(chain: _Chain, t: int) -> str:
 
 
 def _short(value: float) -> str:
-    if value and not 0.001 <= abs(value) < 10_000:
+    if abs(value) < 1e-13:
+        return "0"  # what rounding left of a zero
+    if not 0.001 <= abs(value) < 10_000:
         return power(value) if abs(value) > FLOOR else "0"
     return number(value, 3 if abs(value) < 10 else 1)
 

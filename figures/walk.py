@@ -1,9 +1,10 @@
 """A graph walked node by node: values on the way forward, gradients on the way back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from figures.frames import Layer, Param, still
-from figures.graph import Edge, Graph, bracketed, short
+from figures.graph import Edge, Graph, Node, bracketed, short, taken_apart
 from figures.player import Figure, Grip
 from figures.stage import Stage, legend
 from figures.svg import formula
@@ -13,14 +14,18 @@ ROW_HEIGHT = 27.0
 EXAMPLE = {"w": 3, "b": 4, "x": "2*w + b", "y": "b + 1", "z": "x * y"}
 
 
-def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
+def walk(graph: Graph | str | None = None, /, **formulas: float | str) -> Figure:
     """A graph that is walked forward and backward, one node a step.
 
     Give numbers first, then what is made of them: ``walk(x=6, y=-2, z=-3, a="x*y", F="a*z")``. The
-    last one is the result. Formulas are made of + − * / **, exp, log and tanh. A
-    `figures.graph.Graph` may stand in their place; without either, it is z = (2w + b)(b + 1).
+    last one is the result. Formulas are made of + − * / **, exp, log and tanh. Or give one formula
+    of your own and its numbers, ``walk("(x*y)**2 + x", x=3, y=2)``: it is taken apart into single
+    operations. A `figures.graph.Graph` may stand in their place; without any, it is
+    z = (2w + b)(b + 1).
     Raises ValueError for formulas that make no graph.
     """
+    if isinstance(graph, str):
+        graph = taken_apart(graph, formulas)
     graph = graph or Graph.of(**(formulas or EXAMPLE))
     stage = Stage.of(graph, top=58.0)
     width, height = stage.size
@@ -28,7 +33,7 @@ def walk(graph: Graph | None = None, /, **formulas: float | str) -> Figure:
     lines = max(len(node.parents) for node in graph.nodes)
     both = ("step",)
 
-    def at(draw):
+    def at(draw: Callable[..., str]) -> Layer:
         return Layer(both, lambda step: draw(graph, stage, steps[step]))
 
     return Figure(
@@ -148,11 +153,12 @@ def _local(graph: Graph, edge: Edge) -> str:
 
 def _sent_back(graph: Graph, step: _Step, edge: Edge) -> str:
     root = graph.root.name
-    up, local = step.gradient(edge.end), edge.slope
+    up, local = step.gradient(edge.end) or 0.0, edge.slope or 0.0
     sign = "+=" if len(step.terms[edge.start]) > 1 else "="
-    total = step.gradient(edge.start)
+    total = step.gradient(edge.start) or 0.0
+    role = "upstream" if graph.node(edge.start).parents else "result"  # as in its box
     line = (
-        f"{{result|∂{root}/∂{edge.start}}} {sign} {{upstream|∂{root}/∂{edge.end}}} · "
+        f"{{{role}|∂{root}/∂{edge.start}}} {sign} {{upstream|∂{root}/∂{edge.end}}} · "
         f"{{local|∂{edge.end}/∂{edge.start}}} = {bracketed(up)} · {bracketed(local)} = "
         f"{short(up * local)}"
     )
@@ -161,7 +167,7 @@ def _sent_back(graph: Graph, step: _Step, edge: Edge) -> str:
     return line
 
 
-def _inputs(graph: Graph) -> list:
+def _inputs(graph: Graph) -> list[Node]:
     return [node for node in graph.nodes if not node.parents]
 
 
@@ -195,11 +201,12 @@ def _said(graph: Graph, step: _Step) -> str:
         )
         kept = f" Its local gradients are kept for the way back: {slopes}." if slopes else ""
         return f"Forward: {node.name} = {short(node.value)}.{kept}"
-    up = step.gradient(node.name)
+    up = step.gradient(node.name) or 0.0
     parts = []
     for edge in graph.into(node.name):
         arrived = step.terms[edge.start]
-        amount = f"{bracketed(up)} · {bracketed(edge.slope)} = {short(up * edge.slope)}"
+        local = edge.slope or 0.0
+        amount = f"{bracketed(up)} · {bracketed(local)} = {short(up * local)}"
         if len(arrived) > 1:
             parts.append(f"to {edge.start} {amount}, together {short(sum(arrived))}")
         else:

@@ -25,8 +25,8 @@ def power(value: float) -> str:
     """A size in powers of ten: ``3·10⁻³``, ``10⁻⁶``, ``−2``, ``0``."""
     if not value:
         return "0"
-    digits, exponent = f"{value:.1e}".split("e")
-    digits, exponent = digits.removesuffix(".0").replace("-", "−"), int(exponent)
+    mantissa, raised_to = f"{value:.1e}".split("e")
+    digits, exponent = mantissa.removesuffix(".0").replace("-", "−"), int(raised_to)
     if exponent == 0:
         return digits
     raised = f"10{str(exponent).translate(SUPERSCRIPTS)}"

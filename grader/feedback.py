@@ -6,6 +6,7 @@ Formgrader and on nbgrader's feedback page. The card brings its own light backgr
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -78,7 +79,9 @@ def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
     earned, possible = _sums(rows)
     share = 100 * earned / possible if possible else 0
     body = "".join(
-        '<tr><td style="text-align:left;padding:.15em 1.2em .15em 0"><code style="background:none">'
+        f'<tr style="background:{_PAPER};color:{_INK}">'
+        '<td style="text-align:left;padding:.15em 1.2em .15em 0">'
+        f'<code style="background:none;color:{_INK}">'
         f'{escape(name)}</code></td><td style="text-align:left;padding:.15em 1.2em .15em 0;'
         f'color:{_look(status)[2]}">{_look(status)[1]} {_look(status)[0]}</td>'
         f'<td style="text-align:right;padding:.15em 0">{got:g} of {most:g}</td></tr>'
@@ -141,7 +144,8 @@ def _marked_up(sentence: str) -> str:
 def picture(pic: Picture) -> str:
     """Three matrices side by side: yours, expected, and the difference with its wrong entries lit.
 
-    An inline SVG; it carries its own description.
+    An image that needs nothing else, since a notebook that is not trusted takes the tags out of
+    an inline SVG and leaves its numbers in a row.
     """
     rows, columns = pic.mine.shape
     cell_w, cell_h = (58, 30) if columns <= 4 else (50, 28) if columns <= 8 else (44, 26)
@@ -173,12 +177,16 @@ def picture(pic: Picture) -> str:
         f"{names[0][0].upper()}{names[0][1:]} beside {names[1]}, {pic.title}: {count} of "
         f"{pic.wrong.size} entries {'differs' if count == 1 else 'differ'}."
     )
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" font-family="{_FONT}" fill="{_INK}">'
+        f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>{"".join(parts)}</svg>'
+    )
     return (
         f'<figure style="margin:.9em 0 0 0"><figcaption style="color:{_MUTED};font-size:13px">'
         f"{escape(described, quote=False)}</figcaption>"
-        f'<svg role="img" aria-label="{escape(described)}" viewBox="0 0 {width} {height}" '
-        f'style="width:100%;max-width:{width}px;height:auto;background:{_PAPER}" '
-        f'font-family="{_FONT}" fill="{_INK}">{"".join(parts)}</svg></figure>'
+        f'<img alt="{escape(described)}" style="width:100%;max-width:{width}px;height:auto" '
+        f'src="data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"></figure>'
     )
 
 

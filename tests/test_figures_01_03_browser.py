@@ -84,7 +84,7 @@ def test_the_aim_is_dragged(page):  # noqa: F811
     drag(page, on_screen(page, *points[0.0, 0.0]), on_screen(page, *points[6.0, -3.0]))
     assert said(page) == figure.at(aim=(6.0, -3.0)).text()
     page.keyboard.press("ArrowDown")
-    assert said(page) == figure.at(aim=(6.0, -4.0)).text()
+    assert said(page) == figure.at(aim=(6.0, -3.5)).text()
 
 
 def test_the_bowl_is_stepped_and_its_start_is_dragged(page):  # noqa: F811

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import figures
 from figures import expressions
-from figures.graph import Graph, Node, short
+from figures.graph import Graph, Node, short, taken_apart
 from figures.net import read
 from figures.race import descent_path, root_path, slopes, value
 from figures.stage import Stage
@@ -96,6 +96,34 @@ def test_a_walk_says_what_it_shows():
     )
     assert walk.at(step=6).text().endswith("to w 5 · 2 = 10; to b 5 · 1 = 5, together 15.")
     assert "= 10 + 5" in walk.at(step=6).svg().replace("</tspan>", "")
+
+
+def test_a_formula_of_one_s_own_is_taken_apart():
+    walk = figures.walk("(2*w + b) * (b + 1)", w=3, b=4)
+    assert "Forward: z = 50." in walk.at(step=4).text()
+    graph = taken_apart("L = (x*y)**2 + exp(x*y) - 3/(-x)", {"x": 0.5, "y": 1.5})
+    assert graph.root.name == "L"
+    assert sum(node.rule == "x · y" for node in graph.nodes) == 1  # made once, used twice
+    u = 0.75
+    assert graph.root.value == pytest.approx(u**2 + np.exp(u) + 6)
+    by_x, by_y = 2 * u * 1.5 + 1.5 * np.exp(u) - 3 / 0.25, 2 * u * 0.5 + 0.5 * np.exp(u)
+    assert graph.gradients["x"] == pytest.approx(by_x)
+    assert graph.gradients["y"] == pytest.approx(by_y)
+
+
+@pytest.mark.parametrize(
+    ("formula", "numbers", "told"),
+    [
+        ("x * y", {"x": 1}, "needs a number for y"),
+        ("x * x", {"x": 1, "w": 2}, "w should be the number of a variable"),
+        ("x = x + 1", {"x": 1}, "write one formula"),
+        ("x +", {"x": 1}, "not a formula that Python can read"),
+        ("sin(x)", {"x": 1}, "should be made of"),
+    ],
+)
+def test_a_formula_that_cannot_be_walked_is_told(formula, numbers, told):
+    with pytest.raises(ValueError, match=told):
+        figures.walk(formula, **numbers)
 
 
 def test_the_sigmoid_in_four_stages():

@@ -73,3 +73,14 @@ def test_an_order_that_is_none_is_told(order):
 def test_what_is_no_value_is_told():
     with pytest.raises(ValueError, match=r"a Value with \.data; got 3"):
         figures.engine(3)
+
+
+def test_a_wrong_order_marks_the_node_and_what_it_should_be():
+    wrong = figures.engine(
+        x=2, y="x**2", u="3*x", v="y*u", L="v + y", order=["x", "u", "v", "y", "L"]
+    )
+    last = wrong.at(step=wrong.params[0].values[-1])
+    assert "should be 40" in last.svg() and 'class="wrong"' in last.svg()
+    assert "should be" not in wrong.svg()
+    right = figures.engine(x=2, y="x**2", u="3*x", v="y*u", L="v + y").still()
+    assert 'class="wrong"' not in right.svg()

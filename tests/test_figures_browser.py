@@ -91,7 +91,7 @@ def test_it_opens_saying_what_python_says(page, make):
     show(page, figure)
     assert said(page) == figure.text()
     assert page.locator("svg.bbh").get_attribute("aria-label") == figure.text()
-    assert page.locator("svg.bbh").bounding_box()["width"] > 400
+    assert page.locator("svg.bbh").bounding_box(timeout=5_000)["width"] > 400
 
 
 @ALL
@@ -346,8 +346,8 @@ def test_without_scripts_a_still_picture_is_left(browser, make):
     page = context.new_page()
     figure = make()
     page.set_content(figure.html())
-    picture = page.get_by_role("img", name=figure.text())
-    assert picture.bounding_box()["width"] > 400
+    picture = page.get_by_role("img", name=figure.still().text())
+    assert picture.bounding_box(timeout=5_000)["width"] > 400
     assert page.get_by_text("The numbers").is_visible()
     context.close()
 
@@ -431,9 +431,9 @@ def test_a_saved_notebook_is_alive_when_trusted_and_still_when_not(lab, tmp_path
     (tmp_path / "other.ipynb").write_text(changed)
     other = lab.context.new_page()
     tools.open_notebook(other, lab.address, "other.ipynb")
-    picture = other.get_by_role("img", name=figures.jacobian().text())
+    picture = other.get_by_role("img", name=figures.jacobian().still().text())
     picture.wait_for(timeout=20_000)
-    assert picture.bounding_box()["width"] > 400
+    assert picture.bounding_box(timeout=5_000)["width"] > 400
     assert other.locator(".card").count() == 0
 
 

@@ -177,7 +177,7 @@ def test_a_chapter_by_keyboard_alone(lab, chapter):
     keys.write(checks[name] - 1, wrong)
     shown = keys.run(checks[name])
     assert "right" not in shown.splitlines()[0] and sentence in shown
-    screenshot(page, f"{chapter}-wrong", page.locator("[role=status] svg").first)
+    screenshot(page, f"{chapter}-wrong", page.locator("[role=status] img").first)
 
     # Every right one.
     worked = {

@@ -38,7 +38,7 @@ def test_a_check_shows_text_and_html_with_a_picture():
     shown = grader.check(answer("grad_softmax", half_right))
     assert repr(shown).startswith("✗ grad_softmax: not yet, 0 of 6 points.\nYou have the diagonal")
     html = shown._repr_html_()
-    assert "<svg" in html and "your Jacobian" in html
+    assert "data:image/svg+xml" in html and "Your Jacobian beside" in html
     assert "<script" not in html
 
 
