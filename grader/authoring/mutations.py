@@ -210,7 +210,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST | None]:
             changed.test = ast.Constant(truth)
             yield changed
     elif isinstance(node, ast.Constant):
-        yield from map(ast.Constant, _other_constants(node.value))
+        yield from (ast.Constant(other) for other in _other_constants(node.value))
     elif isinstance(node, ast.keyword):
         yield None
         if node.arg == "axis":
@@ -258,7 +258,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[ast.AST]:
             yield changed
 
 
-def _other_constants(value: object) -> Iterator[object]:
+def _other_constants(value: object) -> Iterator[bool | int | float | str]:
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int):

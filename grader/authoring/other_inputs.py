@@ -8,7 +8,7 @@ for the worked answer to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -106,10 +106,11 @@ def _with_one_large(a: Array, rng: np.random.Generator) -> Array:
 
 
 def _with_large_rows(a: Array, rng: np.random.Generator) -> Array:
-    return a * 10.0 ** rng.integers(-4, 5, size=(*a.shape[:1], *[1] * (a.ndim - 1)))
+    size = (*a.shape[:1], *[1] * (a.ndim - 1))
+    return np.asarray(a * 10.0 ** rng.integers(-4, 5, size=size))
 
 
-_NUMBERS = {
+_NUMBERS: dict[str, Callable[[Array, np.random.Generator], Array]] = {
     "ordinary numbers": lambda a, rng: a,
     "small whole numbers": lambda a, rng: np.round(a),
     "zeros among them": _with_zeros,
