@@ -19,8 +19,9 @@ from grader.results import Graded, from_record, to_record
 from grader.sandbox import decode
 from grader.sandbox.answers import EndOfTurn, Turn
 from grader.sandbox.decode import Room, outcomes
-from grader.sandbox.host import _State
+from grader.sandbox.host import Elsewhere, _State
 from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sandbox.inside.parent import Parent
 from grader.sandbox.inside.values import DTYPES, Foreign, pack
 from grader.sandbox.inside.wire import Frames, frame
 from grader.sandbox.job import Job, Question, Statement
@@ -75,7 +76,7 @@ answers = st.lists(st.tuples(statuses, values, texts), min_size=1, max_size=3)
 conversations = st.lists(
     answers.map(packed)
     | st.sampled_from([frame({"at": 0}), frame({"at": 1}), frame({"asked": 0}), frame({"asked": 1}),
-                       frame({"done": True}), frame({"tensorflow": True}), frame({})]),
+                       frame({"done": True}), frame({"elsewhere": True}), frame({})]),
     max_size=8,
 ).map(b"".join)  # fmt: skip
 
@@ -125,14 +126,17 @@ class Said(Turn):
 @fuzzed(st.lists(damaged(conversations), min_size=1, max_size=4), examples=80)
 def test_every_turn_brings_a_job_nearer_its_end(turns):
     questions = tuple(Question(name, ({}, {})) for name in ("f", "g"))
-    state = _State(Job((Statement("a = 1\n"), Statement("b")), questions), math.inf, False)
+    state = _State(Job((Statement("a = 1\n"), Statement("b")), questions), math.inf, Parent.NUMPY)
     for number, data in enumerate((*turns, *[b""] * 8)):
         left = state.left()
         if not left:
             break
-        known = len(state.results), len(state.failures), state.tensorflow
-        state.follow(left, Said(data), 1.0)
-        assert (len(state.results), len(state.failures), state.tensorflow) != known, number
+        known = len(state.results), len(state.failures), state.parent
+        try:
+            state.follow(left, Said(data), 1.0)
+        except Elsewhere:
+            state.parent = Parent.WARM if state.parent is Parent.NUMPY else Parent.COLD
+        assert (len(state.results), len(state.failures), state.parent) != known, number
     assert not state.left()
     for found in state.results.values():
         assert len(found) == 2 and all(o.error.isprintable() for o in found)
