@@ -13,7 +13,7 @@ ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_
 # For each of some twenty fuzzers: ten minutes in all.
 FUZZ_SECONDS ?= 30
 
-.PHONY: lab test attacks lint check-all notebooks coverage doctor bench clean
+.PHONY: lab test matrix attacks lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
@@ -34,6 +34,20 @@ check-all: $(READY) lint
 	.venv/bin/python -m pytest -n auto
 	FUZZ_SECONDS=$(FUZZ_SECONDS) .venv/bin/python -m pytest -q tests/test_fuzz_*.py
 
+# The sandbox, the refusals and the notebooks on the oldest and on the newest of what is supported, each
+# in an environment of its own, and from the wheel: pytest alone does not look into the checkout.
+MATRIX = tests/test_sandbox.py tests/test_isolation.py tests/test_frameworks.py tests/test_autodiff.py \
+	tests/test_attacks_on_deriving.py tests/test_attacks_on_observing.py tests/test_kept.py \
+	tests/test_warm.py tests/test_worked_chapters.py tests/test_stock_nbgrader.py
+MATRIX_PYTHON ?= 3.11
+matrix: $(READY) matrix-lowest-direct matrix-highest
+matrix-%: | $(UV)
+	$(UV) venv --quiet --clear --python $(MATRIX_PYTHON) .venv-$*
+	$(UV) pip install --quiet --python .venv-$* --resolution $* '.[instructor,dask]'
+	$(UV) pip install --quiet --python .venv-$* pytest pytest-timeout pytest-xdist hypothesis jsonschema playwright
+	.venv-$*/bin/python -c "import numpy, tensorflow, nbgrader; print(numpy.__version__, tensorflow.__version__, nbgrader.__version__)"
+	.venv-$*/bin/pytest -q -n auto -m "not rare" $(MATRIX)
+
 # The attacks as whoever calls this, and where that is root, as an ordinary user as well.
 attacks: $(READY)
 	.venv/bin/python -m pytest -q $(ATTACKS)
@@ -52,7 +66,7 @@ bench: $(READY)
 	for file in benchmarks/*.py; do .venv/bin/python -m benchmarks.$$(basename $$file .py); done
 
 clean:
-	rm -rf .venv .tools
+	rm -rf .venv .venv-* .tools
 
 # The stamp makes a second `make lab` start at once; a change of the lock makes it stale.
 $(READY): pyproject.toml uv.lock | $(UV)
