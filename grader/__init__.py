@@ -1,4 +1,4 @@
-"""Backprop by Hand: what a notebook imports is ``check``, ``hint``, ``progress`` and ``tf``.
+"""The grader: what a notebook imports is ``check``, ``hint``, ``progress`` and ``tf``.
 
 ``tf`` is TensorFlow. It is imported when a cell or an answer uses it, and not before.
 """

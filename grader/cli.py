@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from grader.commands import build, collect, course, doctor, grade, report
+from grader.commands import build, collect, course, doctor, grade, new, report
 from grader.errors import GraderError
 
 
@@ -41,12 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="grader",
-        description="Grade and maintain the course Backprop by Hand.",
+        description="Grade, teach and write courses whose exercises are checked.",
         epilog="Each command has its own help: grader grade --help",
     )
     version = importlib.metadata.version("backprop-by-hand")
     parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (grade, collect, report, course, doctor, build):
+    for command in (grade, collect, report, course, new, doctor, build):
         command.add(commands)
     return parser
