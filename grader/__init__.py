@@ -1,4 +1,4 @@
-"""Backprop by Hand: a notebook imports ``check``, ``hint``, ``progress``, ``hand_in`` and ``tf``.
+"""The grader: a notebook imports ``check``, ``hint``, ``progress``, ``hand_in`` and ``tf``.
 
 ``tf`` is TensorFlow. It is imported when a cell or an answer uses it, and not before.
 """

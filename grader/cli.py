@@ -18,6 +18,7 @@ from grader.commands import (
     give_back,
     grade,
     mistakes,
+    new,
     report,
 )
 from grader.errors import GraderError
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="grader",
-        description="Grade and maintain the course Backprop by Hand.",
+        description="Grade, teach and write courses whose exercises are checked.",
         epilog="Each command has its own help: grader grade --help",
     )
     version = importlib.metadata.version("backprop-by-hand")
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         report,
         mistakes,
         course,
+        new,
         doctor,
         build,
     ):

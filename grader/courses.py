@@ -214,6 +214,21 @@ def default() -> Course:
     return _default(os.environ.get(CHOICE, ""), Path.cwd())
 
 
+def at_hand(name: str | None, chapter: str) -> Course:
+    """The course that an author means, who stands in some folder: the one that is named, else the
+    one of the folder where ``chapter`` lies in it, else the installed one whose checkout this is,
+    else :func:`default`. Raises NoCourse."""
+    here = Path.cwd()
+    if name:
+        return named(name)
+    if (here / f"{chapter}.py").is_file():
+        return Course.from_folder(here)
+    for course in installed().values():
+        if course.notebooks is not None and course.notebooks.parent == here:
+            return course
+    return default()
+
+
 @contextlib.contextmanager
 def taught_in(folder: Path) -> Iterator[None]:
     """Within the block, the course that is taught in an nbgrader course's folder is the one that is

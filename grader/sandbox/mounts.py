@@ -108,27 +108,30 @@ def _hidden(shown: dict[str, str]) -> Iterable[str]:
 
 
 def secret_paths() -> set[str]:
-    """Everything of this course that is installed: the packages, their metadata, the checkout."""
+    """All of the grader and of every installed course: packages, metadata, checkouts."""
+    points = importlib.metadata.entry_points(group="grader.courses")
     here = Path(__file__).resolve().parent.parent  # …/grader
-    paths = {here, here.parent / "figures", here.parent / "backprop"}
+    names = {"grader", "figures", *(point.module.partition(".")[0] for point in points)}
+    paths = {here, here.parent / "figures"}
+    for name in names:
+        spec = importlib.util.find_spec(name)
+        paths.update(Path(p).resolve() for p in (spec and spec.submodule_search_locations) or ())
+    # Beside a package in a checkout lie its prose and its answers.
+    paths.update({p.parent for p in paths if (p.parent / "pyproject.toml").is_file()})
     if here.parent.name not in ("site-packages", "dist-packages"):
         paths.add(here.parent)
+    distributions = {point.dist.name: point.dist for point in points if point.dist is not None}
+    for name in importlib.metadata.packages_distributions().get("grader", ()):
+        distributions[name] = importlib.metadata.distribution(name)
+    spelled = {name.replace("-", "_").replace(".", "_") for name in distributions}
+    patterns = {*names, *(f"{at}*{name}*" for name in spelled for at in ("", "__pycache__/"))}
     base = sysconfig.get_path("purelib", vars={"base": sys.base_prefix})
     for folder in map(Path, (*package_folders(), base)):
-        for pattern in (
-            "grader",
-            "backprop",
-            "figures",
-            "*backprop_by_hand*",
-            "__pycache__/*backprop_by_hand*",
-        ):
+        for pattern in patterns:
             paths.update(folder.glob(pattern))
-    try:
-        files = importlib.metadata.distribution("backprop-by-hand").files or ()
-    except importlib.metadata.PackageNotFoundError:
-        files = ()
-    for file in files:
-        top = Path(file).parts[0]
-        if top != "..":
-            paths.add(Path(str(file.locate())).parents[len(Path(file).parts) - 1] / top)
+    for distribution in distributions.values():
+        for file in distribution.files or ():
+            top = Path(file).parts[0]
+            if top != "..":
+                paths.add(Path(str(file.locate())).parents[len(Path(file).parts) - 1] / top)
     return {str(p) for p in paths if p.exists()}

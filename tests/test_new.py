@@ -1,0 +1,112 @@
+"""`grader new course` and `grader new exercise` write what passes its own doctor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import cli
+from grader.authoring import doctor
+from grader.authoring.new_exercise import new_exercise
+from grader.courses import CHOICE, Course
+from grader.sandbox import Sandbox
+
+SOUND = Path(__file__).parent / "courses" / "sound"
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A new course, as if it were installed from its checkout: on the path, with its metadata."""
+    folder = tmp_path_factory.mktemp("new") / "made"
+    assert cli.main(["new", "course", "ada-squares", str(folder)]) == 0
+    metadata = folder / "ada_squares-0.1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: ada-squares\nVersion: 0.1.0\n", "utf-8"
+    )
+    pyproject = (folder / "pyproject.toml").read_text("utf-8")
+    name, where = "ada-squares", "ada_squares:COURSE"
+    assert f'"grader.courses"]\n{name} = "{where}"' in pyproject
+    (metadata / "entry_points.txt").write_text(f"[grader.courses]\n{name} = {where}\n", "utf-8")
+    return folder
+
+
+def run(folder: Path, *command: str, expects: int = 0) -> str:
+    environment = {k: v for k, v in os.environ.items() if k != CHOICE}
+    environment["PYTHONPATH"] = str(folder)
+    done = subprocess.run(
+        [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == expects, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+GRADER = ("-c", "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))")
+
+
+@pytest.mark.slow
+def test_a_new_course_passes_its_own_doctor_and_takes_an_exercise_more(folder):
+    program = "from grader.courses import named; from grader.authoring.build import build_all;"
+    run(folder, "-c", f"{program} build_all(named('ada-squares'))")
+    told = run(folder, *GRADER, "doctor", "ada-squares")
+    assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
+    run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube")
+    run(folder, "-c", f"{program} build_all(named('ada-squares'))")
+    told = run(folder, *GRADER, "doctor", "ada-squares")
+    assert told.strip() == "1 chapter, 2 exercises, 2 known mistakes: sound."
+    assert "3 passed" in run(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    again = run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube", expects=2)
+    assert again == ("grader: grad_cube is an exercise of 01_first already: give another name.\n")
+
+
+@pytest.mark.slow
+def test_an_exercise_more_in_a_folder_is_sound_and_its_test_passes(tmp_path):
+    folder = Path(shutil.copytree(SOUND, tmp_path / "squares"))
+    new_exercise(Course.from_folder(folder), "01_squares", "grad_cube")
+    with Sandbox("none") as sandbox:
+        assert list(doctor.problems(Course.from_folder(folder), sandbox)) == []
+    assert "2 passed" in run(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "name", "says"),
+    [
+        ("09_none", "grad_cube", "has no chapter '09_none' with prose; it has 01_squares"),
+        ("01_squares", "grad cube", "called like a Python function; 'grad cube' cannot be one"),
+        ("01_squares", "class", "'class' cannot be one"),
+        ("01_squares", "grad_square", "grad_square is an exercise of 01_squares already"),
+        ("01_squares", "no_upstream", "defines no_upstream already"),
+        ("01_squares", "taken", "test_taken.py is there already"),
+    ],
+)
+def test_an_exercise_that_cannot_be_is_said_and_nothing_is_written(
+    tmp_path, capsys, chapter, name, says
+):
+    folder = Path(shutil.copytree(SOUND, tmp_path / "squares"))
+    (folder / "tests").mkdir()
+    (folder / "tests" / "test_taken.py").write_text("", "utf-8")
+    before = {p: p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    assert cli.main(["new", "exercise", chapter, name, "--course", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert says in told and len(told.splitlines()) == 1
+    assert all(p.read_bytes() == was for p, was in before.items())
+
+
+@pytest.mark.parametrize("name", ["My Course", "9lives", "class", "", "../up", "json", "grader"])
+def test_a_name_that_no_package_can_have_is_said(tmp_path, monkeypatch, capsys, name):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "course", name]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1 and not list(tmp_path.iterdir())
+
+
+def test_a_folder_in_which_something_is_is_left_alone(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    assert cli.main(["new", "course", "ada-squares", str(tmp_path)]) == 2
+    assert "not an empty folder" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
