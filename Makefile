@@ -1,5 +1,6 @@
 # make lab    sets up everything and opens JupyterLab on the notebooks
 # make test   sets up everything and runs the tests
+# make book   builds the course as a book, with its documents, in site/
 #
 # Only git, make and Python are needed: uv, which makes the environment from uv.lock, is installed
 # into .tools where it is not on the PATH.
@@ -13,13 +14,16 @@ ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_
 # For each of some twenty fuzzers: ten minutes in all.
 FUZZ_SECONDS ?= 30
 
-.PHONY: lab test matrix attacks lint check-all notebooks coverage doctor bench clean
+.PHONY: lab book test matrix attacks lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
 
 test: $(READY)
 	.venv/bin/python -m pytest -n auto -m "not rare"
+
+book: $(READY)
+	.venv/bin/python docs/book/make_book.py
 
 # Style, types, and the arrows of docs/architecture.md.
 lint: $(READY)
@@ -66,7 +70,7 @@ bench: $(READY)
 	for file in benchmarks/*.py; do .venv/bin/python -m benchmarks.$$(basename $$file .py); done
 
 clean:
-	rm -rf .venv .venv-* .tools
+	rm -rf .venv .venv-* .tools build site
 
 # The stamp makes a second `make lab` start at once; a change of the lock makes it stale.
 $(READY): pyproject.toml uv.lock | $(UV)

@@ -14,9 +14,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from grader.errors import WrongCall
 
+_COLAB = "https://colab.research.google.com"
 #: An address as it stands in ``pyproject.toml`` and in ``course.toml``.
 _ADDRESS = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/tree/([\w./-]+)")
 
@@ -57,9 +59,16 @@ class Release:
 
     def badge(self, notebook: str) -> str:
         """Markdown: an "Open in Colab" badge for the file ``notebook`` of the repository."""
-        host = "https://colab.research.google.com"
-        page = f"{host}/github/{self.repository}/blob/{self.tag}/{notebook}"
-        return f"[![Open in Colab]({host}/assets/colab-badge.svg)]({page})"
+        return f"[![Open in Colab]({_COLAB}/assets/colab-badge.svg)]({self.colab(notebook)})"
+
+    def colab(self, notebook: str) -> str:
+        """The address that opens the file ``notebook`` of the repository in Colab."""
+        return f"{_COLAB}/github/{self.repository}/blob/{self.tag}/{notebook}"
+
+    def binder(self, notebook: str) -> str:
+        """The address that opens the file ``notebook`` of the repository in Binder."""
+        place = f"{self.repository}/{quote(self.tag, safe='')}"
+        return f"https://mybinder.org/v2/gh/{place}?labpath={quote(notebook, safe='')}"
 
 
 def checkout_of(package: str) -> Path | None:

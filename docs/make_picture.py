@@ -1,0 +1,50 @@
+"""The README's animated picture: figures of the course, moved in Chromium, frame by frame.
+
+>>> python docs/make_picture.py     # writes docs/pictures/figures.webp
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+import figures
+
+GOAL = Path(__file__).parent / "pictures" / "figures.webp"
+SHOWN = (figures.bowl(), figures.sweep(), figures.convolution())
+STEPS, WIDTH, PAUSE = 8, 760, 500  # key presses a figure, pixels, milliseconds a frame
+
+
+def frames(page: Page, figure: figures.Figure) -> list[Image.Image]:
+    page.set_content(f"<body style='margin:0 8px;background:#fff'>{figure.html()}</body>")
+    control = page.locator("input[type=range], .grip, [role=radio]").first
+    control.focus()
+    taken = []
+    for _ in range(STEPS):
+        taken.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(350)  # a number that glides has arrived
+    return taken
+
+
+def main() -> None:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": 620})
+        taken = [frame for figure in SHOWN for frame in frames(page, figure)]
+        browser.close()
+    GOAL.parent.mkdir(exist_ok=True)
+    taken[0].save(
+        GOAL, save_all=True, append_images=taken[1:], duration=PAUSE, loop=0, quality=70, method=4
+    )
+    print(f"{GOAL}: {len(taken)} frames, {GOAL.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
