@@ -76,14 +76,15 @@ def as_bytes(ex: Exercise, kept: Kept) -> bytes:
     return frame({**header, "shapes": kept.shapes, "values": values}, blobs)
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: two workers may come to the same truth at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all: two workers may come to the same truth at once. The truths
+    of a class's own inputs are their owner's alone."""
+    path.parent.mkdir(mode=0o755 if mode & 0o044 else 0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".truths")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        os.chmod(draft, 0o644)
+        os.chmod(draft, mode)
         os.replace(draft, path)
     except BaseException:
         with contextlib.suppress(OSError):

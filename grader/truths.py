@@ -360,7 +360,7 @@ def _keep(ex: Exercise, seed: bytes) -> None:
     path = truths_file(ex, seed)
     if path is not None:
         with contextlib.suppress(OSError, TypeError):
-            kept.write(path, keep(ex, seed))
+            kept.write(path, keep(ex, seed), 0o600)
 
 
 def _expected(ex: Exercise, case: Case, truth: Any, sizes: Any) -> Expected:

@@ -250,9 +250,9 @@ def test_a_fork_whose_set_up_cells_name_the_first_address_is_said(folder, said):
     [
         (DECLARED, "grad_square = exercise(\n", "01_squares.py, line 1: SyntaxError"),
         (DECLARED, "\nimport nothing_of_this_name\n", "01_squares.py, line 2: ModuleNotFound"),
-        ("course.toml", "title = 3\n", "title should be a text in quotes"),
-        ("course.toml", 'tile = "Squares"\n', "says tile, which means nothing here"),
-        ("course.toml", "title\n", "course.toml cannot be read"),
+        ("course.toml", "title = 3\n", "title is 3; expected what the course is called"),
+        ("course.toml", 'tile = "Squares"\n', "tile is not known: is title meant?"),
+        ("course.toml", "title\n", "course.toml is not TOML"),
         ("course.toml", 'release = "v2"\n', "should look like https://github.com/owner/name/tree"),
     ],
 )

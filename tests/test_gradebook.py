@@ -31,6 +31,7 @@ from grader import cli
 from grader.authoring import build
 from grader.classroom import grade as course_grade
 from grader.classroom import gradebook as gradebook_module
+from grader.courses import by_name
 
 CHECK = "check_grad_sigmoid"
 
@@ -84,7 +85,7 @@ def test_points_and_comments_are_in_the_gradebook(course):
         6.0,
         5.0,
     ]
-    assert found["ada", "grad_sigmoid"].said is None
+    assert found["ada", "grad_sigmoid"].said == by_name()["grad_sigmoid"].insight
     assert found["bob", CHECK][:2] == ("2026-11-01 10:00:00.000000", 0.0)
     assert "what becomes of dz" in found["bob", "grad_sigmoid"].said
     assert "its JSON is broken" in found["eve", "grad_sigmoid"].said
@@ -113,7 +114,10 @@ def test_what_a_person_graded_or_wrote_is_kept(course):
     assert grade(course) == 0
     found = book(course)
     assert found["ada", CHECK][1:4] == (4.0, 3.0, 1)
-    assert found["ada", "grad_sigmoid"][4:6] == (None, "Well tried")
+    assert found["ada", "grad_sigmoid"][4:6] == (
+        by_name()["grad_sigmoid"].insight,
+        "Well tried",
+    )
 
 
 def test_formgrader_shows_the_released_notebook_with_the_answers_and_the_pictures(course):
@@ -345,8 +349,9 @@ def test_an_interrupt_is_one_line_and_what_was_finished_is_kept(course, capsys, 
 def test_the_secret_and_the_journal_are_their_owners_alone(course):
     hand_in(course, "ada", notebook(RIGHT))
     assert grade(course) == 0
-    for path in (course / ".grader").iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for path in (course / ".grader").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+    assert (course / ".grader" / "truths").is_dir()
     assert stat.S_IMODE((course / ".grader").stat().st_mode) == 0o700
 
 
