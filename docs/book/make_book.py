@@ -46,6 +46,9 @@ DOCUMENTS = (
 #: Of a cell's output this is not shown: what it is tells the page nothing.
 _NOISE = re.compile(r"^<.* at 0x[0-9a-f]+>$")
 
+#: The line above the set-up cell, which the book leaves out.
+_SET_UP = re.compile(r"^\*\*First run the folded cell below\.\*\*.*\n?", re.MULTILINE)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -83,10 +86,27 @@ def build(into: Path, chapters: tuple[str, ...], course: Course) -> int:
         status = int(
             build_main(["-q", "-b", "html", "-d", f"{folder}/trees", str(source), str(built)])
         )
+        for path in built.rglob("*.html"):
+            path.write_text(_for_every_reader(path.read_text("utf-8")), "utf-8")
         if into.exists():
             shutil.rmtree(into)
         shutil.copytree(built, into)
         return status
+
+
+#: What the theme leaves out for keyboards and screen readers.
+_FOR_EVERY_READER = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All pages">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    "<pre>": '<pre tabindex="0">',  # a long line is scrolled to by the arrow keys
+}
+
+
+def _for_every_reader(html: str) -> str:
+    for theirs, ours in _FOR_EVERY_READER.items():
+        html = html.replace(theirs, ours)
+    return html
 
 
 def code_hash() -> str:
@@ -135,6 +155,7 @@ def page_of(notebook: Any, chapter: str, release: Release) -> Any:
             text = cell.source
             if number == 0:
                 text = _with_addresses(text, chapter, release)
+            text = _SET_UP.sub("", text)
             cell.source = text.replace(release.page("docs/"), "../docs/")
         else:
             if cell.metadata.get("nbgrader", {}).get("solution"):
