@@ -54,7 +54,10 @@ def running_lab(folder: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=20)
+        server.kill()
+        server.wait()
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> None:
