@@ -267,9 +267,7 @@ class Truths:
 
     def is_right(self, number: int, outcome: Outcome) -> bool:
         """Whether one case is right with this outcome, the others left alone."""
-        case = self.cases[number]
-        judged = judge(case, outcome, self._value(case, outcome), self.expected[number])
-        return judged.right and not outcome.changed
+        return self.judge_one(number, outcome).right and not outcome.changed
 
     def _value(self, case: Case, outcome: Outcome) -> Any:
         """What is compared: what came back, or what is to be made of a driver's observations."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,13 +83,11 @@ def build_truths(course: Course) -> list[Path]:
             path.unlink()
     for name, ex in wanted.items():
         path = course.truths / name
-        try:
-            data = keep(ex)
-        except TypeError:
-            continue  # of a kind that is not written down
         there = kept.read(path, ex)
-        if there is None or differences(ex, there):
-            kept.write(path, data)
+        if there is not None and not differences(ex, there):
+            continue
+        with contextlib.suppress(TypeError):  # of a kind that is not written down
+            kept.write(path, keep(ex))
             written.append(path)
     return written
 

@@ -10,7 +10,7 @@ from grader.errors import GraderError
 
 #: A submission larger than this is not read. Notebooks with pictures in them reach a few MB.
 LARGEST_FILE = 64 * 2**20
-#: Characters of code that are read; an honest chapter has less than a hundredth.
+#: The most characters of code that are read; a real chapter has less than one hundredth of that.
 LARGEST_SOURCE = 2**20
 
 
