@@ -38,8 +38,14 @@ class Seeds:
         """What ``Exercise.cases`` is given for this student; b"" where there is no student."""
         if not self.secret or not student:
             return b""
-        pool = self._digest("student", student, exercise)[0] % POOLS
-        return self._digest("pool", str(pool), exercise)
+        return self._pool(exercise, self._digest("student", student, exercise)[0] % POOLS)
+
+    def pools(self, exercise: str) -> list[bytes]:
+        """The seeds of all sets of inputs of an exercise."""
+        return [self._pool(exercise, number) for number in range(POOLS)]
+
+    def _pool(self, exercise: str, number: int) -> bytes:
+        return self._digest("pool", str(number), exercise)
 
     def _digest(self, *words: str) -> bytes:
         # Each word with its length, so that no two lists of words are the same bytes.

@@ -42,8 +42,12 @@ def _names(text: str) -> list[str]:
 
 def _new(arguments: argparse.Namespace) -> int:
     from grader.classroom.new import new_course
+    from grader.classroom.pools import work_out
 
-    for line in new_course(arguments.directory, only=arguments.chapters):
+    told = new_course(arguments.directory, only=arguments.chapters)
+    print("Working out what is right on this class's own inputs, once …", flush=True)
+    work_out(arguments.directory)
+    for line in told:
         print(line)
     return 0
 

@@ -169,6 +169,12 @@ def sender(descriptor: int) -> Send:
     return send
 
 
+def make_streams() -> None:
+    """Standard streams as a child is to have them, made once; its error stream is its output."""
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+
+
 def quiet(keep: int) -> None:
     """Close every descriptor but ``keep``, and let the standard ones lead nowhere."""
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -177,13 +183,13 @@ def quiet(keep: int) -> None:
     if keep > 3:
         os.closerange(3, keep)
     os.closerange(keep + 1, 1 << 16)
-    sys.stdin = os.fdopen(0, closefd=False)
-    sys.stdout = sys.stderr = os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stdout
 
 
-def _hide_ours() -> None:
+def hide_ours() -> None:
     """Take our modules out of ``sys.modules``: by name, nobody changes what observes an answer. One
-    who imports them again has a copy that nothing uses."""
+    who imports them again has a copy that nothing uses. Before the fork: going through all names
+    would copy the page of each into the child."""
     package = __name__.partition(".")[0]
     for name in [n for n in sys.modules if n.partition(".")[0] == package]:
         del sys.modules[name]
@@ -199,7 +205,6 @@ def run(job: bytes, descriptor: int, parent: Parent) -> None:
     status = 1
     try:
         gc.enable()
-        _hide_ours()
         send = sender(descriptor)
         if parent is Parent.NUMPY:
             sys.meta_path.insert(0, standins.TensorFlowElsewhere(lambda: _elsewhere(send)))

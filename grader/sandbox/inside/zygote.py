@@ -22,7 +22,7 @@ import sys
 import tempfile
 from typing import Any
 
-from . import closed, isolate, rehearsal, standins, tensorflow_insides, turn
+from . import closed, isolate, memory, rehearsal, standins, tensorflow_insides, turn
 from .parent import Parent
 from .watch import Watch
 
@@ -72,6 +72,8 @@ def main(settings: dict[str, Any]) -> None:
     standins.install()
     closed.close_frameworks()
     turn.rehearse()
+    turn.hide_ours()
+    turn.make_streams()
     isolate.limit(*(settings["limits"][name] for name in ("memory", "files", "file_size")))
     if settings["once"]:
         _once(settings)
@@ -117,6 +119,7 @@ def _serve(settings: dict[str, Any]) -> None:
         isolate.still_proc()
         _rehearse(settings, spaces)
     gc.collect()
+    memory.settle()
     gc.freeze()  # no collection in a child touches, and so copies, the pages shared with us
     watch = Watch(settings["limits"]) if settings["isolated"] else None
     control.sendall(b"ready")
