@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from backprop.beside.functions import bowl_slope, two_valleys_slope
 from backprop.c03_descent import descent
 from grader.cases import given, normal, number
 from grader.exercise import exercise
-from grader.sandbox.inside.given import bowl_slope, two_valleys_slope
 
 descend = exercise(
     points=3,

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from .errors import in_words, where
 from .guard import AutodiffRefused, no_autodiff
 from .outcome import Outcome, Status
+from .raised import in_words, where
 from .values import plain
 
 
