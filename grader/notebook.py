@@ -24,6 +24,7 @@ from grader.sandbox.inside.ask import ask
 from grader.sandbox.inside.calls import hushed
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sandbox.inside.streams import stood_in
 from grader.truths import Truths, is_kept, truths
 from grader.verdict import Verdict
 
@@ -186,7 +187,7 @@ class _Around:
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> _Around:
-        self._no_display = self._stack.enter_context(_no_display())
+        self._stack.enter_context(hushed(quiet=False))
         return self
 
     def __exit__(self, *error: Any) -> None:
@@ -195,12 +196,13 @@ class _Around:
     def __call__(self, calling: Callable[[], Outcome]) -> Outcome:
         if self.stopped:
             return self.stopped
+        self._calls += 1
+        if self._calls == 2:
+            self._stack.enter_context(stood_in("stdout", muted=True))
+            self._stack.enter_context(_no_display())
         outcome = Outcome(Status.RETURNED)
         try:
-            with self._watch.watching(), hushed(quiet=self._calls > 0):
-                if self._calls:
-                    self._no_display()
-                self._calls += 1
+            with self._watch.watching():
                 outcome = calling()
         except no_harm.Stopped as stopped:
             self.stopped = outcome = _stopped(stopped, self._watch, outcome)
@@ -220,22 +222,13 @@ def _stopped(stopped: no_harm.Stopped, watch: no_harm.Watch, last: Outcome) -> O
     )
 
 
-@contextlib.contextmanager
-def _no_display() -> Iterator[Callable[[], None]]:
-    """From when what it gives is called, what is displayed in this block, figures for example, goes
-    nowhere."""
-    with contextlib.ExitStack() as stack:
+def _no_display() -> contextlib.AbstractContextManager[object]:
+    """In this block what is displayed, figures for example, goes nowhere."""
+    if "IPython" not in sys.modules:
+        return contextlib.nullcontext()
+    from IPython.utils.capture import capture_output
 
-        def begin() -> None:
-            if "IPython" not in sys.modules or begun:
-                return
-            from IPython.utils.capture import capture_output
-
-            begun.append(True)
-            stack.enter_context(capture_output(stdout=False, stderr=False))
-
-        begun: list[bool] = []
-        yield begin
+    return capture_output(stdout=False, stderr=False)
 
 
 @contextlib.contextmanager

@@ -97,10 +97,6 @@ def from_the_start_each_time(grad, x0, eta, steps):
 
 
 descend.equivalent(
-    "A list of the points is accepted as well.",
-    "return np.array(visited) → return visited",
-)
-descend.equivalent(
     "η and the slope are multiplied, and a product is the same both ways round.",
     "visited.append(descent_step(visited[-1], grad(visited[-1]), eta))"
     " → visited.append(descent_step(visited[-1], eta, grad(visited[-1])))",
