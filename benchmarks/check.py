@@ -19,7 +19,8 @@ from grader import lazy
 from grader.authoring import build
 from grader.courses import by_name, chapters
 from grader.notebook import check
-from grader.truths import cases_of, expected
+from grader.tape import expected
+from grader.truths import cases_of
 
 CALLS = 20
 

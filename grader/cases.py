@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.exercise import Case, Exercise, Gradient, Inputs, Recipe
+from grader.sandbox.inside.beside import is_beside
 
 Array = npt.NDArray[Any]
 #: From a function and its inputs to the shape of what it returns.
@@ -35,7 +36,7 @@ def normal(
     """A case with normally distributed arrays, ``x=(2, 3)`` being a shape.
 
     A function given instead of a shape is called with the random generator, unless it is one of
-    :mod:`grader.sandbox.inside.given`; any other value is used as it is. The upstream gradient,
+    :mod:`grader.sandbox.inside.beside`; any other value is used as it is. The upstream gradient,
     where the exercise has one and it is not named, gets the output's shape.
     ``scale`` and ``offset`` multiply and shift the drawn arrays, by name.
     """
@@ -158,7 +159,7 @@ def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator, shape_of: Shap
         value = recipe.inputs[name]
         if isinstance(value, tuple):
             value = _normal(rng, value)
-        elif callable(value) and not getattr(value, "is_given_function", False):
+        elif callable(value) and not is_beside(value):
             value = value(rng)
         inputs[name] = _adjusted(value, recipe, name)
     if isinstance(ex.kind, Gradient) and ex.upstream and ex.upstream not in inputs:

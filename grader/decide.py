@@ -10,14 +10,14 @@ from grader import diagnose
 from grader.compare import Array, Problem
 from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
 from grader.judged import Judged
-from grader.mistakes import Named, known_mistake
+from grader.known_mistake import Named, known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sentences import ENGLISH, Fact, Sentences, fact, number
 from grader.truths import Truths
 from grader.verdict import Picture, Verdict
 
 #: What ends a whole answer, whatever else there is; the first that is met.
-_ENDED = (Status.REFUSED, Status.TIMEOUT, Status.CRASHED, Status.NOT_ATTEMPTED)
+_ENDED = (Status.REFUSED, Status.TIMEOUT, Status.CRASHED, Status.NOT_ATTEMPTED, Status.MISSING)
 
 
 def decide(known: Truths, outcomes: Sequence[Outcome], sentences: Sentences = ENGLISH) -> Verdict:
@@ -32,7 +32,7 @@ def decide(known: Truths, outcomes: Sequence[Outcome], sentences: Sentences = EN
         hit = next((j for j in judged if j.outcome.status == status), None)
         if hit is not None:
             thought = ex.endless if status is Status.TIMEOUT else ""
-            return _verdict(ex, status, [_ended(ex, hit)], sentences, note=thought)
+            return _verdict(ex, status, [_ended(ex, hit.outcome)], sentences, note=thought)
     changed = next((j for j in judged if j.outcome.changed), None)
     if changed is not None:
         names = list(changed.outcome.changed)
@@ -40,6 +40,22 @@ def decide(known: Truths, outcomes: Sequence[Outcome], sentences: Sentences = EN
     if all(j.right for j in judged):
         return _right(ex, outcomes, sentences, judged)
     return _wrong(known, judged, sentences)
+
+
+def not_python(
+    ex: Exercise, name: str, where: str, error: str, sentences: Sentences = ENGLISH
+) -> Verdict:
+    """The verdict where the cell that defines ``name``, which is the answer or is graded with it,
+    cannot be parsed."""
+    at = fact("in the cell", where=where) if where else ""
+    said = fact("not python", name=name, at=at, error=error)
+    return _verdict(ex, Status.RAISED, [said], sentences)
+
+
+def missing(ex: Exercise, other: str = "", sentences: Sentences = ENGLISH) -> Verdict:
+    """The verdict where the answer is not there, or ``other``, which is graded with it."""
+    hit = Outcome(Status.MISSING, error=other)
+    return _verdict(ex, Status.MISSING, [_ended(ex, hit)], sentences)
 
 
 def _right(
@@ -62,7 +78,7 @@ def _tried(known: Truths, kind: Tried, outcome: Outcome, sentences: Sentences) -
     if outcome.status == Status.RAISED:
         return _verdict(ex, Status.RAISED, [_raised(ex, came)], sentences)
     if outcome.status != Status.RETURNED:
-        return _verdict(ex, Status(outcome.status), [_ended(ex, came)], sentences)
+        return _verdict(ex, Status(outcome.status), [_ended(ex, outcome)], sentences)
     trial = kind.judge(outcome.value)
     if trial.share >= 1:
         return _right(ex, [outcome], sentences)
@@ -120,12 +136,12 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
     )
 
 
-def _ended(ex: Exercise, hit: Judged) -> Fact:
-    if hit.outcome.status == Status.NOT_ATTEMPTED:
-        if hit.outcome.error:
-            return fact("not attempted with", other=hit.outcome.error)
-        return fact("not attempted", name=ex.name)
-    return fact(hit.outcome.status, error=hit.outcome.error)
+def _ended(ex: Exercise, outcome: Outcome) -> Fact:
+    if outcome.status in (Status.NOT_ATTEMPTED, Status.MISSING):
+        if outcome.error:
+            return fact(f"{outcome.status} with", other=outcome.error, name=ex.name)
+        return fact(outcome.status, name=ex.name)
+    return fact(outcome.status, error=outcome.error)
 
 
 def _raised(ex: Exercise, j: Judged) -> Fact:

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.compare import ROUNDINGS, Array, Leaf, Problem, entry, worst_entry
 from grader.judged import Judged
-from grader.mistakes import only_overflows
+from grader.known_mistake import only_overflows
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, fact
 

@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from grader.sandbox.inside.beside import named
+from grader.sandbox.inside.values import dtype_of
+
 Inputs = Mapping[str, Any]
 Function = Callable[..., Any]
 AnyFunction = TypeVar("AnyFunction", bound=Function)
@@ -50,13 +53,7 @@ class Case:
     def dtype(self) -> np.dtype[Any] | None:
         """That of the floats handed over, None where there are none. A Python float is a
         float64."""
-        flat = [
-            v for x in self.inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])
-        ]
-        for v in flat:
-            if isinstance(v, np.ndarray) and v.dtype.kind == "f":
-                return np.dtype(v.dtype)
-        return np.dtype(np.float64) if any(isinstance(v, float) for v in flat) else None
+        return dtype_of(self.inputs)
 
 
 @dataclass(frozen=True)
@@ -131,14 +128,15 @@ class Choice:
 class Driven:
     """The answer is an object, or a function of such: a driver makes use of it and observes.
 
-    driver   the driver's name
+    driver   makes use of it: takes the learner's names, and the inputs of a case; a function of
+             :mod:`grader.sandbox.inside.beside`
     needs    the learner's other names that it uses
     expects  what it should observe, from the same inputs
     reads    what is to be made of the observations, from the inputs and them, before they are
              compared: whatever says how right they are is worked out here, and not beside them
     """
 
-    driver: str
+    driver: Function
     needs: tuple[str, ...]
     expects: Function
     reads: Function | None = None
@@ -290,7 +288,7 @@ def exercise(
     also_shape: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None,
     stepwise: bool = False,
     endless: str = "",
-    driver: str = "",
+    driver: Function | None = None,
     needs: Sequence[str] = (),
     reads: Function | None = None,
     signature: Sequence[str] | None = None,
@@ -326,9 +324,10 @@ def exercise(
     endless     what to think about when it does not finish, for an answer that loops until
                 something is reached.
 
-    driver      for an answer that is not a function of arrays: which function of
-                :mod:`grader.sandbox.inside.drivers` makes use of it. ``expects`` and the mistakes
-                then take what the driver takes after the names.
+    driver      for an answer that is not a function of arrays: the function that makes use of it,
+                from a dict of the learner's names and the inputs of a case. It stands in a module
+                of the course's package ``beside`` (:mod:`grader.sandbox.inside.beside`).
+                ``expects`` and the mistakes take what it takes after the names.
     needs       the learner's other names that the driver uses.
     reads       what is to be made of the driver's observations before they are compared, from the
                 inputs and the observations.
@@ -355,7 +354,8 @@ def exercise(
         kind = Gradient(function, names, str(upstream) if upstream else "")
     elif judge is not None:
         kind = Tried(judge, source)
-    elif driver:
+    elif driver is not None:
+        named(driver)  # says now that it cannot cross to where a learner's code runs
         kind = Driven(driver, tuple(needs), source, reads)
     else:
         kind = WorkedOut(source) if arguments else Choice(source)

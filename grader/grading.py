@@ -3,25 +3,23 @@ said of what comes back is said here, in a process that never ran it."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from grader import reading
 from grader.courses import by_name
-from grader.decide import decide
+from grader.decide import decide, missing, not_python
 from grader.errors import GraderError
 from grader.escaping import printable
-from grader.exercise import Driven, Exercise
+from grader.exercise import Exercise
 from grader.reading import smuggling
 from grader.recognise import wanted
 from grader.results import Graded
 from grader.sandbox import Sandbox
-from grader.sandbox.decode import Room
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sandbox.job import Job, Question
+from grader.sandbox.job import Job
 from grader.submission import Submission
-from grader.truths import cases_of, truths
+from grader.truths import truths
 from grader.verdict import Verdict
 
 #: From an exercise's name to the seed of its random cases.
@@ -89,43 +87,25 @@ def grade_source(
 ) -> list[Verdict]:
     """The verdicts on ``held_to``, in their order, for the answers in ``source``."""
     found = reading.select(source, {name for ex in held_to for name in (ex.name, *ex.needs)})
-    asked = {ex: seed(ex.name) for ex in held_to if ex.name in found.found}
+    asked = {ex: truths(ex, seed(ex.name)) for ex in held_to if ex.name in found.found}
     outcomes: Mapping[str, Sequence[Outcome]] = {}
     if asked:
-        questions = tuple(_question(ex, its_seed) for ex, its_seed in asked.items())
+        questions = tuple(known.question for known in asked.values())
         outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
     verdicts = []
     for ex in held_to:
         came = outcomes.get(ex.name, (Outcome(Status.MISSING),))
-        absent = next((o.error or ex.name for o in came if o.status is Status.MISSING), None)
-        if absent is None:
-            verdicts.append(decide(truths(ex, asked[ex]), came))
+        absent = next((o for o in came if o.status is Status.MISSING), None)
+        name = (absent.error if absent else "") or ex.name
+        broken = next((b for b in found.broken if absent and name in b.names), None)
+        if broken is not None:
+            error = printable(broken.error)
+            verdicts.append(not_python(ex, name, broken.where, error))
+        elif absent is not None:
+            verdicts.append(missing(ex, absent.error))
         else:
-            broken = next((b for b in found.broken if absent in b.names), None)
-            verdicts.append(_missing(ex, broken, absent))
+            verdicts.append(decide(asked[ex], came))
     return verdicts
-
-
-@functools.lru_cache(maxsize=1024)
-def _question(ex: Exercise, seed: bytes) -> Question:
-    cases = tuple(case.inputs for case in cases_of(ex, seed))
-    driver = ex.kind.driver if isinstance(ex.kind, Driven) else ""
-    room = Room.for_answer(*truths(ex, seed).size())
-    return Question(ex.name, cases, ex.rowwise, not ex.is_function, driver, ex.needs, room)
-
-
-def _missing(ex: Exercise, broken: reading.Broken | None = None, absent: str = "") -> Verdict:
-    """The verdict where ``absent``, which is the answer or something graded with it, is not
-    there."""
-    name = absent or ex.name
-    if broken is None:
-        said = f"There is no {name} in this submission."
-        if name != ex.name:
-            said = f"There is no {name} in this submission, and {ex.name} is graded with it."
-        return Verdict(ex.name, Status.MISSING, 0.0, ex.points, findings=(said,))
-    place = f" ({broken.where})" if broken.where else ""
-    said = f"The cell that defines {name} is not Python{place}: {printable(broken.error)}."
-    return Verdict(ex.name, Status.RAISED, 0.0, ex.points, findings=(said,))
 
 
 def _no_answers(name: str) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from grader.exercise import Case, Exercise, Gradient
-from grader.sandbox.inside.given import FUNCTIONS
+from grader.sandbox.inside.beside import Beside
 from grader.sandbox.inside.values import pack, unpack
 from grader.sandbox.inside.wire import Frames, frame
 
@@ -58,8 +58,9 @@ def read(path: Path, ex: Exercise) -> Kept | None:
         if header["form"] != _FORM or header["source"] != source_of(ex):
             return None
         # Trusted like the course's own source, beside which it lies.
+        none = Beside({}).function
         values = tuple(
-            (unpack(value, blobs, FUNCTIONS), unpack(terms, blobs, FUNCTIONS))
+            (unpack(value, blobs, none), unpack(terms, blobs, none))
             for value, terms in header["values"]
         )
         shapes = tuple(tuple(shape) for shape in header["shapes"])

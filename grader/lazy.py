@@ -15,54 +15,78 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from grader.sandbox.inside.streams import stood_in
+
 # 3 keeps TensorFlow's own log at errors; a learner's own setting wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
-_quiet_lock = threading.Lock()
-_quiet_depth = 0
-_real_stderr = -1
+class _Descriptor2:
+    """File descriptor 2, which C++ writes to, and not to ``sys.stderr``.
+
+    It belongs to the whole process, and a check may begin while TensorFlow is still being imported
+    in the background: it is given back when the last who wanted it quiet is done.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanting = 0
+        self._kept: int | None = None
+
+    def hush(self) -> None:
+        with self._lock:
+            self._wanting += 1
+            if self._wanting > 1:
+                return
+            with contextlib.suppress(ValueError):  # it was closed
+                sys.stderr.flush()
+            try:
+                self._kept = os.dup(2)
+            except OSError:  # no descriptor 2 to be quiet about
+                return
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 2)
+            os.close(nowhere)
+
+    def unhush(self) -> None:
+        with self._lock:
+            self._wanting -= 1
+            if not self._wanting and self._kept is not None:
+                os.dup2(self._kept, 2)
+                os.close(self._kept)
+                self._kept = None
+
+
+class _Import:
+    """The import of TensorFlow in a thread of its own, begun once."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def begin(self, wait: float) -> None:
+        if self._thread is None and not loaded():
+            self._thread = threading.Thread(target=load, name="import tensorflow", daemon=True)
+            self._thread.start()
+            self._thread.join(wait)
+
+
+#: There is one of each in a process.
+_descriptor_2, _import = _Descriptor2(), _Import()
 
 
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send file descriptor 2 to nowhere: C++ does not write to ``sys.stderr``.
-
-    The descriptor belongs to the whole process, and a check may begin while TensorFlow is still
-    being imported in the background; it is given back when the last of them is done.
-    """
-    hush()
+    """Send file descriptor 2 to nowhere: C++ does not write to ``sys.stderr``."""
+    _descriptor_2.hush()
     try:
         yield
     finally:
-        _unhush()
+        _descriptor_2.unhush()
 
 
 def hush() -> None:
     """Send file descriptor 2 to nowhere until the process ends."""
-    global _quiet_depth, _real_stderr
-    with _quiet_lock:
-        _quiet_depth += 1
-        if _quiet_depth > 1:
-            return
-        sys.stderr.flush()
-        try:
-            _real_stderr = os.dup(2)
-        except OSError:  # no descriptor 2 to be quiet about
-            _real_stderr = -1
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-
-
-def _unhush() -> None:
-    global _quiet_depth
-    with _quiet_lock:
-        _quiet_depth -= 1
-        if _quiet_depth == 0 and _real_stderr >= 0:
-            os.dup2(_real_stderr, 2)
-            os.close(_real_stderr)
+    _descriptor_2.hush()
 
 
 class LazyTensorFlow(ModuleType):
@@ -86,7 +110,8 @@ def load() -> ModuleType:
     """Import TensorFlow, or wait for the thread that does."""
     if loaded():
         return sys.modules["tensorflow"]
-    with quiet_stderr():
+    # Its log handlers keep the sys.stderr of now: a stand-in, which follows the one of later.
+    with quiet_stderr(), stood_in("stderr"):
         return importlib.import_module("tensorflow")
 
 
@@ -99,16 +124,9 @@ def loaded() -> bool:
     return spec is not None and not getattr(spec, "_initializing", False)
 
 
-_importing: threading.Thread | None = None
-
-
 def load_in_background(wait: float = 0) -> None:
     """Begin the import in a thread of its own, so that no cell waits for it until one needs it.
 
     ``wait`` is how many seconds the call that begins it may itself wait for its end.
     """
-    global _importing
-    if _importing is None and not loaded():
-        _importing = threading.Thread(target=load, name="import tensorflow", daemon=True)
-        _importing.start()
-        _importing.join(wait)
+    _import.begin(wait)

@@ -10,22 +10,22 @@ import dataclasses
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
-from grader import feedback, guarding, lazy
+from grader import feedback, lazy, no_harm
 from grader.courses import by_name
 from grader.decide import decide
-from grader.exercise import Case, Driven, Exercise
-from grader.sandbox.inside.calls import call
-from grader.sandbox.inside.drivers import call_driven
+from grader.exercise import Exercise
+from grader.sandbox.inside.ask import ask
+from grader.sandbox.inside.calls import hushed
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sandbox.inside.values import plain
-from grader.truths import is_kept, truths
+from grader.sandbox.inside.streams import stood_in
+from grader.truths import Truths, is_kept, truths
 from grader.verdict import Verdict
 
 _verdicts: dict[str, Verdict] = {}
@@ -155,54 +155,63 @@ def _check(ex: Exercise, answer: Any) -> Verdict:
         return decide(known, _outcomes(ex, known, answer))
 
 
-def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
-    if not ex.is_function:
-        status = Status.NOT_ATTEMPTED if answer is Ellipsis else Status.RETURNED
-        return [Outcome(status, plain(answer)) for _ in known.cases]
-    if answer is Ellipsis:
-        return [Outcome(Status.NOT_ATTEMPTED) for _ in known.cases]
-    calling = _driving(ex, ex.kind, answer) if isinstance(ex.kind, Driven) else _calling(ex, answer)
-    if guarding.may_end_the_process(answer) and guarding.ends_the_process(
-        lambda: [calling(case.inputs, quiet=True) for case in known.cases]
-    ):
+def _outcomes(ex: Exercise, known: Truths, answer: Any) -> list[Outcome]:
+    """What came of every case, asked here: see :func:`grader.sandbox.inside.ask.ask`."""
+    here = _names_here() or getattr(answer, "__globals__", {})
+    names = {name: here[name] for name in ex.needs if name in here} | {ex.name: answer}
+    question = known.question
+
+    def tried() -> None:
+        with hushed():
+            ask(question, names, lambda calling: calling())
+
+    if no_harm.may_end_the_process(answer) and no_harm.ends_the_process(tried):
         return [Outcome(Status.CRASHED, error=_ENDS)] * len(known.cases)
-    # What the learner prints or displays is shown once, not once for each case; and the guard is
-    # put up once for all of them.
-    with no_autodiff():
-        return _asked(known.cases, calling)
-
-
-def _asked(cases: Sequence[Case], calling: Callable[..., Outcome]) -> list[Outcome]:
-    """What came of every case: float64 first, for what raises there may take down the process in
-    float32 (a ``tf.nn.conv2d`` of two axes does), and is not asked."""
-    watch = guarding.Watch()
-    wide = [n for n, case in enumerate(cases) if case.dtype != np.float32]
-    narrow = [n for n in range(len(cases)) if n not in set(wide)]
-    outcomes: dict[int, Outcome] = {}
-    with _no_display() as no_display:
-        for place, number in enumerate(wide + narrow):
-            raised = next((o for o in outcomes.values() if o.status == Status.RAISED), None)
-            if raised and number in narrow:
-                outcomes[number] = raised
-                continue
-            last = Outcome(Status.RETURNED)
-            try:
-                with watch.watching():
-                    if place:
-                        no_display()
-                    last = calling(cases[number].inputs, quiet=place > 0)
-            except guarding.Stopped as stopped:
-                return [_stopped(stopped, watch, last)] * len(cases)
-            outcomes[number] = last
-    return [outcomes[number] for number in range(len(cases))]
+    # The guard is put up once for all of them.
+    with no_autodiff(), _Around() as around:
+        outcomes = ask(question, names, around)
+    return [around.stopped] * len(outcomes) if around.stopped else outcomes
 
 
 _ENDS = ": it ends the process that it runs in, so it was tried in another one"
 
 
-def _stopped(stopped: guarding.Stopped, watch: guarding.Watch, last: Outcome) -> Outcome:
+class _Around:
+    """What stands around each call in a notebook: it is watched, and stopped where it has to be.
+    What the first prints or displays is shown, and what the others do is not."""
+
+    def __init__(self) -> None:
+        self.stopped: Outcome | None = None
+        self._watch = no_harm.Watch()
+        self._calls = 0
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> _Around:
+        self._stack.enter_context(hushed(quiet=False))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
+
+    def __call__(self, calling: Callable[[], Outcome]) -> Outcome:
+        if self.stopped:
+            return self.stopped
+        self._calls += 1
+        if self._calls == 2:
+            self._stack.enter_context(stood_in("stdout", muted=True))
+            self._stack.enter_context(_no_display())
+        outcome = Outcome(Status.RETURNED)
+        try:
+            with self._watch.watching():
+                outcome = calling()
+        except no_harm.Stopped as stopped:
+            self.stopped = outcome = _stopped(stopped, self._watch, outcome)
+        return outcome
+
+
+def _stopped(stopped: no_harm.Stopped, watch: no_harm.Watch, last: Outcome) -> Outcome:
     """What is said of a call that had to be stopped, and of the line that it was at."""
-    if isinstance(stopped, guarding.RanTooLong):
+    if isinstance(stopped, no_harm.RanTooLong):
         at = f"; it was at {last.where}" if last.where else ""
         return Outcome(Status.TIMEOUT, error=f" ({watch.seconds:g} s{at})")
     room = watch.room / (1 << 30)
@@ -213,32 +222,13 @@ def _stopped(stopped: guarding.Stopped, watch: guarding.Watch, last: Outcome) ->
     )
 
 
-def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
-    return lambda inputs, quiet: call(answer, inputs, ex.rowwise, quiet=quiet, ours=True)
+def _no_display() -> contextlib.AbstractContextManager[object]:
+    """In this block what is displayed, figures for example, goes nowhere."""
+    if "IPython" not in sys.modules:
+        return contextlib.nullcontext()
+    from IPython.utils.capture import capture_output
 
-
-def _driving(ex: Exercise, kind: Driven, answer: Any) -> Callable[..., Outcome]:
-    here = _names_here() or getattr(answer, "__globals__", {})
-    names = {ex.name: answer, **{name: here.get(name, ...) for name in kind.needs}}
-    return lambda inputs, quiet: call_driven(kind.driver, names, inputs, quiet=quiet, ours=True)
-
-
-@contextlib.contextmanager
-def _no_display() -> Iterator[Callable[[], None]]:
-    """From when what it gives is called, what is displayed in this block, figures for example, goes
-    nowhere."""
-    with contextlib.ExitStack() as stack:
-
-        def begin() -> None:
-            if "IPython" not in sys.modules or begun:
-                return
-            from IPython.utils.capture import capture_output
-
-            begun.append(True)
-            stack.enter_context(capture_output(stdout=False, stderr=False))
-
-        begun: list[bool] = []
-        yield begin
+    return capture_output(stdout=False, stderr=False)
 
 
 @contextlib.contextmanager

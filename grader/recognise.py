@@ -1,11 +1,13 @@
-"""Which chapter a submission is, and which exercises it is held to: by what is in it."""
+"""Which exercises a submission is held to: those that are named, or by what is in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from grader import reading
-from grader.courses import by_name, chapters, default
+from grader.courses import Course, by_name, chapters, default
+from grader.errors import WrongCall
 from grader.exercise import Exercise
 from grader.submission import Submission
 
@@ -33,3 +35,11 @@ def chapters_of(submission: Submission, source: reading.Source) -> set[str]:
     return {by_name()[name].chapter for name in checked if name in by_name()} or {
         by_name()[name].chapter for name in seen
     }
+
+
+def check_named(names: Iterable[str], course: Course | None = None) -> None:
+    """Raise WrongCall for the first of ``names`` that is no exercise of the course."""
+    known = (course or default()).exercises
+    for name in names:
+        if name not in known:
+            raise WrongCall(f"there is no exercise called {name}; there are {', '.join(known)}")

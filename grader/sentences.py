@@ -130,6 +130,10 @@ SENTENCES: Mapping[str, str] = {
     "not attempted": "Nothing is written here yet: replace the `...` in `{name}` by your answer, "
     "run its cell, then run the check again.",
     "not attempted with": "This is graded together with your `{other}`, which is not written yet.",
+    "missing": "There is no {name} in this submission.",
+    "missing with": "There is no {other} here, and {name} is graded with it.",
+    "not python": "The cell that defines {name} is not Python{at}: {error}.",
+    "in the cell": " ({where})",
     "changes inputs": "Your function changes {names}, which belongs to whoever called it: work "
     "on a copy, or make a new array.",
     # --- notes

@@ -127,7 +127,6 @@ def test_hostile_nesting_is_an_error_in_words():
         ("def answer(x): return x", False),
         ("def answer(x): return tf.exp(x)", True),
         ("import tensorflow as T\ndef answer(x): return T.exp(x)", True),
-        ("def answer(x): return conv2d(x, x)", True),
         ("import tensorflow as T\ndef answer(x): return x", False),
     ],
 )

@@ -48,11 +48,11 @@ def lie(names, expression):
     n = len(expression[0]) + len(expression[1])
     return {"listed": list(range(n)), "children": [], "parents": []}
 try:
-    DRIVERS = sys.modules["inside.drivers"].DRIVERS
+    DRIVERS = sys.modules["inside.beside"].Beside
 except KeyError:
-    import inside.drivers
-    DRIVERS = inside.drivers.DRIVERS
-DRIVERS["order"] = lie
+    import inside.beside
+    DRIVERS = inside.beside.Beside
+DRIVERS.function = lambda self, module, name: lie
 """
 LYING_LIST = """
 class Zero(list):

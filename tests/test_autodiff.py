@@ -146,7 +146,6 @@ def test_what_the_source_hides_is_refused_when_it_runs(sandbox, code, name):
         "def f(x, dz):\n    return tf.keras.layers.Dense(2)(x[None])",
         "def f(x, dz):\n    z, y = tf.constant(x), tf.constant(dz)\n"
         "    return tf.nn.softmax_cross_entropy_with_logits(y, z)",
-        "from grader import tf\ndef f(x, dz):\n    return conv2d(np.eye(3), np.ones((2, 2), 'f4'))",
     ],
 )
 def test_a_right_answer_in_tensorflow_is_never_refused(sandbox, code):

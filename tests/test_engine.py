@@ -318,7 +318,7 @@ def test_without_a_value_backward_cannot_be_graded_and_says_why(sandbox):
     code = "def backward(root):\n    root.grad = 1.0"
     said = graded(sandbox, code, "backward")["backward"]
     assert said.status == "missing"
-    assert said.message == "There is no Value in this submission, and backward is graded with it."
+    assert said.message == "There is no Value here, and backward is graded with it."
 
 
 def test_an_error_in_value_is_the_learners_own_line(sandbox, cells):

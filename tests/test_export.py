@@ -31,10 +31,10 @@ def course(tmp_path_factory):
     hand_in(made, "s1", notebook(RIGHT), "2026-11-02 13:00:00 UTC")
     hand_in(made, "s2", notebook(NO_DZ), "2026-11-01 13:00:00 UTC")
     with pytest.MonkeyPatch.context() as patched:
-        import grader.batch
+        from grader.batch import where
         from grader.batch.here import Here
 
-        patched.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+        patched.setattr(where, "Pool", lambda setup, _number: Here(setup))
         assert cli.main(["grade", str(made), "--isolation", "none", "--workers", "1"]) == 0
     return made
 

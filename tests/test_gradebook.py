@@ -29,7 +29,7 @@ from batch_tools import (
 
 from grader import cli
 from grader.authoring import build
-from grader.classroom import grade as course_grade
+from grader.classroom import delivery, grades
 from grader.classroom import gradebook as gradebook_module
 from grader.courses import by_name
 
@@ -54,10 +54,10 @@ def grade(course, *more, isolation="none"):
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
     """Workers take seconds to start; what they do is the same in this process."""
-    import grader.batch
+    from grader.batch import where
     from grader.batch.here import Here
 
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
 
 
 def shown(course, student):
@@ -288,7 +288,7 @@ def test_a_gradebook_that_cannot_be_written_halfway_is_said_and_nothing_is_lost(
         raise OperationalError("INSERT", {}, sqlite3.OperationalError(reason))
 
     with monkeypatch.context() as patched:
-        patched.setattr(gradebook_module._Writing, "run", refuse)
+        patched.setattr(grades.Transaction, "run", refuse)
         assert grade(course) == 1
     said = one_line(capsys)
     assert "1 results are kept" in said
@@ -316,7 +316,7 @@ def test_a_full_disk_under_the_notebooks_is_said_and_nothing_is_lost(course, cap
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(course_grade, "write_whole", full)
+        patched.setattr(delivery, "write_whole", full)
         assert grade(course) == 1
     assert "No space left on device" in one_line(capsys)
     assert grade(course) == 0

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from grader import kept
-from grader.authoring import build
+from grader.authoring import kept_truths
+from grader.authoring.kept_truths import differences
 from grader.courses import by_name, default, truths_file
-from grader.truths import cases_of, differences, keep, truths
+from grader.truths import cases_of, keep, truths
 
 EXERCISES = list(by_name().values())
 
@@ -83,9 +84,9 @@ def test_a_file_of_another_exercise_is_not_taken(tmp_path):
 def test_doctor_says_which_truths_are_missing_or_stale(tmp_path, monkeypatch):
     course = default()
     monkeypatch.setattr(type(course), "truths", property(lambda _course: tmp_path))
-    said = list(build.stale_truths(course))
+    said = list(kept_truths.stale_truths(course))
     assert len(said) == len(EXERCISES)
     assert "grad_sigmoid.truths is missing, or of another version of grad_sigmoid." in "".join(said)
-    assert len(build.build_truths(course)) == len(EXERCISES)
-    assert list(build.stale_truths(course)) == []
-    assert build.build_truths(course) == []
+    assert len(kept_truths.build_truths(course)) == len(EXERCISES)
+    assert list(kept_truths.stale_truths(course)) == []
+    assert kept_truths.build_truths(course) == []

@@ -78,6 +78,20 @@ def test_what_is_the_same_by_arithmetic_is_no_mutant():
     assert not any("abs(b - a)" in m or "maximum(b, a)" in m or "(b - a) ** 2" in m for m in made)
 
 
+def test_what_is_decided_once_is_no_mutant():
+    made = changes(
+        "def f(x, y, tol):\n"
+        "    while x >= tol and x >= y:\n"
+        "        x = x / 2\n"
+        "    return np.array(x)\n"
+    )
+    before = "while x >= tol and x >= y: → "
+    assert f"{before}while x > tol and x >= y:" not in made
+    assert f"{before}while x <= tol and x >= y:" in made
+    assert f"{before}while x >= tol and x > y:" in made
+    assert "return np.array(x) → return x" not in made
+
+
 def test_a_weak_set_of_cases_is_told_with_inputs_that_show_it():
     # Nothing but a symmetric matrix and a y of ones.
     weak = given("symmetric", x=[[1.0, 2.0], [2.0, 1.0]], y=[1.0, 1.0])

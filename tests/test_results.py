@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader import feedback
-from grader.classroom.grade import CourseResult
+from grader.classroom.run_results import CourseResult
 from grader.courses import by_name
 from grader.decide import decide
 from grader.grading import grade

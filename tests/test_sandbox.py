@@ -15,9 +15,9 @@ from hypothesis import given as given_examples
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from backprop.beside import functions
 from grader.sandbox import Job, Limits, Question, Sandbox, SandboxUnavailable, Statement
 from grader.sandbox.decode import Room, outcomes
-from grader.sandbox.inside import given
 from grader.sandbox.inside.values import Foreign, pack, unpack
 from grader.sandbox.inside.wire import Frames, frame
 
@@ -154,7 +154,7 @@ def test_inputs_arrive_as_they_were_sent(sandbox):
         "c": 3,
         "d": [1.0, (2.0, "x")],
         "e": {"k": np.array(2.5)},
-        "f": given.FUNCTIONS["cube"],
+        "f": functions.cube,
         "g": np.float32(0.5),
         "h": None,
         "i": True,

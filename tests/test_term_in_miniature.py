@@ -51,10 +51,10 @@ submission_2:
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
-    import grader.batch
+    from grader.batch import where
     from grader.batch.here import Here
 
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
 
 
 def nbgrader(folder: Path, *command: str) -> None:

@@ -65,10 +65,10 @@ def test_the_command_prints_what_two_share_and_accepts_it(tmp_path, capsys, monk
     course = make_course(tmp_path / "course")
     for number in range(4):
         hand_in(course, f"student{number}", notebook(HEAD, CUBED[number % 2]))
-    import grader.batch
+    from grader.batch import where
     from grader.batch.here import Here
 
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
     assert cli.main(["grade", str(course), "--isolation", "none", "--workers", "1"]) == 0
     capsys.readouterr()
     command = ["mistakes", str(course), "--isolation", "none"]

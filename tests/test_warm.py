@@ -11,7 +11,8 @@ from grader.grading import grade
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside import rehearsal
 from grader.submission import Submission
-from grader.truths import cases_of, expected
+from grader.tape import expected
+from grader.truths import cases_of
 
 #: What an answer may do besides, each in its own way: a value that adds nothing.
 DETOURS = {

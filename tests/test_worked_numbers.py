@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from backprop.beside.functions import bowl_slope, ripples, x_squared_y
 from backprop.c03_descent.eta_regimes import ETAS
 from backprop.material.fates import MATRICES, sizes
 from backprop.material.listings import difference
 from grader.cases import given
 from grader.courses import by_name
 from grader.exercise import Case
-from grader.sandbox.inside.given import bowl_slope, ripples, x_squared_y
-from grader.truths import expected
+from grader.tape import expected
 
 
 def truth(name, **inputs):

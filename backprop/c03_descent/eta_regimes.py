@@ -1,9 +1,9 @@
 """What each learning rate does on the bowl."""
 
+from backprop.beside.functions import bowl_slope
 from backprop.c03_descent import descent
 from grader.cases import given
 from grader.exercise import exercise
-from grader.sandbox.inside.given import bowl_slope
 
 #: The learning rates that the question is about.
 ETAS = (0.1, 0.5, 0.9, 1.1)

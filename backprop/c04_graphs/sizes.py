@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.truths import graph_gradients
+from grader.tape import graph_gradients
 
 
 def positive(graph):

@@ -5,7 +5,7 @@ from functools import partial
 from backprop.c04_graphs import sizes
 from grader.cases import given, normal, number
 from grader.exercise import exercise
-from grader.truths import graph_gradients
+from grader.tape import graph_gradients
 
 
 def _product(x, y, z):

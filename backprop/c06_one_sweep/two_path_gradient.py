@@ -5,7 +5,7 @@ import numpy as np
 from backprop.c06_one_sweep import network
 from grader.cases import arrays, given, normal
 from grader.exercise import exercise
-from grader.truths import gradient
+from grader.tape import gradient
 
 _SIZES = ((2, 2), (2, 2), (2, 1))
 

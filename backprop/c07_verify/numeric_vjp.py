@@ -2,10 +2,7 @@
 
 import numpy as np
 
-from backprop.material.listings import difference
-from grader.cases import given, normal
-from grader.exercise import exercise
-from grader.sandbox.inside.given import (
+from backprop.beside.functions import (
     cube,
     half_square,
     itself,
@@ -13,6 +10,9 @@ from grader.sandbox.inside.given import (
     neighbours,
     turned,
 )
+from backprop.material.listings import difference
+from grader.cases import given, normal
+from grader.exercise import exercise
 
 
 def _steps(x, h):

@@ -1,7 +1,7 @@
 """Chapter 12: an autograd engine, and a network with batch norm that is trained with it.
 
 ``Value``, ``topological_order`` and ``backward`` are tried together on expressions, by the drivers
-of :mod:`grader.sandbox.inside.drivers`; their known mistakes are engines that make them.
+of :mod:`backprop.beside.drivers`; their known mistakes are engines that make them.
 """
 
 #: The modules of the exercises, in the order of the chapter.

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from backprop.beside import drivers
 from backprop.c12_engine import engines, walks
 from backprop.material.engine import (
     CASES,
@@ -39,7 +40,7 @@ def _which_operation(expression, mine, truth):
 backward = exercise(
     points=4,
     explains=_which_operation,
-    driver="gradients",
+    driver=drivers.gradients,
     needs=("Value",),
     expects=lambda expression: _twice(gradients_by_the_tape(expression)),
     terms=lambda expression: _twice(gradient_sizes(expression)),
@@ -67,7 +68,7 @@ def _wrong_backward(sentence):
     """Register the decorated function of the root as a mistake."""
 
     def register(function):
-        wrong = engines.driven("gradients", backward=function)
+        wrong = engines.driven(drivers.gradients, backward=function)
         backward.mistake(sentence)(engines.named(wrong, function.__name__))
         return function
 
@@ -184,7 +185,7 @@ def marked_as_done(root):
 
 def _wrong_slope(name, sentence, **methods):
     """Register an engine with a wrong local slope as a mistake of ``backward``."""
-    wrong = engines.driven("gradients", engines.engine(**methods), backward=flow_back)
+    wrong = engines.driven(drivers.gradients, engines.engine(**methods), backward=flow_back)
     backward.mistake(sentence)(engines.named(wrong, name))
 
 

@@ -3,7 +3,6 @@
 from backprop.material.engine import (
     RightValue,
 )
-from grader.sandbox.inside.drivers import DRIVERS
 
 
 def spoken(operation):
@@ -18,7 +17,7 @@ def engine(**methods):
 
 def driven(driver, Value=RightValue, **functions):
     """A wrong answer: a driver, run on an engine with something wrong in it."""
-    return lambda expression: DRIVERS[driver]({"Value": Value, **functions}, expression)
+    return lambda expression: driver({"Value": Value, **functions}, expression)
 
 
 def named(function, name):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from backprop.beside import drivers
 from backprop.c12_engine import engines, walks
 from backprop.material.engine import (
     CASES,
@@ -53,7 +54,7 @@ def _broken_rules(expression, observed):
 
 topological_order = exercise(
     points=3,
-    driver="order",
+    driver=drivers.order,
     needs=("Value",),
     expects=lambda expression: dict.fromkeys(_RULES, 0),
     reads=_broken_rules,
@@ -77,7 +78,7 @@ def _wrong_order(sentence):
     """Register the decorated function of the root as a mistake."""
 
     def register(order):
-        wrong = engines.driven("order", topological_order=order)
+        wrong = engines.driven(drivers.order, topological_order=order)
         topological_order.mistake(sentence)(engines.named(wrong, order.__name__))
         return order
 

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 
+from backprop.beside import drivers
+from backprop.beside.drivers import reached, run
 from backprop.c12_engine import engines
 from backprop.material.engine import (
     CASES,
     ON_FLOATS,
 )
 from grader.exercise import exercise
-from grader.sandbox.inside.drivers import reached, run
 
 
 def _observed(expression):
@@ -28,7 +29,7 @@ def _observed(expression):
 
 Value = exercise(
     points=6,
-    driver="values",
+    driver=drivers.values,
     expects=_observed,
     signature=("data",),
     returns=("data", "grad", "parents", "inputs reached through parents"),
@@ -49,7 +50,7 @@ Value = exercise(
 
 def _wrong_value(name, sentence, **methods):
     """Register an engine that is wrong in these methods as a mistake of ``Value``."""
-    wrong = engines.driven("values", engines.engine(**methods))
+    wrong = engines.driven(drivers.values, engines.engine(**methods))
     wrong = engines.named(wrong, name)
     Value.mistake(sentence)(wrong)
 

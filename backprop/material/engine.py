@@ -7,9 +7,9 @@ import math
 
 import numpy as np
 
+from backprop.beside.drivers import OPERATIONS, run
 from grader.cases import normal
 from grader.lazy import tf
-from grader.sandbox.inside.drivers import OPERATIONS, run
 
 # ---------------------------------------------------------------------------------- expressions
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-from grader import kept
+from grader.authoring.kept_truths import build_truths
 from grader.authoring.notebooks import learner_notebook, source_notebook, text_of, worked_notebook
 from grader.authoring.stubs import ChapterError
 from grader.courses import Course, default
-from grader.exercise import Exercise
-from grader.kept import name_of
-from grader.truths import differences, keep
 
 
 def build(chapter: str, course: Course | None = None) -> str:
@@ -69,46 +64,6 @@ def build_all(course: Course | None = None) -> list[Path]:
         path.write_text(build(chapter, course), "utf-8")
         written += [path, *_beside(chapter, course, folder)]
     return [*written, *build_truths(course)]
-
-
-def build_truths(course: Course) -> list[Path]:
-    """Write down what the tape says of the inputs that everybody gets, where that is not known yet;
-    returns what was written."""
-    written: list[Path] = []
-    wanted = {name_of(ex.name): ex for ex in _with_kept_truths(course)}
-    if course.truths is None:
-        return written
-    for path in course.truths.glob("*.truths"):
-        if path.name not in wanted:
-            path.unlink()
-    for name, ex in wanted.items():
-        path = course.truths / name
-        there = kept.read(path, ex)
-        if there is not None and not differences(ex, there):
-            continue
-        with contextlib.suppress(TypeError):  # of a kind that is not written down
-            kept.write(path, keep(ex))
-            written.append(path)
-    return written
-
-
-def _with_kept_truths(course: Course) -> Iterator[Exercise]:
-    """The exercises whose truths are written down: those of a package. Of an answer that is a
-    choice or tried there is little to work out, and nothing to keep."""
-    for ex in course.exercises.values():
-        if course.truths is not None and course.own_module(ex.chapter) is None:
-            yield ex
-
-
-def stale_truths(course: Course) -> Iterator[str]:
-    """Which truths that are written down are not what the tape says, as sentences."""
-    for ex in _with_kept_truths(course):
-        path = (course.truths or Path()) / name_of(ex.name)
-        there = kept.read(path, ex)
-        if there is None:
-            yield f"{_short(path)} is missing, or of another version of {ex.name}."
-        elif said := differences(ex, there):
-            yield f"{_short(path)} is not what the tape says of {said}."
 
 
 def build_worked(folder: Path, course: Course | None = None) -> list[Path]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader import reading
-from grader.authoring import build, constants
+from grader.authoring import build, constants, kept_truths
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
 from grader.authoring.stubs import ChapterError
@@ -59,7 +59,7 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
         if chapter not in course.prose:
             yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
     if whole:  # otherwise it was said above, chapter by chapter
-        stale = (*build.stale(course), *build.stale_truths(course))
+        stale = (*build.stale(course), *kept_truths.stale_truths(course))
         yield from (f"{said} Run `grader build`." for said in stale)
         yield from addresses(course)
 

@@ -20,10 +20,10 @@ from grader.authoring.mutations import Mutant, mutants
 from grader.authoring.notebooks import worked_notebook
 from grader.authoring.other_inputs import others
 from grader.courses import Course
-from grader.exercise import Choice, Driven, Exercise, Tried
+from grader.exercise import Choice, Exercise, Tried
 from grader.sandbox.inside import standins
-from grader.sandbox.inside.calls import call
-from grader.sandbox.inside.drivers import call_driven
+from grader.sandbox.inside.ask import caller
+from grader.sandbox.inside.calls import hushed
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.truths import Truths, truths
 
@@ -194,8 +194,10 @@ def _made(ex: Exercise, namespace: Namespace, mutant: Mutant) -> Calling:
 
 
 def _calling(ex: Exercise, namespace: Namespace) -> Calling:
-    kind = ex.kind
-    if isinstance(kind, Driven):
-        driver, names = kind.driver, {n: namespace[n] for n in (ex.name, *kind.needs)}
-        return lambda inputs: call_driven(driver, names, inputs, ours=True)
-    return lambda inputs: call(namespace[ex.name], inputs, ex.rowwise, ours=True)
+    called = caller(truths(ex).question, namespace)
+
+    def calling(inputs: Mapping[str, Any]) -> Outcome:
+        with hushed():
+            return called(inputs)
+
+    return calling

@@ -49,6 +49,9 @@ _FUNCTIONS = {
     "log": ("log1p",),
     "abs": ("square",),
 }
+#: What a tolerance is called.
+TOLERANCE = "tol"
+_STRICT: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.GtE: ast.Gt, ast.LtE: ast.Lt}
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,10 @@ def mutants(definition: str) -> Iterator[Mutant]:
 
 
 def _canonical(tree: ast.Module) -> str:
-    """The same text for functions that are the same by arithmetic alone, whatever they stand for:
-    |a − b| and |b − a|, the larger of a and b and of b and a, 1 · a and a."""
+    """The same text for functions that are the same whatever they stand for: |a − b| and |b − a|,
+    the larger of a and b and of b and a, 1 · a and a; what is returned as a list or as an array of
+    it; and what is larger than a tolerance or at least as large, for where rounding decides nothing
+    can be asked."""
     return ast.dump(_Canonical().visit(copy.deepcopy(tree)))
 
 
@@ -100,6 +105,21 @@ class _Canonical(ast.NodeTransformer):
             node.args = [_either_way(node.args[0])]
         if name in ("maximum", "minimum"):
             node.args.sort(key=ast.dump)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        self.generic_visit(node)
+        call = node.value
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "np.array":
+            if len(call.args) == 1 and not call.keywords:
+                node.value = call.args[0]
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        sides = (node.left, *node.comparators)
+        if any(isinstance(side, ast.Name) and side.id == TOLERANCE for side in sides):
+            node.ops = [_STRICT.get(type(op), type(op))() for op in node.ops]
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:

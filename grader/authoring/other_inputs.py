@@ -17,7 +17,8 @@ import numpy as np
 from grader.authoring.in_time import TooLong, in_time
 from grader.compare import Array
 from grader.exercise import Case, Exercise
-from grader.truths import cases_of, expected, terms
+from grader.tape import expected, terms
+from grader.truths import cases_of
 
 #: As many seeds are drawn from before the same case comes again.
 _SEEDS = 12

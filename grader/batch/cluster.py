@@ -6,8 +6,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from grader.batch.pool import AHEAD, Lost, PoolError
-from grader.batch.worker import Done, Grader, Setup, Task
+from grader.batch.pool import AHEAD, PoolError
+from grader.batch.worker import Done, Grader, Lost, Setup, Task
 
 INSTALL = "grading on a cluster needs Dask: pip install 'backprop-by-hand[dask]'"
 

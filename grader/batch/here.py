@@ -3,8 +3,7 @@ other, in this process."""
 
 from __future__ import annotations
 
-from grader.batch.pool import Lost
-from grader.batch.worker import Done, Grader, Setup, Task
+from grader.batch.worker import Done, Grader, Lost, Setup, Task
 
 
 class Here:

@@ -11,7 +11,7 @@ from collections import deque
 from multiprocessing.connection import wait
 from typing import Any
 
-from grader.batch.worker import Done, Setup, Task, serve
+from grader.batch.worker import Done, Lost, Setup, Task, serve
 from grader.errors import GraderError
 
 #: Tasks that a worker has at one time: one at work, one waiting, so that it never waits for us.
@@ -26,10 +26,6 @@ START = 300.0
 
 class PoolError(GraderError):
     """Workers cannot be had, or cannot work at all; the message is one line."""
-
-
-class Lost(Exception):
-    """A submission whose workers died; the message says how, as the end of a sentence."""
 
 
 class Pool:

@@ -14,9 +14,10 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from grader.batch.seeds import Seeds
-from grader.grading import grade, stumbled
+from grader.grading import grade, stumbled, ungraded
 from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
+from grader.sandbox.inside.outcome import Status
 from grader.submission import Submission
 
 
@@ -58,6 +59,18 @@ class Done:
 
     record: dict[str, Any]
     file: bytes = b""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What came of a task whose workers died; ``how`` ends a sentence."""
+
+    how: str
+
+    def graded(self, submission: Submission, isolation: str) -> Graded:
+        """What is said of the submission."""
+        said = f"The grader's own process ended twice on this submission: {self.how}."
+        return ungraded(submission, isolation, said, Status.CRASHED)
 
 
 class Grader:

@@ -12,9 +12,12 @@ import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from grader import escaping, feedback, reading
+from grader.classroom.assignments import Cell, Released
+from grader.classroom.folder import Course
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
 from grader.results import Graded
@@ -58,6 +61,18 @@ class Autograded:
     slots: tuple[Slot, ...]
     metadata: Mapping[str, Any]
     worth: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, course: Course, assignment: str, notebook: Released) -> Autograded:
+        """For a notebook of an assignment: as it was released, where that can be read."""
+        step = course.directory.release_directory
+        folder = course.directory.format_path(step, ".", assignment)
+        try:
+            shipped = json.loads((Path(folder) / f"{notebook.name}.ipynb").read_text("utf-8"))
+        except (OSError, ValueError):
+            shipped = {}
+        metadata = shipped.get("metadata") if isinstance(shipped, dict) else None
+        return cls(slots(notebook.cells, shipped), metadata or {}, notebook.worth)
 
     def __call__(self, submission: Submission, graded: Graded) -> bytes:
         """The whole ``.ipynb`` file."""
@@ -114,9 +129,9 @@ def card(verdict: Verdict) -> dict[str, Any]:
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
-def slots(released: Sequence[Any], notebook: Mapping[str, Any] | None) -> tuple[Slot, ...]:
+def slots(released: Sequence[Cell], notebook: Mapping[str, Any] | None) -> tuple[Slot, ...]:
     """The cells to be filled: those of the released ``notebook`` where there is one, and all that
-    the gradebook knows (``released``, of :class:`grader.classroom.gradebook.Cell`)."""
+    the gradebook knows (``released``)."""
     known = {cell.name: cell for cell in released}
     found: list[Slot] = []
     for number, cell in enumerate(_cells(notebook)):
@@ -185,7 +200,7 @@ class _Theirs:
         return broken[0].where if broken else None
 
 
-def _slot(known: Any, shipped: Mapping[str, Any]) -> Slot:
+def _slot(known: Cell, shipped: Mapping[str, Any]) -> Slot:
     """A cell that the gradebook knows, in the place and with the id that it was released with."""
     source = shipped.get("source", known.source)
     base = _cell(known.cell_type, _joined(source), shipped.get("id") or known.name)

@@ -9,28 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch import (
-    Journal,
-    Pool,
-    Seeds,
-    Setup,
-    Workers,
-    course_secret,
-    default_workers,
-    grade_all,
-)
-from grader.batch.here import Here
+from grader.batch import Journal, Seeds, Setup, course_secret, grade_all, workers
 from grader.classroom import companions, own_cells
+from grader.classroom.assignments import Assignment, Released
 from grader.classroom.attempts import Attempt
 from grader.classroom.folder import Course, Handed
-from grader.classroom.gradebook import Assignment, Released
 from grader.classroom.points import earned, rescaled
 from grader.course_file import CourseFile
 from grader.sandbox import Limits
 from grader.submission import Submission
-
-#: From so many attempts on, workers are started: before, they would take longer than they save.
-MANY = 8
 
 #: By (student, digest), what attempts earn.
 Earned = Mapping[tuple[str, str], float]
@@ -61,10 +48,8 @@ class ByPoints:
         points: dict[tuple[str, str], float] = {}
         with contextlib.ExitStack() as stack:
             journal = stack.enter_context(Journal(own / "attempts.jsonl"))
-            few = len(coming) < MANY
-            workers: Workers = Here(setup) if few else Pool(setup, default_workers())
-            stack.enter_context(workers)
-            for finished in grade_all(coming if held_to else (), workers, journal):
+            at_work = stack.enter_context(workers(setup, len(coming)))
+            for finished in grade_all(coming if held_to else (), at_work, journal):
                 one = by_name[finished.submission.name]
                 graded = rescaled(finished.graded, self.notebook.worth)
                 points[one.student, one.digest] = graded.points

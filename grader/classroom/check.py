@@ -11,7 +11,8 @@ from pathlib import Path
 
 from grader import course_file
 from grader.classroom.folder import CONFIG, Course, CourseUnreadable, own_settings
-from grader.classroom.gradebook import Book, GradebookError
+from grader.classroom.gradebook import Book
+from grader.classroom.gradebook_errors import GradebookError
 from grader.course_file import CourseFile
 
 

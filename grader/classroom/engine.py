@@ -6,11 +6,8 @@ import atexit
 import threading
 
 from grader.batch import Pool, Setup, Submission
-from grader.batch.pool import Lost
-from grader.batch.worker import Done, Task
-from grader.grading import ungraded
+from grader.batch.worker import Done, Lost, Task
 from grader.results import Graded, from_record
-from grader.sandbox.inside.outcome import Status
 
 #: Seconds after which a worker that nobody asks is ended: Formgrader's server runs for weeks.
 IDLE = 120.0
@@ -42,8 +39,7 @@ class Engine:
             self._end.start()
         [(_, result)] = results
         if isinstance(result, Lost):
-            said = f"The grader's own process ended twice on this submission: {result}."
-            return ungraded(submission, self.setup.isolation, said, Status.CRASHED)
+            return result.graded(submission, self.setup.isolation)
         return from_record(result.record)
 
     def close(self) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.classroom import class_results, feedback_page, marks
+from grader.classroom.assignments import Assignment
 from grader.classroom.attempts import Attempts, Origin
 from grader.classroom.class_results import Work
 from grader.classroom.folder import Course, write_whole
-from grader.classroom.gradebook import Assignment, Book
+from grader.classroom.gradebook import Book
 from grader.classroom.lms import is_moodle_folder
 from grader.errors import GraderError
 

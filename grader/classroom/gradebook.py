@@ -1,166 +1,27 @@
-"""nbgrader's gradebook: what it knows of an assignment, and many grades written at once.
-
-The tables are nbgrader's own, through its own classes; what is ours is only that a hundred
-submissions are one transaction and not a thousand.
-"""
+"""nbgrader's gradebook: what it knows, asked and changed through nbgrader's own classes."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, event, exc, func, insert, select, text, update
+from sqlalchemy import case, event, func, select, text, update
 
-from grader import escaping
+from grader.classroom import gradebook_errors
 from grader.classroom import nbgrader_insides as nbgrader
+from grader.classroom.assignments import Assignment, Cell, Released
 from grader.classroom.folder import Course
+from grader.classroom.gradebook_errors import GradebookError
+from grader.classroom.grades import Entry, Moot, Transaction
 from grader.classroom.roster import Person
-from grader.courses import by_name
-from grader.errors import GraderError
 
 api = nbgrader.api
 
 #: Seconds to wait for another program that is writing to the same SQLite file.
 PATIENCE = 30
-
-
-class GradebookError(GraderError):
-    """The gradebook cannot be read or written; the message is one line."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as the gradebook knows it. ``grade``, ``answer`` and ``task`` are what it is in it:
-    the id of that record, or "". ``points`` are the most it can earn."""
-
-    name: str
-    cell_type: str = "code"
-    source: str = ""
-    locked: bool = False
-    checksum: str = ""
-    points: float = 0.0
-    grade: str = ""
-    answer: str = ""
-    task: str = ""
-
-    @property
-    def exercise(self) -> str:
-        """The exercise that it holds or checks, or ""."""
-        name = self.name.removeprefix("check_") if self.grade else self.name
-        is_ours = name in by_name() and (self.grade == "") != (self.answer == "")
-        return name if is_ours else ""
-
-    @property
-    def is_test(self) -> bool:
-        """Whether it is a test of the instructor's own, graded by running it as nbgrader does."""
-        return bool(
-            self.grade and not self.answer and not self.exercise and self.cell_type == "code"
-        )
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether somebody has to grade it: no check of this course's, and no test."""
-        return bool(self.task or (self.grade and not self.exercise and not self.is_test))
-
-    def metadata(self) -> dict[str, Any]:
-        """What nbgrader keeps in the cell."""
-        kept: dict[str, Any] = {
-            "schema_version": 3,
-            "grade_id": self.name,
-            "grade": bool(self.grade),
-            "solution": bool(self.answer),
-            "locked": self.locked,
-            "task": bool(self.task),
-            "cell_type": self.cell_type,
-            "checksum": self.checksum,
-        }
-        if self.grade or self.task:
-            kept["points"] = self.points
-        return kept
-
-
-@dataclass(frozen=True)
-class Released:
-    """A notebook of an assignment, as it was released."""
-
-    id: str
-    name: str
-    cells: tuple[Cell, ...]
-
-    @property
-    def held_to(self) -> tuple[str, ...]:
-        """The exercises that it is graded on, in the course's order."""
-        asked = {cell.exercise for cell in self.cells if cell.grade}
-        return tuple(name for name in by_name() if name in asked)
-
-    @property
-    def points(self) -> dict[str, float]:
-        """By graded cell, the most it can earn."""
-        return {cell.name: cell.points for cell in self.cells if cell.grade or cell.task}
-
-    @property
-    def worth(self) -> dict[str, float]:
-        """By exercise of the course, the most that it can earn here."""
-        return {cell.exercise: cell.points for cell in self.cells if cell.grade and cell.exercise}
-
-    @property
-    def has_own(self) -> bool:
-        """Whether there is code of the instructor's own exercises in it, or a test of theirs."""
-        return any(
-            cell.is_test or (cell.answer and not cell.exercise and cell.cell_type == "code")
-            for cell in self.cells
-        )
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """An assignment in the gradebook."""
-
-    id: str
-    name: str
-    duedate: datetime.datetime | None
-    notebooks: tuple[Released, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is to be written of one notebook of one student.
-
-    points   by exercise, the share of the points that was earned, from 0 to 1
-    message  by exercise, what the learner is told
-    tests    by cell of the instructor's own tests, the share that was earned
-    is_new_attempt  whether it was handed in again since it was last graded
-    """
-
-    student: str
-    notebook: Released
-    timestamp: datetime.datetime | None
-    points: Mapping[str, float]
-    message: Mapping[str, str] = field(default_factory=dict)
-    tests: Mapping[str, float | None] = field(default_factory=dict)
-    is_new_attempt: bool = False
-
-    def share(self, cell: Cell) -> float | None:
-        """The share that a graded cell earned; None where that is a person's to say."""
-        return self.points.get(cell.exercise) if cell.exercise else self.tests.get(cell.name)
-
-
-@dataclass(frozen=True)
-class Moot:
-    """A score that a person gave to an earlier attempt, and that still counts.
-
-    by_hand  what they gave, and ``by_itself`` what the new attempt earns without them, if that is
-             known
-    """
-
-    student: str
-    cell: str
-    by_hand: float
-    by_itself: float | None
 
 
 class Book:
@@ -270,7 +131,7 @@ class Book:
         returned is which of it was for an earlier attempt."""
         with self.told():
             try:
-                writing = _Writing(self.db, assignment, entries)
+                writing = Transaction(self.db, assignment, entries)
                 writing.run()
                 self.db.commit()
                 return writing.moot
@@ -386,183 +247,9 @@ class Book:
         with self.told():
             return list(self.db.scalars(select(api.Assignment.course_id).distinct()))
 
-    @contextlib.contextmanager
-    def told(self) -> Iterator[None]:
+    def told(self) -> AbstractContextManager[None]:
         """Within the block, whatever goes wrong with the database is a GradebookError."""
-        try:
-            yield
-        except ImportError as error:
-            raise GradebookError(
-                f"the gradebook {_bare(self.url)} needs {error.name or 'a driver'}, which is not "
-                f"installed here: pip install {_DRIVERS.get(error.name or '', error.name or '…')}"
-            ) from None
-        except exc.NoSuchModuleError:
-            raise GradebookError(
-                f"the gradebook {_bare(self.url)} is of a kind that SQLAlchemy does not know: "
-                "expected sqlite:///… or postgresql+psycopg2://…"
-            ) from None
-        except exc.DBAPIError as error:
-            raise GradebookError(self._in_words(str(error.orig))) from None
-        except (exc.SQLAlchemyError, api.InvalidEntry, OSError) as error:
-            raise GradebookError(
-                f"the gradebook {_bare(self.url)}: {error}".splitlines()[0]
-            ) from None
-
-    def _in_words(self, reason: str) -> str:
-        if "locked" in reason:
-            reason = "another program is writing to it, and did not finish"
-        elif "readonly" in reason or "read-only" in reason:
-            reason = "it may not be written to"
-        elif "no such" in reason:
-            reason += "; an older nbgrader made it: back it up and run `nbgrader db upgrade`"
-        return f"the gradebook {_bare(self.url)}: {reason.strip().splitlines()[0]}"
-
-
-class _Writing:
-    """One transaction: the rows that nbgrader's ``add_submission`` makes, for many at once."""
-
-    def __init__(self, db: Any, assignment: Assignment, entries: Sequence[Entry]) -> None:
-        self.db, self.assignment, self.entries = db, assignment, entries
-        self.moot: list[Moot] = []
-
-    def run(self) -> None:
-        students = {e.student: e.timestamp for e in self.entries}
-        self._students(set(students))
-        submissions = self._submissions(students)
-        notebooks = self._notebooks(submissions)
-        self._grades(notebooks)
-        self._comments(notebooks)
-
-    def _students(self, names: set[str]) -> None:
-        there = set(self.db.scalars(select(api.Student.id).where(api.Student.id.in_(names))))
-        self._insert(api.Student, [{"id": name} for name in sorted(names - there)])
-
-    def _submissions(self, students: Mapping[str, datetime.datetime | None]) -> dict[str, str]:
-        table = api.SubmittedAssignment
-        there = dict(
-            self.db.execute(
-                select(table.student_id, table.id)
-                .where(table.assignment_id == self.assignment.id)
-                .where(table.student_id.in_(students))
-            ).all()
-        )
-        new = [
-            {
-                "id": api.new_uuid(),
-                "assignment_id": self.assignment.id,
-                "student_id": name,
-                "timestamp": students[name],
-            }
-            for name in sorted(set(students) - set(there))
-        ]
-        self._insert(table, new)
-        known = {i: students[s] for s, i in there.items() if students[s] is not None}
-        self._update(table, [{"id": i, "timestamp": at} for i, at in known.items()])
-        return there | {row["student_id"]: row["id"] for row in new}
-
-    def _notebooks(self, submissions: Mapping[str, str]) -> dict[tuple[str, str], str]:
-        """By (student, notebook's id): the id of the submitted notebook. All of the assignment's
-        notebooks get one, as nbgrader expects."""
-        table = api.SubmittedNotebook
-        there = {
-            (assignment, notebook): i
-            for assignment, notebook, i in self.db.execute(
-                select(table.assignment_id, table.notebook_id, table.id).where(
-                    table.assignment_id.in_(submissions.values())
-                )
-            )
-        }
-        new = [
-            {"id": api.new_uuid(), "assignment_id": submission, "notebook_id": notebook.id}
-            for submission in submissions.values()
-            for notebook in self.assignment.notebooks
-            if (submission, notebook.id) not in there
-        ]
-        self._insert(table, new)
-        # A penalty is for nbgrader to say anew.
-        self._update(table, [{"id": i, "late_submission_penalty": None} for i in there.values()])
-        there |= {(row["assignment_id"], row["notebook_id"]): row["id"] for row in new}
-        return {
-            (student, notebook.id): there[submission, notebook.id]
-            for student, submission in submissions.items()
-            for notebook in self.assignment.notebooks
-        }
-
-    def _grades(self, notebooks: Mapping[tuple[str, str], str]) -> None:
-        there = self._existing(api.Grade, notebooks.values(), api.Grade.manual_score)
-        new, changed = [], []
-        for (student, notebook), where in notebooks.items():
-            released = next(n for n in self.assignment.notebooks if n.id == notebook)
-            shares = self._entry(student, notebook)
-            for cell in released.cells:
-                if not (cell.grade or cell.task):
-                    continue
-                key = (where, cell.grade or cell.task)
-                share = shares.share(cell) if shares else None
-                if key in there:
-                    grade_id, manual = there[key]
-                    if shares is None:
-                        continue
-                    row = {"id": grade_id, **_score(cell, share, manual)}
-                    changed.append(row)
-                    if manual is not None and shares.is_new_attempt:
-                        self.moot.append(Moot(student, cell.name, manual, row["auto_score"]))
-                else:
-                    row = {"id": api.new_uuid(), "notebook_id": where, "cell_id": key[1]}
-                    new.append({**row, **_score(cell, share, None)})
-        self._insert(api.Grade, new)
-        self._update(api.Grade, changed)
-
-    def _comments(self, notebooks: Mapping[tuple[str, str], str]) -> None:
-        there = self._existing(api.Comment, notebooks.values(), api.Comment.manual_comment)
-        new, changed = [], []
-        for (student, notebook), where in notebooks.items():
-            released = next(n for n in self.assignment.notebooks if n.id == notebook)
-            entry = self._entry(student, notebook)
-            for cell in released.cells:
-                if not (cell.answer or cell.task):
-                    continue
-                key = (where, cell.answer or cell.task)
-                said = entry.message.get(cell.exercise) or None if entry else None
-                said = escaping.markdown(said) if said else None
-                if key not in there:
-                    row = {"id": api.new_uuid(), "notebook_id": where, "cell_id": key[1]}
-                    new.append({**row, "auto_comment": said})
-                elif entry is not None:
-                    changed.append({"id": there[key][0], "auto_comment": said})
-        self._insert(api.Comment, new)
-        self._update(api.Comment, changed)
-
-    def _existing(self, table: Any, where: Collection[str], manual: Any) -> dict[Any, Any]:
-        rows = self.db.execute(
-            select(table.notebook_id, table.cell_id, table.id, manual).where(
-                table.notebook_id.in_(list(where))
-            )
-        )
-        return {(notebook, cell): (i, by_hand) for notebook, cell, i, by_hand in rows}
-
-    def _entry(self, student: str, notebook: str) -> Entry | None:
-        if not hasattr(self, "_by_key"):
-            self._by_key = {(e.student, e.notebook.id): e for e in self.entries}
-        return self._by_key.get((student, notebook))
-
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.db.execute(insert(table), rows)
-
-    def _update(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.db.execute(update(table), rows)
-
-
-def _score(cell: Cell, share: float | None, manual: float | None) -> dict[str, Any]:
-    # As nbgrader does: what a person had graded before is marked, so that they look again.
-    if share is None:
-        return {"auto_score": None, "needs_manual_grade": True}
-    return {
-        "auto_score": round(share * cell.points, 2),
-        "needs_manual_grade": manual is not None,
-    }
+        return gradebook_errors.told(self.url)
 
 
 def _cells(notebook: Any) -> Iterator[Cell]:
@@ -583,19 +270,6 @@ def _cells(notebook: Any) -> Iterator[Cell]:
             answers.get(name, ""),
             tasks[name].id if name in tasks else "",
         )
-
-
-#: Drivers whose package has another name.
-_DRIVERS = {"psycopg2": "psycopg2-binary", "psycopg": "'psycopg[binary]'", "MySQLdb": "mysqlclient"}
-
-
-def _bare(url: str) -> str:
-    """A gradebook's address without the password that may be in it."""
-    kind, separator, rest = url.partition("://")
-    if kind == "sqlite" or "@" not in rest:
-        return url.removeprefix("sqlite:///")
-    who, _, where = rest.rpartition("@")
-    return f"{kind}{separator}{who.split(':')[0]}@{where}"
 
 
 def _wait_for_others(connection: Any, _record: Any) -> None:

@@ -1,5 +1,7 @@
-"""Where a course with chapters of its own is worked on. Imports nothing of nbgrader's, which takes
-seconds: other things can begin before."""
+"""The folder of an nbgrader course, and work that begins in it.
+
+Imports nothing of nbgrader's, which takes seconds: other things can begin before.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.courses import OWN_CHAPTERS
+from grader.batch import pool
+from grader.courses import OWN_CHAPTERS, POOLS
+
+#: One of these is in the folder of a course that has begun.
+_SIGNS = ("nbgrader_config.py", "gradebook.db", "submitted")
+
+
+def is_course(path: Path) -> bool:
+    """Whether this is the folder of an nbgrader course."""
+    return path.is_dir() and any((path / name).exists() for name in _SIGNS)
 
 
 @contextlib.contextmanager
@@ -20,3 +31,9 @@ def at_home(root: Path) -> Iterator[Path]:
         return
     with contextlib.chdir(root):
         yield root
+
+
+def warm_up(root: Path) -> None:
+    """Begin to import, in the background, what workers need: TensorFlow too, whose import takes as
+    long as nbgrader's, where the truths of the course's own inputs are not known yet."""
+    pool.warm_up(tensorflow=not any((root / POOLS).glob("*")))

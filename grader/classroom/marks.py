@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from grader.classroom import nbgrader_insides as nbgrader
-from grader.classroom.gradebook import Assignment, Book
+from grader.classroom.assignments import Assignment
+from grader.classroom.gradebook import Book
 
 api = nbgrader.api
 

@@ -30,7 +30,7 @@ import nbformat
 from grader import reading
 from grader.batch import Journal
 from grader.classroom import nbgrader_insides as nbgrader
-from grader.classroom.gradebook import Cell, Released
+from grader.classroom.assignments import Cell, Released
 from grader.errors import GraderError
 from grader.sandbox.launch import ALONE, bubblewrap, environment
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python

@@ -17,11 +17,12 @@ from grader.batch import Seeds, Setup, course_secret
 from grader.batch.worker import dressed
 from grader.classroom import companions, own_cells
 from grader.classroom import nbgrader_insides as nbgrader
-from grader.classroom.autograded import with_own_cells
+from grader.classroom.assignments import Assignment, Released
+from grader.classroom.autograded import Autograded, with_own_cells
 from grader.classroom.engine import engine
 from grader.classroom.folder import Course, Handed
-from grader.classroom.grade import autograded_of, entry_of
-from grader.classroom.gradebook import Assignment, Book, Released
+from grader.classroom.gradebook import Book
+from grader.classroom.grades import Entry
 from grader.classroom.own_cells import OwnCells
 from grader.errors import GraderError
 from grader.results import Graded
@@ -67,7 +68,7 @@ class PutInOrder(_Step):
         with _in_words(), Book(course) as book:
             assignment, released = _released(book, where)
         submission = self._handed(course, where).submission(course.root, released.held_to)
-        dress = autograded_of(course, assignment, released)
+        dress = Autograded.of(course, assignment.name, released)
         return _read(dressed(dress, submission, Graded(submission.name, "", ()))), resources
 
 
@@ -99,12 +100,12 @@ class GradeByName(_Step):
             if released.has_own:
                 run = own_cells.runner(self.isolation)
                 own = own_cells.grade(submission.data, released, run, beside.shown())
-            book.write(assignment, [entry_of(graded, handed, released, own)])
+            book.write(assignment, [Entry.of(graded, handed, released, own.shares)])
             companions.complete(course, handed, beside, course_secret(course.own / "secret"))
         for verdict in graded.verdicts:
             if verdict.status in (Status.REFUSED, Status.CRASHED, Status.TIMEOUT):
                 self.log.warning("%s: %s", submission.name, verdict.message)
-        file = dressed(autograded_of(course, assignment, released), submission, graded)
+        file = dressed(Autograded.of(course, assignment.name, released), submission, graded)
         return _read(with_own_cells(file, own) if own.sources else file), resources
 
     def _setup(self, course: Course) -> Setup:

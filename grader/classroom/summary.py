@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.classroom.grade import CourseResult, News
+from grader.classroom.run_results import CourseResult, News
 
 #: Lines of one kind that are told.
 _MOST = 20

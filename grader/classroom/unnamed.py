@@ -16,11 +16,10 @@ from grader import reading
 from grader.decide import decide
 from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
-from grader.mistakes import alike, same_mistake
+from grader.known_mistake import alike, same_mistake
 from grader.sandbox import Sandbox
-from grader.sandbox.decode import Room
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sandbox.job import Job, Question, Statement
+from grader.sandbox.job import Job, Statement
 from grader.submission import Submission
 from grader.truths import Truths, truths
 
@@ -115,12 +114,8 @@ def is_proved(group: Group, sandbox: Sandbox) -> bool:
 def _outcomes(
     ex: Exercise, known: Truths, statements: Sequence[Statement], sandbox: Sandbox
 ) -> Sequence[Outcome]:
-    driver = ex.kind.driver if isinstance(ex.kind, Driven) else ""
-    cases = tuple(case.inputs for case in known.cases)
-    room = Room.for_answer(*known.size())
-    question = Question(ex.name, cases, ex.rowwise, not ex.is_function, driver, ex.needs, room)
     needs_tensorflow = any("tf" in s.code or "tensorflow" in s.code for s in statements)
-    found = sandbox.run(Job(tuple(statements), (question,), needs_tensorflow))[ex.name]
+    found = sandbox.run(Job(tuple(statements), (known.question,), needs_tensorflow))[ex.name]
     return found if len(found) == len(known.cases) else [found[0]] * len(known.cases)
 
 

@@ -74,13 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _mutants(course: Course, only: Sequence[str]) -> int:
+    from grader import recognise
     from grader.authoring.mutants import tallies
     from grader.authoring.stubs import ChapterError
 
-    unknown = [name for name in only if name not in course.exercises]
-    if unknown:
-        known = ", ".join(course.exercises)
-        raise WrongCall(f"there is no exercise called {unknown[0]}; there are {known}")
+    recognise.check_named(only, course)
     tried = equivalent = found = 0
     try:
         for tally in tallies(course, only):

@@ -77,11 +77,10 @@ def _closure(parsed: Sequence[Parsed], names: Iterable[str]) -> tuple[list[Parse
 
 
 def _mentions_tensorflow(kept: Iterable[Parsed], from_elsewhere: set[str]) -> bool:
-    # `conv2d` is a helper of ours, there by default, that calls TensorFlow.
-    if from_elsewhere & {"tf", "conv2d"}:
+    if "tf" in from_elsewhere:
         return True
     for s in kept:
         code = s.statement.code
-        if "tensorflow" in code or "keras" in code or "tf" in s.uses or "conv2d" in s.uses:
+        if "tensorflow" in code or "keras" in code or "tf" in s.uses:
             return True
     return False

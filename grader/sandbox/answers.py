@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from grader.sandbox.inside.beside import named, sources
 from grader.sandbox.inside.outcome import Status
 from grader.sandbox.inside.values import pack
 from grader.sandbox.inside.wire import Frames, frame
@@ -96,5 +97,13 @@ def encode(
 def _question(q: Question) -> bytes:
     blobs: list[bytes] = []
     cases = [[[name, pack(value, blobs)] for name, value in case.items()] for case in q.cases]
-    header = {"name": q.name, "cases": cases, "rowwise": q.rowwise, "is_value": q.is_value}
-    return frame({**header, "driver": q.driver, "needs": q.needs}, blobs)
+    header = {
+        "name": q.name,
+        "cases": cases,
+        "rowwise": q.rowwise,
+        "is_value": q.is_value,
+        "driver": named(q.driver) if q.driver else None,
+        "needs": q.needs,
+        "beside": sources(q.driver, *q.cases),
+    }
+    return frame(header, blobs)

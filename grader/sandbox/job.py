@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from grader.sandbox.decode import Room
+from grader.sandbox.inside import ask
 
 
 @dataclass(frozen=True)
@@ -25,27 +24,13 @@ class Statement:
     binds: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)  # inputs are arrays: a question equals itself alone
-class Question:
-    """One exercise as the sandbox sees it: a name and the inputs of each call, no answer.
+@dataclass(frozen=True, eq=False)
+class Question(ask.Question):
+    """A question that is put to the sandbox.
 
-    name      the learner's name for the answer
-    cases     the inputs of each call, by argument name: NumPy arrays, numbers, strings, functions
-              of :mod:`grader.sandbox.inside.given`, and lists, tuples and dicts of these
-    rowwise   arguments whose leading axes are a batch, see :func:`.inside.calls.call`
-    is_value  the answer is a plain value, to be handed back and not called
-    driver    which function of :mod:`.inside.drivers` makes use of the answer, "" where it is
-              called itself
-    needs     the other names that the driver uses
-    room      how much an answer may be; the trusted side's alone, it does not cross
+    room  how much an answer may be; the trusted side's alone, it does not cross
     """
 
-    name: str
-    cases: tuple[Mapping[str, Any], ...]
-    rowwise: tuple[str, ...] = ()
-    is_value: bool = False
-    driver: str = ""
-    needs: tuple[str, ...] = ()
     room: Room = field(default_factory=Room)
 
 

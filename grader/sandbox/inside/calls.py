@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import CodeType
@@ -11,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .errors import in_words, where
 from .guard import AutodiffRefused, no_autodiff
 from .outcome import Outcome, Status
+from .raised import in_words, where
+from .streams import stood_in
 from .values import plain
 
 
@@ -37,8 +37,8 @@ def hushed(quiet: bool = True) -> Iterator[None]:
     """Within this block warnings, and where ``quiet`` what is printed, go nowhere."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        silence = contextlib.redirect_stdout(_Nowhere()) if quiet else contextlib.nullcontext()
-        with silence, contextlib.redirect_stderr(_Nowhere()):
+        silence = stood_in("stdout", muted=True) if quiet else contextlib.nullcontext()
+        with silence, stood_in("stderr", muted=True):
             yield
 
 
@@ -84,16 +84,6 @@ def is_stub(function: Callable[..., Any]) -> bool:
         return False
     # `return 1` is the same code with another constant.
     return all(c is None or c == getattr(function, "__doc__", None) for c in code.co_consts)
-
-
-class _Nowhere(io.TextIOBase):
-    """Forgets what is written to it, so that printing costs no memory."""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        return len(text)
 
 
 def _empty() -> None: ...

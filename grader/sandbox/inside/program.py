@@ -12,9 +12,9 @@ from types import CodeType
 from typing import Any
 
 from .awaiting import awaited
-from .errors import ANSWER, in_words, where
 from .guard import AutodiffRefused
 from .outcome import Status
+from .raised import ANSWER, in_words, where
 
 #: What Python says of a name that is not there.
 _UNDEFINED = re.compile(r"NameError: (?:free variable |name )'(\w+)'")

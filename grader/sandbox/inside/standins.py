@@ -17,8 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from . import given
-
 #: Packages that exist in a notebook and do nothing here.
 QUIET = ("grader", "figures", "IPython", "ipywidgets", "matplotlib", "google.colab")
 
@@ -119,6 +117,5 @@ def names() -> dict[str, Any]:
         "np": np,
         "math": math,
         "tf": tf_module(),
-        "conv2d": given.conv2d,
         **dict.fromkeys(("check", "hint", "progress", "grade", "display"), nothing),
     }

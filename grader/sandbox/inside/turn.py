@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import dataclasses
 import gc
 import linecache
 import os
@@ -13,16 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from . import given, rehearsal, standins
-from .calls import call_hushed, hushed
-from .drivers import call_driven
-from .errors import in_words, where
+from . import rehearsal, standins
+from .ask import Question, ask
+from .beside import Beside
+from .calls import hushed
 from .guard import AutodiffRefused
 from .outcome import Outcome, Status
 from .parent import Parent
 from .program import Failure, Program
+from .raised import in_words, where
 from .scan import Scan
-from .values import Foreign, pack, plain, unpack
+from .values import Foreign, pack, unpack
 from .wire import MOST_BODY, MOST_HEADER, Frames, frame
 
 Send = Callable[[bytes], None]
@@ -36,6 +37,8 @@ def take(job: bytes, send: Send) -> None:
     "outcomes": […]} after it, and {"done": true}.
     """
     (header, _none), *questions = Frames(len(job), len(job)).feed(job)
+    # Before anything of the learner's runs: afterwards `exec` may be theirs.
+    beside = Beside({name: text for q, _ in questions for name, text in q["beside"].items()})
     main = ModuleType("__main__")
     main.__dict__.update(standins.names())
     sys.modules["__main__"] = main  # where dataclasses and typing look names up
@@ -58,8 +61,9 @@ def take(job: bytes, send: Send) -> None:
         if refusal:
             outcomes = [Outcome(Status.REFUSED, error=refusal)] * len(question["cases"])
         else:
-            answered = _answer(question, blobs, namespace, program)
-            outcomes = [_explained(outcome, program) for outcome in answered]
+            with hushed():  # differentiators are closed for good
+                answered = ask(_question(question, blobs, beside), namespace, _alone)
+            outcomes = [_explained(one, question["name"], program) for one in answered]
         known = _packed(number, outcomes)
     send(known + frame({"done": True}))
 
@@ -73,66 +77,42 @@ def rehearse() -> None:
     case = [[name, pack(value, blobs)] for name, value in inputs.items()]
     statement = {"code": code, "where": "", "first_line": 1, "binds": ["f"]}
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
-    question |= {"driver": "", "needs": []}
+    question |= {"driver": None, "needs": [], "beside": {}}
     said: list[bytes] = []
     job = frame({"statements": [statement], "failures": {}}) + frame(question, blobs)
     take(job, said.append)
     linecache.clearcache()
 
 
-def _answer(
-    question: Mapping[str, Any], blobs: list[bytes], namespace: dict[str, Any], program: Program
-) -> list[Outcome]:
-    cases = [
-        {name: unpack(node, blobs, given.FUNCTIONS) for name, node in case}
-        for case in question["cases"]
-    ]
-    name = question["name"]
-    wanted = [name, *question["needs"]]
-    absent = next((n for n in wanted if n not in namespace), None)
-    if absent is not None:
-        return [_absent(absent, program, "" if absent == name else absent)] * len(cases)
-    found = namespace[name]
-    if question["is_value"]:
-        return [_value(found)] * len(cases)
-    if question["driver"]:
-        parts = {n: namespace[n] for n in wanted}
-        driven = functools.partial(call_driven, question["driver"], parts, ours=True)
-        return [_guarded(driven, case) for case in cases]  # differentiators are closed for good
-    with hushed():
-        return [_guarded(call_hushed, found, case, question["rowwise"]) for case in cases]
+def _question(header: Mapping[str, Any], blobs: list[bytes], beside: Beside) -> Question:
+    cases = tuple(
+        {name: unpack(node, blobs, beside.function) for name, node in case}
+        for case in header["cases"]
+    )
+    driver = beside.function(*header["driver"]) if header["driver"] else None
+    rowwise, needs = tuple(header["rowwise"]), tuple(header["needs"])
+    return Question(header["name"], cases, rowwise, header["is_value"], driver, needs)
 
 
-def _explained(outcome: Outcome, program: Program) -> Outcome:
-    """What raised, with what is behind it where that is known."""
-    if outcome.status is not Status.RAISED:
-        return outcome
-    failure = Failure(outcome.status, outcome.error, outcome.where)
-    behind = program.behind(failure)
-    if behind is failure:
-        return outcome
-    return Outcome(behind.status, error=behind.error, where=behind.where)
-
-
-def _absent(name: str, program: Program, needed: str) -> Outcome:
-    failure = program.failure_of(name)
+def _explained(outcome: Outcome, name: str, program: Program) -> Outcome:
+    """What raised, or is not there, with what is behind it where that is known."""
+    failure = None
+    if outcome.status is Status.RAISED:
+        raised = Failure(outcome.status, outcome.error, outcome.where)
+        failure = program.behind(raised)
+    elif outcome.status is Status.MISSING:
+        failure = program.failure_of(outcome.error or name)
     if failure is None:
-        return Outcome(Status.MISSING, error=needed)
-    return Outcome(failure.status, error=failure.error, where=failure.where)
+        return outcome
+    return dataclasses.replace(
+        outcome, status=failure.status, error=failure.error, where=failure.where
+    )
 
 
-def _value(found: Any) -> Outcome:
-    if found is Ellipsis:
-        return Outcome(Status.NOT_ATTEMPTED)
+def _alone(calling: Callable[[], Outcome]) -> Outcome:
+    """One call in a process of its own: whatever gets out of it is an outcome."""
     try:
-        return Outcome(Status.RETURNED, plain(found))
-    except BaseException as error:
-        return Outcome(Status.RAISED, error=in_words(error), where=where(error))
-
-
-def _guarded(calling: Callable[..., Outcome], *arguments: Any) -> Outcome:
-    try:
-        return calling(*arguments)
+        return calling()
     except AutodiffRefused as refusal:
         return Outcome(Status.REFUSED, error=str(refusal))
     except BaseException as error:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .beside import is_beside, named
+
 #: Entries an answer may have. The largest right answer of the course has a few hundred.
 MOST_ENTRIES = 100_000
 #: Items in all containers of one answer together, and how deep they nest.
@@ -143,11 +145,21 @@ def _name_of(value: Any) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name} object"
 
 
+def dtype_of(inputs: Mapping[str, Any]) -> np.dtype[Any] | None:
+    """That of the floats that a call is handed, None where there are none. A Python float is a
+    float64."""
+    flat = [v for x in inputs.values() for v in (x if isinstance(x, (list, tuple)) else [x])]
+    for v in flat:
+        if isinstance(v, np.ndarray) and v.dtype.kind == "f":
+            return np.dtype(v.dtype)
+    return np.dtype(np.float64) if any(isinstance(v, float) for v in flat) else None
+
+
 def pack(value: Any, blobs: list[bytes]) -> Any:
     """A JSON description of a value; the arrays' bytes are appended to ``blobs``.
 
     Takes what ``plain`` makes, and what a case may hold besides: Python's own numbers and
-    strings, None, and functions of :mod:`.given`.
+    strings, None, and functions of :mod:`.beside`.
     """
     if isinstance(value, Foreign):
         return {"foreign": value.what}
@@ -165,28 +177,26 @@ def pack(value: Any, blobs: list[bytes]) -> Any:
     if isinstance(value, (tuple, list)):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [pack(v, blobs) for v in value]}
-    if getattr(value, "is_given_function", False):
-        return {"given": value.__name__}
+    if is_beside(value):
+        return {"function": named(value)}
     return {"python": _as_json(value)}
 
 
-def unpack(
-    node: Any, blobs: list[bytes], given: Mapping[str, Callable[..., Any]] | None = None
-) -> Any:
+def unpack(node: Any, blobs: list[bytes], function: Callable[[str, str], Any] | None = None) -> Any:
     """The value that ``pack`` described. Raises ValueError for anything it never writes.
 
-    ``given`` is the table of functions that may be named. This reads questions, which are ours;
-    answers are read by :mod:`grader.sandbox.decode`, which trusts nothing.
+    ``function`` finds one by its names. This reads questions, which are ours; answers are read by
+     :mod:`grader.sandbox.decode`, which trusts nothing.
     """
     try:
-        return _unpack(node, blobs, given, DEEPEST + 2)
+        return _unpack(node, blobs, function, DEEPEST + 2)
     except ValueError:
         raise
     except (TypeError, KeyError, IndexError, OverflowError, AttributeError) as error:
         raise ValueError(f"not a packed value ({type(error).__name__})") from error
 
 
-def _unpack(node: Any, blobs: list[bytes], given: Any, depth: int) -> Any:
+def _unpack(node: Any, blobs: list[bytes], function: Any, depth: int) -> Any:
     if depth == 0 or not isinstance(node, dict):
         raise ValueError("not a packed value")
     if "array" in node:
@@ -199,19 +209,19 @@ def _unpack(node: Any, blobs: list[bytes], given: Any, depth: int) -> Any:
     if "text" in node:
         return _text(node)
     if "dict" in node:
-        return {str(k): _unpack(v, blobs, given, depth - 1) for k, v in node["dict"]}
+        return {str(k): _unpack(v, blobs, function, depth - 1) for k, v in node["dict"]}
     for kind in (tuple, list):
         if kind.__name__ in node:
             items = node[kind.__name__]
             if not isinstance(items, list):
                 raise ValueError("not a packed value")
-            return kind(_unpack(v, blobs, given, depth - 1) for v in items)
-    if given is None:
+            return kind(_unpack(v, blobs, function, depth - 1) for v in items)
+    if function is None:
         raise ValueError("not a packed answer")
     if "scalar" in node:
-        return _unpack(node["scalar"], blobs, given, 1)[()]
-    if "given" in node:
-        return given[node["given"]]
+        return _unpack(node["scalar"], blobs, function, 1)[()]
+    if "function" in node:
+        return function(*node["function"])
     return _from_json(node["python"])
 
 

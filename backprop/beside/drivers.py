@@ -1,22 +1,11 @@
-"""Drivers: how answers are tried that are not one function of arrays.
+"""Drivers for a learner's ``Value`` and what takes its objects: each is tried on an expression.
 
-A driver takes what a learner wrote (a class, and functions that take its objects) and the plain
-inputs of one case, makes use of the one on the other, and returns plain observations. It knows of
-no right answer. What it cannot go on with it says by a TypeError.
+A driver returns plain observations, and knows of no right answer.
 """
 
-from __future__ import annotations
-
-import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-from .calls import call, is_stub
-from .outcome import Outcome, Status
-
-#: By name, which is how they cross the boundary.
-DRIVERS: dict[str, Callable[..., Any]] = {}
 
 Names = Mapping[str, Any]
 #: ("+", 0, 2.5): an operation and its operands, an int being the number of an earlier value.
@@ -35,20 +24,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "tanh": lambda v: v.tanh(),
     "relu": lambda v: v.relu(),
 }
-
-
-def call_driven(
-    driver: str, names: Names, inputs: Mapping[str, Any], quiet: bool = True, ours: bool = False
-) -> Outcome:
-    """Drive what a learner wrote: ``names`` holds the answer first, then what it needs."""
-    for number, (name, part) in enumerate(names.items()):
-        if part is Ellipsis or is_stub(part):
-            return Outcome(Status.NOT_ATTEMPTED, error=name if number else "")
-        if not callable(part):
-            what = f"{name} is a value of type {type(part).__name__}"
-            return Outcome(Status.RAISED, error=f"TypeError: {what}, and cannot be called")
-    homes = {home for part in names.values() for home in _homes(part)}
-    return call(functools.partial(DRIVERS[driver], names), inputs, (), quiet, ours, homes)
 
 
 def run(
@@ -77,12 +52,6 @@ def reached(expression: Expression, root: int) -> set[int]:
     return found
 
 
-def _driver(function: Callable[..., Any]) -> Callable[..., Any]:
-    DRIVERS[function.__name__] = function
-    return function
-
-
-@_driver
 def values(names: Names, expression: Expression) -> dict[str, Any]:
     """What a learner's Value makes of an expression: numbers, and the way back through parents."""
     nodes = _nodes(names["Value"], expression)
@@ -96,7 +65,6 @@ def values(names: Names, expression: Expression) -> dict[str, Any]:
     }
 
 
-@_driver
 def order(names: Names, expression: Expression) -> dict[str, Any]:
     """In which order a learner's function lists the nodes, and which are whose parents. A node is
     its number in the expression; nodes that an operation made besides are numbered after those."""
@@ -123,7 +91,6 @@ def order(names: Names, expression: Expression) -> dict[str, Any]:
     }
 
 
-@_driver
 def gradients(names: Names, expression: Expression) -> dict[str, Any]:
     """The gradients that a learner's backward leaves in the values, twice."""
     nodes = _nodes(names["Value"], expression)
@@ -181,10 +148,3 @@ def _kind(parents: Any, kind: type) -> str:
         return f"a {type(parents).__name__}"
     odd = next((p for p in parents if not isinstance(p, kind)), None)
     return "a tuple of Values" if odd is None else f"a tuple with a {type(odd).__name__} in it"
-
-
-def _homes(part: Any) -> list[str]:
-    """The files that a learner's function or class stands in."""
-    functions = vars(part).values() if isinstance(part, type) else [part]
-    codes = [getattr(f, "__code__", None) for f in functions]
-    return [code.co_filename for code in codes if code is not None]

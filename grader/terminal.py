@@ -6,7 +6,8 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -15,6 +16,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -22,6 +24,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.results import Graded
+
+Thing = TypeVar("Thing")
 
 _COLOURS = {"right": "green", "not attempted": "dim", "missing": "dim"}
 
@@ -105,9 +109,9 @@ _MOST_TOLD = 50
 
 
 @contextlib.contextmanager
-def progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on stderr with rate and time left, where that is a terminal; call what is given for
-    each submission."""
+def progress(total: int, quiet: bool) -> Iterator[Advance]:
+    """A bar on stderr with rate and time left, where that is a terminal. What is given hands on
+    whatever it is given, one by one, and moves the bar by each."""
     console = Console(stderr=True)
     columns = (
         TextColumn("Grading"),
@@ -118,8 +122,20 @@ def progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
     )
     shown = not quiet and console.is_terminal
     with Progress(*columns, console=console, disable=not shown) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield Advance(bar, bar.add_task("", total=total))
+
+
+class Advance:
+    """Moves a bar by each thing that goes by."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar, self._task = bar, task
+
+    def __call__(self, things: Iterable[Thing]) -> Iterator[Thing]:
+        """The same things."""
+        for thing in things:
+            self._bar.advance(self._task)
+            yield thing
 
 
 class _Rate(ProgressColumn):
