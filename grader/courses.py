@@ -22,7 +22,9 @@ from grader import folders, packages
 from grader.errors import GraderError
 from grader.exercise import Exercise
 from grader.kept import name_of
+from grader.language import read
 from grader.releases import Release, distribution_of, release_of
+from grader.sentences import Sentences
 
 GROUP = "grader.courses"
 #: The environment variable that says which course is meant: the name of an installed one, or a
@@ -126,6 +128,18 @@ class Course:
         folders_of_prose = [packages.prose(self.package)] if self.package else []
         files = [p for folder in (*folders_of_prose, *self.folders) for p in folders.prose(folder)]
         return MappingProxyType({p.stem: p for p in files})
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The package's folder, and those with chapters of one's own."""
+        of_package = (packages.folder(self.package),) if self.package else ()
+        return (*of_package, *self.folders)
+
+    @functools.cached_property
+    def sentences(self) -> Sentences:
+        """What the grader says in this course: in its own words where it gives them in a
+        ``sentences.toml``, that of a folder before that of the package."""
+        return Sentences({k: said for place in self.places for k, said in read(place).items()})
 
     @property
     def notebooks(self) -> Path | None:
@@ -269,6 +283,11 @@ def _is_nbgraders(folder: Path) -> bool:
 def chapters() -> Mapping[str, tuple[Exercise, ...]]:
     """Every chapter's exercises in order, by the chapter's name."""
     return default().chapters
+
+
+def spoken() -> Sentences:
+    """What is said in the course that is meant."""
+    return default().sentences
 
 
 def by_name() -> Mapping[str, Exercise]:

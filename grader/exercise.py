@@ -15,7 +15,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from grader.sentences import Fact
+
 Inputs = Mapping[str, Any]
+#: What a learner is told of which inputs these were: an author's words, or one of our sentences.
+Label = str | Fact
 Function = Callable[..., Any]
 AnyFunction = TypeVar("AnyFunction", bound=Function)
 
@@ -32,7 +36,7 @@ class Case:
     """
 
     inputs: Inputs
-    label: str
+    label: Label
     extreme: bool = False
     role: str = ""
 
@@ -67,7 +71,7 @@ class Recipe:
     """
 
     inputs: Mapping[str, Any]
-    label: str
+    label: Label
     dtype: str = "float64"
     extreme: bool = False
     scale: Mapping[str, float] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from grader import reading
-from grader.courses import by_name
+from grader.courses import by_name, spoken
 from grader.decide import decide
 from grader.errors import GraderError
 from grader.escaping import printable
@@ -20,6 +20,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.decode import Room
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.job import Job, Question
+from grader.sentences import Heard
 from grader.submission import Submission
 from grader.truths import cases_of, truths
 from grader.verdict import Verdict
@@ -50,10 +51,15 @@ def grade(submission: Submission, sandbox: Sandbox, seed: Seed = _no_seed) -> Gr
         return ungraded(submission, sandbox.isolation, stumbled(error), Status.CRASHED)
 
 
+def lost(why: object) -> str:
+    """What is said of a submission whose workers ended, whatever was in it."""
+    return spoken()("lost", why=Heard(why))
+
+
 def stumbled(error: BaseException) -> str:
     """What is said of a submission over which the grader itself stumbled."""
     what = printable(f"{type(error).__name__}: {error}", 200)
-    return f"The grader itself stumbled over this submission ({what}): please report it, with it."
+    return spoken()("stumbled", error=what)
 
 
 def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
@@ -61,7 +67,9 @@ def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
     try:
         source = submission.source
     except reading.Unreadable as problem:
-        return ungraded(submission, sandbox.isolation, f"Nothing to grade: {problem}.")
+        return ungraded(
+            submission, sandbox.isolation, spoken()("nothing to grade", problem=Heard(problem))
+        )
     held_to = wanted(submission, source)
     if not held_to:
         return Graded(name, sandbox.isolation, (), _no_answers(name))
@@ -99,7 +107,7 @@ def grade_source(
         came = outcomes.get(ex.name, (Outcome(Status.MISSING),))
         absent = next((o.error or ex.name for o in came if o.status is Status.MISSING), None)
         if absent is None:
-            verdicts.append(decide(truths(ex, asked[ex]), came))
+            verdicts.append(decide(truths(ex, asked[ex]), came, spoken()))
         else:
             broken = next((b for b in found.broken if absent in b.names), None)
             verdicts.append(_missing(ex, broken, absent))
@@ -119,15 +127,16 @@ def _missing(ex: Exercise, broken: reading.Broken | None = None, absent: str = "
     there."""
     name = absent or ex.name
     if broken is None:
-        said = f"There is no {name} in this submission."
+        said = spoken()("absent", name=name)
         if name != ex.name:
-            said = f"There is no {name} in this submission, and {ex.name} is graded with it."
+            said = spoken()("absent with", other=name, name=ex.name)
         return Verdict(ex.name, Status.MISSING, 0.0, ex.points, findings=(said,))
-    place = f" ({broken.where})" if broken.where else ""
-    said = f"The cell that defines {name} is not Python{place}: {printable(broken.error)}."
+    error = Heard(printable(broken.error))
+    said = spoken()("not Python", name=name, error=error)
+    if broken.where:
+        said = spoken()("not Python at", name=name, error=error, where=Heard(broken.where))
     return Verdict(ex.name, Status.RAISED, 0.0, ex.points, findings=(said,))
 
 
 def _no_answers(name: str) -> str:
-    what = "Python file" if name.endswith(".py") else "notebook"
-    return f"This {what} holds no answer of this course; an answer is found by its name."
+    return spoken()("no answers, file" if name.endswith(".py") else "no answers, notebook")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from grader import feedback, guarding, lazy
-from grader.courses import by_name
+from grader.courses import by_name, spoken
 from grader.decide import decide
 from grader.exercise import Case, Driven, Exercise
 from grader.sandbox.inside.calls import call
@@ -25,6 +25,7 @@ from grader.sandbox.inside.drivers import call_driven
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
+from grader.sandbox.inside.words import say
 from grader.truths import is_kept, truths
 from grader.verdict import Verdict
 
@@ -57,17 +58,15 @@ def check(answer: Any = None, /, **values: Any) -> Any:
     try:
         verdict = _check(ex, answer)
     except KeyboardInterrupt:
-        note = "The check was stopped before it finished."
-        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+        return _return(_note(ex.name, spoken()("check stopped")), 0.0)
     except Exception as error:
-        note = (
-            "The grader itself stumbled over this answer, and that is not your mistake. Please "
-            f"report it, with your code: {type(error).__name__}: {error}"
-        )
-        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+        said = spoken()("check stumbled", error=f"{type(error).__name__}: {error}")
+        return _return(_note(ex.name, said), 0.0)
     _verdicts[ex.name] = verdict
     verdict = _with_hint(ex, verdict)
-    return _return(Shown(feedback.text(verdict), feedback.html(verdict)), verdict.points)
+    words = spoken()
+    shown = Shown(feedback.text(verdict, words), feedback.html(verdict, words))
+    return _return(shown, verdict.points)
 
 
 def hand_in(path: str | os.PathLike[str] = "") -> Shown:
@@ -87,8 +86,8 @@ def hand_in(path: str | os.PathLike[str] = "") -> Shown:
     except Exception as error:  # of Colab, of the disk, of whatever the kernel runs in
         said = str(error) or type(error).__name__
         if packed is None:
-            return Shown(said, feedback.note_html("Nothing was packed", said))
-        warning = f"The download did not begin ({said}): take the file from the folder."
+            return _note(spoken()("nothing packed"), said)
+        warning = spoken()("no download", error=said)
     return Shown(*packing.told(packed, warning))
 
 
@@ -97,17 +96,14 @@ def hint(answer: Any = None, /) -> Shown:
     ex = _exercise_of(answer)
     if ex is None:
         return _unknown(answer)
-    shown = min(_hints_shown.get(ex.name, 0), len(ex.hints))
+    words, shown = spoken(), min(_hints_shown.get(ex.name, 0), len(ex.hints))
     if shown == len(ex.hints):
-        title = f"No more hints for {ex.name}"
-        said = (
-            "You have seen them all. Try the smallest case on paper, with two numbers, and "
-            "compare it with what your function returns."
-        )
+        title, said = words("no more hints", name=ex.name), words("all hints seen")
         _hints_shown[ex.name] = 0
     else:
         _hints_shown[ex.name] = shown + 1
-        title, said = f"Hint {shown + 1} of {len(ex.hints)} for {ex.name}", ex.hints[shown]
+        title = words("hint", number=shown + 1, count=len(ex.hints), name=ex.name)
+        said = ex.hints[shown]
     return Shown(f"{title}: {said}", feedback.note_html(title, said))
 
 
@@ -121,12 +117,12 @@ def progress() -> Shown:
             rows.append(
                 (name, verdict.status, verdict.points, ex.points)
                 if verdict
-                else (name, "", 0.0, ex.points)
+                else (name, "unchecked", 0.0, ex.points)
             )
     if not rows:
-        note = "No exercise has been run yet: run the cells from the top, then ask again."
-        return Shown(note, feedback.note_html("Progress", note))
-    return Shown(feedback.progress_text(rows), feedback.progress_html(rows))
+        return _note(spoken()("progress"), spoken()("nothing run"))
+    words = spoken()
+    return Shown(feedback.progress_text(rows, words), feedback.progress_html(rows, words))
 
 
 # ------------------------------------------------------------------------------------- helpers
@@ -142,17 +138,16 @@ def _with_hint(ex: Exercise, verdict: Verdict) -> Verdict:
     left = len(ex.hints) - _hints_shown.get(ex.name, 0)
     if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
         return verdict
-    shown = "A hint" if left == len(ex.hints) else "One more hint"
-    offer = f'{shown}: `hint("{ex.name}")`.'
+    offer = spoken()("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
     return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded() and not is_kept(ex):
-        print("TensorFlow is still loading; one moment …", flush=True)
+        print(spoken()("still loading"), flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
-        return decide(known, _outcomes(ex, known, answer))
+        return decide(known, _outcomes(ex, known, answer), spoken())
 
 
 def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
@@ -165,7 +160,7 @@ def _outcomes(ex: Exercise, known: Any, answer: Any) -> list[Outcome]:
     if guarding.may_end_the_process(answer) and guarding.ends_the_process(
         lambda: [calling(case.inputs, quiet=True) for case in known.cases]
     ):
-        return [Outcome(Status.CRASHED, error=_ENDS)] * len(known.cases)
+        return [Outcome(Status.CRASHED, error=say("ends the process"))] * len(known.cases)
     # What the learner prints or displays is shown once, not once for each case; and the guard is
     # put up once for all of them.
     with no_autodiff():
@@ -197,20 +192,14 @@ def _asked(cases: Sequence[Case], calling: Callable[..., Outcome]) -> list[Outco
     return [outcomes[number] for number in range(len(cases))]
 
 
-_ENDS = ": it ends the process that it runs in, so it was tried in another one"
-
-
 def _stopped(stopped: guarding.Stopped, watch: guarding.Watch, last: Outcome) -> Outcome:
     """What is said of a call that had to be stopped, and of the line that it was at."""
     if isinstance(stopped, guarding.RanTooLong):
-        at = f"; it was at {last.where}" if last.where else ""
-        return Outcome(Status.TIMEOUT, error=f" ({watch.seconds:g} s{at})")
-    room = watch.room / (1 << 30)
-    return Outcome(
-        Status.RAISED,
-        error=f"MemoryError: it took more than {room:.2g} GB of memory and was stopped",
-        where=last.where,
-    )
+        key = "in seconds, at" if last.where else "in seconds"
+        said = say(key, seconds=f"{watch.seconds:g}", where=last.where)
+        return Outcome(Status.TIMEOUT, error=said)
+    said = say("took memory", size=f"{watch.room / (1 << 30):.2g}")
+    return Outcome(Status.RAISED, error=f"MemoryError: {said}", where=last.where)
 
 
 def _calling(ex: Exercise, answer: Any) -> Callable[..., Outcome]:
@@ -297,12 +286,17 @@ def _names_here() -> dict[str, Any]:
 def _unknown(answer: Any) -> Shown:
     name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
     here = [n for n in by_name() if n in _names_here()] or list(by_name())
-    close = get_close_matches(str(name), here, n=1)
-    if close:
-        said = f"There is no exercise called {name}. Did you mean `{close[0]}`?"
+    words, names = spoken(), ", ".join(here)
+    if close := get_close_matches(str(name), here, n=1):
+        said = words("did you mean", name=name, close=close[0])
     elif answer is None:
-        said = f"Say which answer to look at, for example `check({here[0]})`."
+        said = words("say which", name=here[0])
+    elif name:
+        said = words("no exercise called", name=name, names=names)
     else:
-        kind = f"called {name}" if name else f"for {type(answer).__name__} values"
-        said = f"There is no exercise {kind}. Those of this notebook are {', '.join(here)}."
-    return Shown(said, feedback.note_html("Which exercise?", said))
+        said = words("no exercise for", kind=type(answer).__name__, names=names)
+    return _note(words("which exercise"), said)
+
+
+def _note(title: str, said: str) -> Shown:
+    return Shown(said, feedback.note_html(title, said))

@@ -21,7 +21,7 @@ from grader.exercise import Declaration, Exercise
 def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
     """Every chapter's exercises in order, by the chapter's name; read once."""
     found: dict[str, tuple[Exercise, ...]] = {}
-    modules = pkgutil.iter_modules([str(_folder(package))])
+    modules = pkgutil.iter_modules([str(folder(package))])
     for name in sorted(m.name for m in modules if m.name[:1] == "c" and m.name[1:3].isdigit()):
         module = importlib.import_module(f"{package}.{name}")
         chapter = name.removeprefix("c")
@@ -46,23 +46,24 @@ def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:
 
 def prose(package: str) -> Path:
     """The folder of the chapters' Markdown: in a checkout ``solutions/``, else the copy inside."""
-    inside = _folder(package) / "_chapters"
-    return inside if inside.is_dir() else _folder(package).parent / "solutions"
+    inside = folder(package) / "_chapters"
+    return inside if inside.is_dir() else folder(package).parent / "solutions"
 
 
 def truths(package: str) -> Path:
     """The folder of the truths that are there already."""
-    return _folder(package) / "_truths"
+    return folder(package) / "_truths"
 
 
 def notebooks(package: str) -> Path | None:
     """The folder of the built notebooks in a checkout, or None where there is none."""
-    checkout = _folder(package).parent
+    checkout = folder(package).parent
     written = (checkout / "solutions").is_dir() and (checkout / "pyproject.toml").is_file()
     return checkout / "notebooks" if written else None
 
 
-def _folder(package: str) -> Path:
+def folder(package: str) -> Path:
+    """Where the package lies."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"{package} should be a package")

@@ -84,7 +84,7 @@ def differences(ex: Exercise, there: Kept) -> str:
         if len(room) != len(pairs):  # broadcast
             room = [np.asarray(np.inf)] * len(pairs)
         if not all(_alike(a, b, r) for (a, b), r in zip(pairs, room, strict=True)):
-            return case.label
+            return str(case.label)
         sizes_now = zip(_leaves(sizes), _leaves(now_sizes), strict=True)
         if not all(np.allclose(a, b, rtol=1e-9, equal_nan=True) for a, b in sizes_now):
             return f"the terms of {case.label}"

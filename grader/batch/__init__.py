@@ -25,9 +25,10 @@ from grader.batch.journal import Journal, JournalError
 from grader.batch.pool import Lost, Pool, PoolError
 from grader.batch.seeds import SecretError, Seeds, course_secret
 from grader.batch.worker import Done, Setup, Task
-from grader.grading import ungraded
+from grader.grading import lost, ungraded
 from grader.results import Graded, from_record, to_record
 from grader.sandbox.inside.outcome import Status
+from grader.sentences import ENGLISH
 from grader.submission import Submission
 
 __all__ = [
@@ -152,12 +153,13 @@ def _code() -> bytes:
 
 
 def _exercises() -> bytes:
-    """The exercises of the course that is meant, hashed: a verdict depends on them too."""
+    """The exercises of the course that is meant, and its sentences, hashed: a verdict depends on
+    them too."""
     course = courses.default()
     spec = importlib.util.find_spec(course.package) if course.package else None
     of_package = spec.submodule_search_locations if spec else None
     folders = [*map(Path, of_package or ()), *course.folders]
-    return b"".join(map(_files, folders))
+    return b"".join((*map(_files, folders), repr(sorted(course.sentences.own.items())).encode()))
 
 
 @functools.lru_cache(maxsize=16)
@@ -180,12 +182,12 @@ def _finish(
     task: Task, result: Done | Lost, key: str, setup: Setup, journal: Journal | None
 ) -> Finished:
     if isinstance(result, Lost):
-        said = f"The grader's own process ended twice on this submission: {result}."
+        said = lost(result)
         record = task.record or to_record(
             ungraded(task.submission, setup.isolation, said, Status.CRASHED)
         )
         # Without its code: that may be what no process of ours survives.
-        bare = dataclasses.replace(task.submission, data=b"", unreadable="it was not read")
+        bare = dataclasses.replace(task.submission, data=b"", unreadable=ENGLISH("not read"))
         file = setup.dress[task.dress](bare, from_record(record)) if task.dress else b""
     else:
         record, file = result.record, result.file

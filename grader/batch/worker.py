@@ -17,6 +17,7 @@ from grader.batch.seeds import Seeds
 from grader.grading import grade, stumbled
 from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
+from grader.sentences import ENGLISH
 from grader.submission import Submission
 
 
@@ -94,7 +95,7 @@ def dressed(dress: Dress, submission: Submission, graded: Graded) -> bytes:
     try:
         return dress(submission, graded)
     except Exception as error:
-        bare = dataclasses.replace(submission, data=b"", unreadable="it cannot be shown")
+        bare = dataclasses.replace(submission, data=b"", unreadable=ENGLISH("cannot be shown here"))
         return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
 
 

@@ -17,7 +17,9 @@ from typing import Any
 from grader import escaping, feedback, reading
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
+from grader.courses import spoken
 from grader.results import Graded
+from grader.sentences import Heard
 from grader.submission import Submission
 from grader.verdict import Verdict
 
@@ -110,7 +112,8 @@ def _text(cell: Mapping[str, Any]) -> str:
 
 def card(verdict: Verdict) -> dict[str, Any]:
     """The feedback as a cell's output."""
-    data = {"text/html": feedback.html(verdict), "text/plain": feedback.text(verdict)}
+    shown = {"text/html": feedback.html, "text/plain": feedback.text}
+    data = {kind: show(verdict, spoken()) for kind, show in shown.items()}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
@@ -146,7 +149,7 @@ class _Theirs:
         """The cell that has the last definition of a name."""
         where = self._at[name]
         if where is None:
-            return f"# There is no {name} in this submission."
+            return f"# {spoken()('absent', name=name)}"
         return _cut(self._text[where])
 
     def helpers(self) -> list[dict[str, Any]]:
@@ -159,8 +162,9 @@ class _Theirs:
             if w not in self._at.values() and self._text[w].strip() not in self._released
         ]
         return [
-            _cell("code", _cut(f"# {where} of the submission, which the answers use\n{text}"), at)
+            _cell("code", _cut(f"# {said}\n{text}"), at)
             for where, text in shown[:MOST_HELPERS]
+            for said in [spoken()("helper", where=Heard(where))]
             for at in [f"helper-{where.replace(' ', '-')}"]
         ]
 

@@ -8,7 +8,7 @@ import threading
 from grader.batch import Pool, Setup, Submission
 from grader.batch.pool import Lost
 from grader.batch.worker import Done, Task
-from grader.grading import ungraded
+from grader.grading import lost, ungraded
 from grader.results import Graded, from_record
 from grader.sandbox.inside.outcome import Status
 
@@ -42,7 +42,7 @@ class Engine:
             self._end.start()
         [(_, result)] = results
         if isinstance(result, Lost):
-            said = f"The grader's own process ended twice on this submission: {result}."
+            said = lost(result)
             return ungraded(submission, self.setup.isolation, said, Status.CRASHED)
         return from_record(result.record)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from .calls import call, is_stub
 from .outcome import Outcome, Status
+from .words import say
 
 #: By name, which is how they cross the boundary.
 DRIVERS: dict[str, Callable[..., Any]] = {}
@@ -45,8 +46,8 @@ def call_driven(
         if part is Ellipsis or is_stub(part):
             return Outcome(Status.NOT_ATTEMPTED, error=name if number else "")
         if not callable(part):
-            what = f"{name} is a value of type {type(part).__name__}"
-            return Outcome(Status.RAISED, error=f"TypeError: {what}, and cannot be called")
+            said = say("cannot be called", name=name, kind=type(part).__name__)
+            return Outcome(Status.RAISED, error=f"TypeError: {said}")
     homes = {home for part in names.values() for home in _homes(part)}
     return call(functools.partial(DRIVERS[driver], names), inputs, (), quiet, ours, homes)
 
@@ -104,7 +105,7 @@ def order(names: Names, expression: Expression) -> dict[str, Any]:
     found = names["topological_order"](nodes[-1])
     if not isinstance(found, (list, tuple)):
         kind = "None" if found is None else f"a value of type {type(found).__name__}"
-        raise TypeError(f"topological_order should return a list of Values; it returned {kind}")
+        raise TypeError(say("no list of values", what=kind))
     numbers = {id(node): number for number, node in enumerate(nodes)}
     below = _below(nodes[-1])
     listed = list(found)
@@ -153,7 +154,7 @@ def _making(make: type, name: str) -> Callable[..., Any]:
         if not isinstance(made, make):
             spoken = " and ".join("a Value" if isinstance(o, make) else "a float" for o in operands)
             kind = "None" if made is None else f"a {type(made).__name__}"
-            raise TypeError(f"`{name}` of {spoken} should be a Value; it is {kind}")
+            raise TypeError(say("no value", operation=name, operands=spoken, what=kind))
         return made
 
     return operation
