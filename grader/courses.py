@@ -23,7 +23,7 @@ from grader.errors import GraderError
 from grader.exercise import Exercise
 from grader.kept import name_of
 from grader.language import read
-from grader.releases import Release, distribution_of, release_of
+from grader.releases import Release, distribution_of, release_of, requirement_of
 from grader.sentences import Sentences
 
 GROUP = "grader.courses"
@@ -52,6 +52,7 @@ class Course:
     folders   folders with chapters of one's own, beside those of the package
     language  of its prose, as in HTML's ``lang``
     pools     where the truths of a class's own inputs are kept
+    public    modules of the package that its notebooks import: an answer may use them
     """
 
     name: str
@@ -60,6 +61,7 @@ class Course:
     folders: tuple[Path, ...] = ()
     language: str = "en"
     pools: Path | None = None
+    public: tuple[str, ...] = ()
 
     @classmethod
     def from_folder(cls, folder: Path) -> Course:
@@ -76,12 +78,31 @@ class Course:
             name=folder.resolve().name,
             title=settings.title or folder.resolve().name,
             folders=(folder.resolve(),),
-            language=settings.language,
+            language=settings.language or "en",
         )
 
     def with_folder(self, folder: Path) -> Course:
-        """This course with the chapters in ``folder`` after its own."""
-        return replace(self, folders=(*self.folders, folder.resolve()))
+        """This course with the chapters in ``folder`` after its own, in the language that the
+        folder says. Raises NoCourse where its ``course.toml`` cannot be read."""
+        try:
+            language = folders.settings(folder).language or self.language
+        except folders.Unreadable as problem:
+            raise NoCourse(str(problem)) from None
+        return replace(self, folders=(*self.folders, folder.resolve()), language=language)
+
+    @classmethod
+    def from_checkout(cls, folder: Path) -> Course | None:
+        """The course whose package lies in a folder, installed or not; None where the folder is no
+        course's checkout. Raises NoCourse where it is one and cannot be read."""
+        for place in packages.offered_in(folder, GROUP):
+            try:
+                return _loaded(packages.object_in(folder, place), place)
+            except NoCourse:
+                raise
+            except Exception as error:  # whatever an author's module raises
+                said = f"{type(error).__name__}: {error}"
+                raise NoCourse(f"{place} in {folder} cannot be read: {said}.") from error
+        return None
 
     @functools.cached_property
     def chapters(self) -> Mapping[str, tuple[Exercise, ...]]:
@@ -164,12 +185,15 @@ class Course:
         own = self.own_module(chapter)
         return self.release if own is None else folders.release(own.parent)
 
-    @property
-    def requirement(self) -> str:
-        """What pip is told to install where the course, or the grader, is missing."""
-        package = self.package or "grader"
-        where = release_of(package)
-        return where.requirement(distribution_of(package)) if where else distribution_of(package)
+    def required(self, chapter: str) -> Mapping[str, str]:
+        """What a chapter's notebook needs: by import package, what pip is told to install where it
+        is missing. A course that does not say where it lives cannot be fetched."""
+        found = {"grader": requirement_of("grader") or distribution_of("grader")}
+        is_own = not self.package or self.own_module(chapter) is not None
+        if not is_own and distribution_of(self.package) != distribution_of("grader"):
+            if wanted := requirement_of(self.package):
+                found[self.package] = wanted
+        return found
 
     def says_chapter(self, chapter: str) -> str:
         """How a notebook's set-up cell says which chapter it is."""
@@ -181,8 +205,8 @@ class Course:
         return set(said) & set(self.chapters)
 
     def own_module(self, chapter: str) -> Path | None:
-        """The file with the exercises of a chapter that lies in a folder: it travels with the
-        notebook. None for a chapter of the package."""
+        """The file with the exercises of a chapter that lies in a folder. None for a chapter of the
+        package."""
         for folder in self.folders:
             path = folder / f"{chapter}.py"
             if path.is_file():
@@ -196,23 +220,26 @@ def installed() -> Mapping[str, Course]:
     points = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
     found = {}
     for point in points:
-        course = point.load()
-        if not isinstance(course, Course):
-            raise NoCourse(f"The entry point {point.value} should be a Course; it is {course!r}.")
-        found[point.name] = course
+        found[point.name] = _loaded(point.load(), point.value)
     return MappingProxyType(found)
 
 
+def _loaded(course: object, place: str) -> Course:
+    if not isinstance(course, Course):
+        raise NoCourse(f"The entry point {place} should be a Course; it is {course!r}.")
+    return course
+
+
 def named(name: str) -> Course:
-    """The installed course of this name, or the one in a folder: that of an nbgrader course, or one
-    with chapters of one's own. Raises NoCourse."""
+    """The installed course of this name, or the one in a folder: that of an nbgrader course, one
+    that is a package in its checkout, or one with chapters of one's own. Raises NoCourse."""
     if name in installed():
         return installed()[name]
     folder = Path(name)
     if _is_nbgraders(folder):
         return _taught_in(folder)
     if folder.is_dir():
-        return Course.from_folder(folder)
+        return Course.from_checkout(folder) or Course.from_folder(folder)
     there = ", ".join(installed()) or "none"
     raise NoCourse(
         f"There is no course called {name!r}, and no such folder; installed are: {there}."
@@ -230,17 +257,14 @@ def default() -> Course:
 
 def at_hand(name: str | None, chapter: str) -> Course:
     """The course that an author means, who stands in some folder: the one that is named, else the
-    one of the folder where ``chapter`` lies in it, else the installed one whose checkout this is,
-    else :func:`default`. Raises NoCourse."""
+    one of the folder where ``chapter`` lies in it, else the one whose checkout this is, else
+    :func:`default`. Raises NoCourse."""
     here = Path.cwd()
     if name:
         return named(name)
     if (here / f"{chapter}.py").is_file():
         return Course.from_folder(here)
-    for course in installed().values():
-        if course.notebooks is not None and course.notebooks.parent == here:
-            return course
-    return default()
+    return Course.from_checkout(here) or default()
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def text(language: str) -> str:
         "# What stands in braces is put in and keeps its name; `…` becomes code. A sentence that\n"
         "# is not here is said in English. `grader doctor` says what is missing or of no use.\n"
     )
-    lines = (f"{_quoted(key)} = {_quoted(said)}" for key, said in SENTENCES.items())
+    lines = (f"{quoted(key)} = {quoted(said)}" for key, said in SENTENCES.items())
     return f"{head}\n" + "\n".join(lines) + "\n"
 
 
@@ -107,5 +107,6 @@ def _listed(names: set[str] | None) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names or ())) or "nothing in braces"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
     return json.dumps(text, ensure_ascii=False)  # a basic string of TOML is one of JSON

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from grader import feedback, guarding, lazy
-from grader.courses import by_name, spoken
+from grader.courses import CHOICE, NoCourse, by_name, spoken
 from grader.decide import decide
 from grader.exercise import Case, Driven, Exercise
 from grader.sandbox.inside.calls import call
@@ -26,11 +27,47 @@ from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
 from grader.sandbox.inside.words import say
+from grader.sentences import ENGLISH
+from grader.travelling import Damaged, unpacked
 from grader.truths import is_kept, truths
 from grader.verdict import Verdict
 
+AnyCall = TypeVar("AnyCall", bound=Callable[..., Any])
+
 _verdicts: dict[str, Verdict] = {}
 _hints_shown: dict[str, int] = {}
+
+
+def use(course: str) -> None:
+    """Say which course this notebook belongs to: ``use("NAME")``, an installed one, or the chapter
+    that `grader build` has packed into its set-up cell."""
+    try:
+        if "\n" in course:
+            os.environ[CHOICE] = str(unpacked(course))
+        else:
+            os.environ[CHOICE] = course
+            by_name()
+    except NoCourse:
+        print(_absent())
+    except Damaged as problem:
+        print(problem)
+
+
+def _absent() -> str:
+    return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+
+
+def _in_words(call: AnyCall) -> AnyCall:
+    """Where the notebook's course is not there, the learner reads so, and not a traceback."""
+
+    @functools.wraps(call)
+    def said(*answer: Any, **values: Any) -> Any:
+        try:
+            return call(*answer, **values)
+        except NoCourse:
+            return _note(ENGLISH("which exercise"), _absent())
+
+    return said  # type: ignore[return-value]
 
 
 class Shown:
@@ -46,6 +83,7 @@ class Shown:
         return self._html
 
 
+@_in_words
 def check(answer: Any = None, /, **values: Any) -> Any:
     """Check an answer: ``check(grad_softmax)``, or for a value ``check(proof_order=proof_order)``.
 
@@ -69,6 +107,7 @@ def check(answer: Any = None, /, **values: Any) -> Any:
     return _return(shown, verdict.points)
 
 
+@_in_words
 def hand_in(path: str | os.PathLike[str] = "") -> Shown:
     """Pack this notebook for upload, and say what it will be graded as: ``hand_in()``.
 
@@ -91,6 +130,7 @@ def hand_in(path: str | os.PathLike[str] = "") -> Shown:
     return Shown(*packing.told(packed, warning))
 
 
+@_in_words
 def hint(answer: Any = None, /) -> Shown:
     """The next hint for an exercise: ``hint(grad_softmax)``. They come one at a time."""
     ex = _exercise_of(answer)
@@ -107,6 +147,7 @@ def hint(answer: Any = None, /) -> Shown:
     return Shown(f"{title}: {said}", feedback.note_html(title, said))
 
 
+@_in_words
 def progress() -> Shown:
     """How far you are in this notebook, by the checks you have run since it was opened."""
     names = _names_here()

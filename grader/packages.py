@@ -10,6 +10,8 @@ import functools
 import importlib
 import importlib.util
 import pkgutil
+import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -68,3 +70,23 @@ def folder(package: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"{package} should be a package")
     return Path(spec.submodule_search_locations[0])
+
+
+def offered_in(checkout: Path, group: str) -> list[str]:
+    """What the ``pyproject.toml`` in a folder offers by entry points of a group, as
+    ``package:NAME``; nothing where there is no such file."""
+    try:
+        said = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))
+        points = said["project"]["entry-points"][group]
+        return [str(place) for place in points.values()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def object_in(checkout: Path, place: str) -> object:
+    """What ``package:NAME`` is in a checkout, which need not be installed."""
+    module, _, name = place.partition(":")
+    if importlib.util.find_spec(module.partition(".")[0]) is None:
+        sys.path.insert(0, str(checkout.resolve()))
+        importlib.invalidate_caches()
+    return getattr(importlib.import_module(module), name)

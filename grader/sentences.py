@@ -285,8 +285,6 @@ SENTENCES: Mapping[str, str] = {
     "set-up fetches": "What is not installed here (in Colab, say) is fetched.",
     "set-up carries": "The exercises of this chapter are in here, packed, for check, hint and "
     "progress.",
-    "set-up cannot": "{course} is not installed here, and this notebook cannot fetch it: ask "
-    "whoever gave it to you.",
     "course absent": "The course {name} is not installed here: run the set-up cell of the notebook "
     "again, or ask whoever gave it to you.",
     "course damaged": "The exercises of this notebook cannot be read: its first cell was changed. "

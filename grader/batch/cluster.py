@@ -8,8 +8,7 @@ from typing import Any
 
 from grader.batch.pool import AHEAD, Lost, PoolError
 from grader.batch.worker import Done, Grader, Setup, Task
-
-INSTALL = "grading on a cluster needs Dask: pip install 'backprop-by-hand[dask]'"
+from grader.releases import install
 
 #: Seconds to wait for the scheduler, and for the first worker.
 PATIENCE = 60
@@ -27,7 +26,7 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            raise PoolError(INSTALL) from None
+            raise PoolError(f"grading on a cluster needs Dask: {install('dask')}") from None
         self.setup = setup
         self._dask: Any = distributed
         self._tasks: dict[Any, Task] = {}
