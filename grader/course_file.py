@@ -254,7 +254,10 @@ def text(course: str, timezone: str, chapters: Mapping[str, Mapping[str, float]]
     chapters  assignment -> exercise -> the points that its source notebook gives it
     """
     return "\n".join(
-        [_HEAD.format(course=course, timezone=timezone), *map(_said, chapters.items())]
+        [
+            _HEAD.format(course=course, timezone=timezone, chapter=next(iter(chapters), "NAME")),
+            *map(_said, chapters.items()),
+        ]
     )
 
 
@@ -288,7 +291,7 @@ attempt = "last"
 # Who has longer, in days: for everything, or by assignment.
 # [extensions]
 # ada = 7
-# bob = {{ "08_elementwise" = 3 }}
+# bob = {{ "{chapter}" = 3 }}
 
 # The assignments. The points shown are those of the source notebooks.
 """

@@ -1,7 +1,7 @@
 """Which courses there are, and what is in them.
 
-A course is a package with a folder or a module for each chapter, ``c08_elementwise`` for chapter
-``08_elementwise``. A distribution offers its course by an entry point of the group
+A course is a package with a folder or a module for each chapter, ``c02_waves`` for chapter
+``02_waves``. A distribution offers its course by an entry point of the group
 ``grader.courses``; the engine itself names none. A chapter of one's own needs no package: a folder
 with ``13_mine.md``, or ``13_mine.ipynb``, and its exercises beside it in ``13_mine.py``.
 """

@@ -1,7 +1,7 @@
 """Reads a course that is an import package: its chapters, and where the rest of it lies.
 
-A chapter is a folder ``c08_elementwise`` whose ``EXERCISES`` names its modules in order, one an
-exercise, or a single module ``c08_elementwise.py``.
+A chapter is a folder ``c02_waves`` whose ``EXERCISES`` names its modules in order, one an
+exercise, or a single module ``c02_waves.py``.
 """
 
 from __future__ import annotations
