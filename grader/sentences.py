@@ -292,6 +292,7 @@ SENTENCES: Mapping[str, str] = {
     "your code": "your code here",
     "open in Colab": "Open in Colab",
     "helper": "{where} of the submission, which the answers use",
+    "cut off": "… and {count} characters more",
     # --- two or more in a row: "a, b and c"
     "and": "{some} and {last}",
     **WORDS,

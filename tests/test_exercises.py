@@ -164,7 +164,9 @@ def test_the_pixel_uses_of_the_source():
     assert first("pixel_uses")[1].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 
-@pytest.mark.parametrize("case", cases_of(by_name()["pixel_uses"]), ids=lambda case: str(case.label))
+@pytest.mark.parametrize(
+    "case", cases_of(by_name()["pixel_uses"]), ids=lambda case: str(case.label)
+)
 def test_a_pixels_uses_are_its_gradient_under_a_kernel_of_ones(case):
     n, k = case.inputs["n"], case.inputs["k"]
     x = tf.ones([1, n, n, 1], tf.float64)

@@ -122,7 +122,7 @@ def one_vector(x, dz):
 
 
 def raises(x, dz):
-    return undefined  # noqa: F821
+    raise NameError("undefined")
 
 
 def stub(x, dz): ...
@@ -262,6 +262,7 @@ def test_hand_in_does_not_escape(tmp_path, monkeypatch):
             assert_none_escapes(one, *of_course(*by_name()), "to hand in ipynb")
     monkeypatch.chdir(tmp_path / "..")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    monkeypatch.setitem(vars(default()), "sentences", Sentences(MADE_UP))  # seen from here
     assert_none_escapes(grader.hand_in(), next(iter(courses.chapters())), "ipynb hand_in")
     assert_none_escapes(grader.hand_in("absent.ipynb"), "No such file or directory")
 
@@ -486,8 +487,8 @@ def test_no_sentence_for_learners_stands_in_a_module(module):
         and id(node) not in for_authors
         and id(node) not in _docstrings(tree)
         and re.search(r"[a-z]{2,} [a-z]{2,}", re.sub(r"<[^>]*>?|[\w-]+:[^;]+;?", "", node.value))
-        and node.value not in SENTENCES
-        and not any(key.startswith(node.value) for key in SENTENCES)
+        and not any(node.value in key for key in SENTENCES)
+        and not node.value.startswith("def ")
         and node.value not in set(Status)
     ]
     assert found == []

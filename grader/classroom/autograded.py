@@ -232,4 +232,5 @@ def _joined(source: Any) -> str:
 def _cut(text: str) -> str:
     if len(text) <= LONGEST_CELL:
         return text
-    return f"{text[:LONGEST_CELL]}\n# … and {len(text) - LONGEST_CELL:,} characters more"
+    said = spoken()("cut off", count=f"{len(text) - LONGEST_CELL:,}")
+    return f"{text[:LONGEST_CELL]}\n# {said}"
