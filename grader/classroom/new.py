@@ -247,6 +247,12 @@ Learners:
 
 10. `nbgrader fetch_feedback {first}`.
 
+## A chapter of your own
+
+Put `NN_name.md` (or `.ipynb`) and its exercises, `NN_name.py`, into `chapters/`: `grader doctor
+chapters` proves them, and `grader build` makes an assignment of them in `source/`. What learners need
+travels in the notebook.
+
 ## At the end
 
 - `grader export . --to csv` writes all grades into `grades-csv.csv`; `--to moodle`, `canvas` and
