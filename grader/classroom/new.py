@@ -249,9 +249,9 @@ Learners:
 
 ## A chapter of your own
 
-Put `NN_name.md` (or `.ipynb`) and its exercises, `NN_name.py`, into `chapters/`: `grader doctor
-chapters` proves them, and `grader build` makes an assignment of them in `source/`. What learners need
-travels in the notebook.
+Put `NN_name.md` (or `.ipynb`) and its exercises, `NN_name.py`, into `chapters/`. `grader doctor
+chapters` proves them, and `grader build` makes an assignment of them in `source/`. What learners
+need travels in the notebook.
 
 ## At the end
 
