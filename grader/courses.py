@@ -52,7 +52,8 @@ class Course:
     folders   folders with chapters of one's own, beside those of the package
     language  of its prose, as in HTML's ``lang``
     pools     where the truths of a class's own inputs are kept
-    public    modules of the package that its notebooks import: an answer may use them
+    public    modules of the package that its notebooks import; a person should look at a submission
+              that imports another
     """
 
     name: str
@@ -220,7 +221,8 @@ def installed() -> Mapping[str, Course]:
     points = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
     found = {}
     for point in points:
-        found[point.name] = _loaded(point.load(), point.value)
+        course = _loaded(point.load(), point.value)
+        found[course.name] = course
     return MappingProxyType(found)
 
 

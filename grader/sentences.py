@@ -168,6 +168,10 @@ SENTENCES: Mapping[str, str] = {
     "too many cells": "it has {count} cells, and no more than {most} are read",
     "no cells": "it is not a notebook: it has no cells",
     "cannot be shown here": "it cannot be shown",
+    "ended by": "it was ended by {signal}",
+    "ended with": "it ended with code {code}",
+    "ended": "it ended",
+    "all workers ended": "every Dask worker that it was given to ended",
     "not read": "it was not read",
     # --- of a submission, and of an answer in it
     "nothing to grade": "Nothing to grade: {problem}.",
@@ -182,6 +186,7 @@ SENTENCES: Mapping[str, str] = {
     "stumbled": "The grader itself stumbled over this submission ({error}): please report it, with "
     "it.",
     "lost": "The grader's own process ended twice on this submission: {why}.",
+    "cells ended": "the notebook's process ended before this cell was done",
     # --- a place in a learner's code
     "cell, line, code": "cell {cell}, line {line}: {code}",
     "cell, line": "cell {cell}, line {line}",

@@ -307,6 +307,8 @@ def test_no_verdict_of_a_grade_escapes():
 def test_what_is_said_of_a_submission_that_the_grader_could_not_grade_does_not_escape():
     assert words(stumbled(ValueError("some"))) == {"ValueError", "some"}
     assert words(lost("it died")) == {"it", "died"}
+    assert words(lost("it was ended by SIGKILL")) == {"SIGKILL"}
+    assert words(lost("it ended with code 3")) == words(lost("it ended")) == set()
     ex = by_name()["grad_softmax"]
     whats = (Foreign(say("long string")), Foreign(say("large array", shape=(9, 9), count="81")))
     for what in whats:

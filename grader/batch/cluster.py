@@ -9,6 +9,7 @@ from typing import Any
 from grader.batch.pool import AHEAD, Lost, PoolError
 from grader.batch.worker import Done, Grader, Setup, Task
 from grader.releases import install
+from grader.sentences import ENGLISH
 
 #: Seconds to wait for the scheduler, and for the first worker.
 PATIENCE = 60
@@ -69,7 +70,7 @@ def _result(future: Any) -> Done | Lost:
         done: Done = future.result()
         return done
     if type(error).__name__ == "KilledWorker":
-        return Lost("every Dask worker that it was given to ended")
+        return Lost(ENGLISH("all workers ended"))
     raise PoolError(f"a Dask worker cannot grade: {type(error).__name__}: {error}")
 
 
