@@ -4,4 +4,9 @@ from grader.courses import Course
 
 __all__ = ["COURSE"]
 
-COURSE = Course(name="backprop-by-hand", title="Backprop by Hand", package="backprop")
+COURSE = Course(
+    name="backprop-by-hand",
+    title="Backprop by Hand",
+    package="backprop",
+    public=("backprop.material",),
+)

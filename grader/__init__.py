@@ -1,4 +1,5 @@
-"""The grader: a notebook imports ``check``, ``hint``, ``progress``, ``hand_in`` and ``tf``.
+"""The grader: a notebook imports ``check``, ``hint``, ``progress``, ``hand_in`` and ``tf``, and
+says by ``use`` which course it belongs to.
 
 ``tf`` is TensorFlow. It is imported when a cell or an answer uses it, and not before.
 """
@@ -6,11 +7,11 @@
 import sys
 from typing import Any
 
-__all__ = ["check", "hand_in", "hint", "progress", "tf"]
+__all__ = ["check", "hand_in", "hint", "progress", "tf", "use"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("check", "hand_in", "hint", "progress"):
+    if name in ("check", "hand_in", "hint", "progress", "use"):
         from grader import notebook
 
         if "ipykernel" in sys.modules and notebook.under_nbgrader():

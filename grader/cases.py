@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.exercise import Case, Exercise, Gradient, Inputs, Recipe
+from grader.exercise import Case, Exercise, Gradient, Inputs, Label, Recipe
 from grader.sandbox.inside.beside import is_beside
+from grader.sentences import fact
 
 Array = npt.NDArray[Any]
 #: From a function and its inputs to the shape of what it returns.
@@ -20,9 +21,11 @@ ShapeOf = Callable[[Callable[..., Any], Inputs], tuple[int, ...]]
 _GRAIN = 64
 
 
-def given(label: str = "the numbers of the text", dtype: str = "float64", **inputs: Any) -> Recipe:
+def given(label: str = "", dtype: str = "float64", **inputs: Any) -> Recipe:
     """A case with these very inputs; lists of numbers become arrays, lists of arrays stay lists."""
-    return Recipe({k: _as_input(v) for k, v in inputs.items()}, label, dtype)
+    return Recipe(
+        {k: _as_input(v) for k, v in inputs.items()}, label or fact("case of the text"), dtype
+    )
 
 
 def normal(
@@ -40,7 +43,9 @@ def normal(
     where the exercise has one and it is not named, gets the output's shape.
     ``scale`` and ``offset`` multiply and shift the drawn arrays, by name.
     """
-    spoken = label or _spoken_shapes(shapes) + (", float32" if dtype == "float32" else "")
+    spoken: Label = label or _spoken_shapes(shapes)
+    if dtype == "float32" and not label:
+        spoken = fact("case in float32", case=spoken)
     return Recipe(dict(shapes), spoken, dtype, extreme, scale or {}, offset or {})
 
 
@@ -53,7 +58,7 @@ def extreme(
     def fill(_rng: np.random.Generator) -> Array:
         return np.resize(np.asarray(values, float), shape)
 
-    spoken = label or f"{name} with entries as large as {max(map(abs, values)):g}"
+    spoken = label or fact("case as large as", name=name, size=f"{max(map(abs, values)):g}")
     return Recipe({**shapes, name: fill}, spoken, extreme=True)
 
 
@@ -71,24 +76,25 @@ def corners(first: str, shape: tuple[int, ...], **more: Any) -> list[Recipe]:
         return a
 
     def recipe(
-        label: str, fill: Callable[[Array], Array], of: tuple[int, ...], extreme: bool = False
+        kind: str, fill: Callable[[Array], Array], of: tuple[int, ...], extreme: bool = False
     ) -> Recipe:
         others = {k: v(of) if getattr(v, "of_shape", False) else v for k, v in more.items()}
+        label = fact(f"case {kind}", name=first)
         return Recipe({first: drawn(fill, of), **others}, label, "float64", extreme)
 
     found = [
-        recipe(f"{first} with zeros in it", zeros, shape),
-        recipe(f"all entries of {first} equal", lambda a: np.full_like(a, 0.75), shape),
+        recipe("with zeros", zeros, shape),
+        recipe("all equal", lambda a: np.full_like(a, 0.75), shape),
     ]
     if len(shape) > 1:
         rows = np.geomspace(1e-8, 1e8, shape[0]).reshape(-1, *[1] * (len(shape) - 1))
         apart = np.linspace(-900, 900, shape[0]).reshape(rows.shape)
         found += [
-            recipe(f"equal rows in {first}", lambda a: np.broadcast_to(a[:1], a.shape), shape),
-            recipe(f"{first} with a single row", lambda a: a, (1, *shape[1:])),
-            recipe(f"{first} with a single column", lambda a: a, (*shape[:-1], 1)),
-            recipe(f"{first} with tiny and huge rows", lambda a: a * rows, shape, True),
-            recipe(f"{first} with rows far apart", lambda a: a + apart, shape, True),
+            recipe("equal rows", lambda a: np.broadcast_to(a[:1], a.shape), shape),
+            recipe("single row", lambda a: a, (1, *shape[1:])),
+            recipe("single column", lambda a: a, (*shape[:-1], 1)),
+            recipe("tiny and huge rows", lambda a: a * rows, shape, True),
+            recipe("rows far apart", lambda a: a + apart, shape, True),
         ]
     return found
 
@@ -145,9 +151,11 @@ def draw(ex: Exercise, seed: bytes, shape_of: ShapeOf) -> tuple[Case, ...]:
             name = ex.upstream
             other = _normal(rng, dz.shape)
             cases[-1] = _with(case, name, dz, case.label, "dz a")
-            cases.append(_with(case, name, other, f"{case.label}, another {name}", "dz b"))
+            label = fact("case another upstream", case=case.label, name=name)
+            cases.append(_with(case, name, other, label, "dz b"))
             both = dz + other
-            cases.append(_with(case, name, both, f"{case.label}, a third {name}", "dz a+b"))
+            label = fact("case third upstream", case=case.label, name=name)
+            cases.append(_with(case, name, both, label, "dz a+b"))
     return tuple(cases)
 
 
@@ -189,12 +197,12 @@ def _unit_upstreams(ex: Exercise, case: Case) -> list[Case]:
         return []
     units = np.eye(dz.size, dtype=dz.dtype)
     return [
-        _with(case, name, unit, f"{name} with a single 1, at entry {i}", f"unit {i}")
+        _with(case, name, unit, fact("case single one", name=name, index=i), f"unit {i}")
         for i, unit in enumerate(units)
     ]
 
 
-def _with(case: Case, name: str, dz: Array, label: str, role: str) -> Case:
+def _with(case: Case, name: str, dz: Array, label: Label, role: str) -> Case:
     return Case({**case.inputs, name: dz}, label, case.extreme, role)
 
 
@@ -214,6 +222,11 @@ def _as_input(value: Any) -> Any:
     return np.asarray(value)
 
 
-def _spoken_shapes(shapes: Mapping[str, Any]) -> str:
-    named = [f"{k} of shape {v}" for k, v in shapes.items() if isinstance(v, tuple) and k != "dz"]
-    return " and ".join(named) or "drawn at random"
+def _spoken_shapes(shapes: Mapping[str, Any]) -> Label:
+    """``x of shape (2, 3) and w of shape (3,)``."""
+    said: Label = ""
+    for name, shape in shapes.items():
+        if isinstance(shape, tuple) and name != "dz":
+            one = fact("case of shape", name=name, shape=shape)
+            said = fact("and", some=said, last=one) if said else one
+    return said or fact("case drawn")

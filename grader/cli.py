@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from grader import releases
 from grader.commands import (
     build,
     collect,
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Grade, teach and write courses whose exercises are checked.",
         epilog="Each command has its own help: grader grade --help",
     )
-    version = importlib.metadata.version("backprop-by-hand")
+    version = importlib.metadata.version(releases.distribution_of("grader"))
     parser.add_argument("--version", action="version", version=f"grader {version}")
     commands = parser.add_subparsers(required=True, metavar="command")
     for command in (

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.sandbox.inside.values import Foreign
-from grader.sentences import Fact, fact
+from grader.sentences import Fact, Heard, fact
 
 Array = npt.NDArray[Any]
 Dtype = np.dtype[Any]
@@ -305,7 +305,7 @@ def _as_numbers(value: Any, truth: Array, name: str, to: Expected) -> tuple[Arra
     expected = fact("expected", name=name, what=_spoken(truth))
     problem: Fact | None = None
     if isinstance(value, Foreign):
-        problem = fact("foreign", came=came, what=value.what, expected=expected)
+        problem = fact("foreign", came=came, what=Heard(value.what), expected=expected)
         if value.what == "None" and to.made_by is MadeBy.FUNCTION:
             problem = fact("none returned", came=came, name=name)
     elif isinstance(value, dict):
@@ -363,8 +363,8 @@ def _items(
     if isinstance(value, (tuple, list)) and len(value) == wanted:
         return value, None
     what: Any
-    if isinstance(value, Foreign):
-        what = value.what
+    if foreign := _foreign(value):
+        what = foreign
     elif isinstance(value, np.ndarray):
         what = fact("one array", shape=value.shape) if value.ndim else fact("one number")
     else:
@@ -392,7 +392,7 @@ def _stacks(value: Array, truth: Sequence[Any]) -> bool:
 def _dict_problem(value: Any, truth: dict[str, Any], to: Expected) -> Fact | None:
     keys = ", ".join(repr(k) for k in truth)
     if not isinstance(value, dict):
-        what = value.what if isinstance(value, Foreign) else fact("a kind", kind=_kind(value))
+        what = _foreign(value) or fact("a kind", kind=_kind(value))
         return fact("dict expected", keys=keys, what=what, **_voices(to))
     lacking = [repr(k) for k in truth if k not in value]
     if lacking:
@@ -400,11 +400,15 @@ def _dict_problem(value: Any, truth: dict[str, Any], to: Expected) -> Fact | Non
     return None
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Any) -> str | Fact:
     """A learner's word for a type: what crosses as a 0-d array was a number."""
     if isinstance(value, np.ndarray):
-        return "number" if not value.ndim else "list or array"
+        return fact("kind array" if value.ndim else "kind number")
     return type(value).__name__
+
+
+def _foreign(value: Any) -> Heard | None:
+    return Heard(value.what) if isinstance(value, Foreign) else None
 
 
 def _misfit(problem: Fact, truth: Any, place: _Place, leaves: list[Leaf]) -> None:
@@ -424,7 +428,7 @@ def _text_leaf(value: Any, truth: Array, part: str, name: str, to: Expected) -> 
     """Words or letters; in what a learner typed, capitals and spaces make no difference."""
     mine = _stack(value)
     if mine is None or mine.dtype.kind != "U":
-        came = value.what if isinstance(value, Foreign) else fact("something else")
+        came = _foreign(value) or fact("something else")
         says = fact("text expected", name=name, what=_spoken(truth), came=came)
         return Leaf(part, name, truth, Problem.FORM, says)
     if mine.ndim == 0 and truth.ndim == 1:  # "ACB" for ["A", "C", "B"]

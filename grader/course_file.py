@@ -76,7 +76,7 @@ class CourseFile:
     """What a ``course.toml`` says.
 
     course      what nbgrader's exchange calls it; ``title`` is what people call it
-    language    of its prose, as in HTML's ``lang``
+    language    of its prose, as in HTML's ``lang``; "" where it does not say
     release     the address where its chapters live, "" where it does not say
     late        None where it says nothing: then nbgrader's own plugin decides
     extensions  student -> assignment, or "" for every one -> the time they have longer
@@ -89,7 +89,7 @@ class CourseFile:
     chapters: Mapping[str, Chapter] = field(default_factory=dict)
     zone: datetime.tzinfo = datetime.UTC
     title: str = ""
-    language: str = "en"
+    language: str = ""
     release: str = ""
 
     def extension(self, student: str, assignment: str) -> datetime.timedelta | None:
@@ -153,7 +153,7 @@ class _Reader:
             chapters,
             zone,
             self._text(said, "title", "what the course is called, in quotation marks"),
-            self._text(said, "language", "a language such as 'en', in quotation marks") or "en",
+            self._text(said, "language", "a language such as 'en', in quotation marks"),
             self._text(said, "release", "an address in quotation marks"),
         )
         return found, self.problems
@@ -254,7 +254,10 @@ def text(course: str, timezone: str, chapters: Mapping[str, Mapping[str, float]]
     chapters  assignment -> exercise -> the points that its source notebook gives it
     """
     return "\n".join(
-        [_HEAD.format(course=course, timezone=timezone), *map(_said, chapters.items())]
+        [
+            _HEAD.format(course=course, timezone=timezone, chapter=next(iter(chapters), "NAME")),
+            *map(_said, chapters.items()),
+        ]
     )
 
 
@@ -288,7 +291,7 @@ attempt = "last"
 # Who has longer, in days: for everything, or by assignment.
 # [extensions]
 # ada = 7
-# bob = {{ "08_elementwise" = 3 }}
+# bob = {{ "{chapter}" = 3 }}
 
 # The assignments. The points shown are those of the source notebooks.
 """

@@ -1,7 +1,7 @@
 """Which courses there are, and what is in them.
 
-A course is a package with a folder or a module for each chapter, ``c08_elementwise`` for chapter
-``08_elementwise``. A distribution offers its course by an entry point of the group
+A course is a package with a folder or a module for each chapter, ``c02_waves`` for chapter
+``02_waves``. A distribution offers its course by an entry point of the group
 ``grader.courses``; the engine itself names none. A chapter of one's own needs no package: a folder
 with ``13_mine.md``, or ``13_mine.ipynb``, and its exercises beside it in ``13_mine.py``.
 """
@@ -22,7 +22,9 @@ from grader import folders, packages
 from grader.errors import GraderError
 from grader.exercise import Exercise
 from grader.kept import name_of
-from grader.releases import Release, distribution_of, release_of
+from grader.language import read
+from grader.releases import Release, distribution_of, release_of, requirement_of
+from grader.sentences import Sentences
 
 GROUP = "grader.courses"
 #: The environment variable that says which course is meant: the name of an installed one, or a
@@ -50,6 +52,8 @@ class Course:
     folders   folders with chapters of one's own, beside those of the package
     language  of its prose, as in HTML's ``lang``
     pools     where the truths of a class's own inputs are kept
+    public    modules of the package that its notebooks import; a person should look at a submission
+              that imports another
     """
 
     name: str
@@ -58,6 +62,7 @@ class Course:
     folders: tuple[Path, ...] = ()
     language: str = "en"
     pools: Path | None = None
+    public: tuple[str, ...] = ()
 
     @classmethod
     def from_folder(cls, folder: Path) -> Course:
@@ -74,12 +79,31 @@ class Course:
             name=folder.resolve().name,
             title=settings.title or folder.resolve().name,
             folders=(folder.resolve(),),
-            language=settings.language,
+            language=settings.language or "en",
         )
 
     def with_folder(self, folder: Path) -> Course:
-        """This course with the chapters in ``folder`` after its own."""
-        return replace(self, folders=(*self.folders, folder.resolve()))
+        """This course with the chapters in ``folder`` after its own, in the language that the
+        folder says. Raises NoCourse where its ``course.toml`` cannot be read."""
+        try:
+            language = folders.settings(folder).language or self.language
+        except folders.Unreadable as problem:
+            raise NoCourse(str(problem)) from None
+        return replace(self, folders=(*self.folders, folder.resolve()), language=language)
+
+    @classmethod
+    def from_checkout(cls, folder: Path) -> Course | None:
+        """The course whose package lies in a folder, installed or not; None where the folder is no
+        course's checkout. Raises NoCourse where it is one and cannot be read."""
+        for place in packages.offered_in(folder, GROUP):
+            try:
+                return _loaded(packages.object_in(folder, place), place)
+            except NoCourse:
+                raise
+            except Exception as error:  # whatever an author's module raises
+                said = f"{type(error).__name__}: {error}"
+                raise NoCourse(f"{place} in {folder} cannot be read: {said}.") from error
+        return None
 
     @functools.cached_property
     def chapters(self) -> Mapping[str, tuple[Exercise, ...]]:
@@ -128,6 +152,18 @@ class Course:
         return MappingProxyType({p.stem: p for p in files})
 
     @property
+    def places(self) -> tuple[Path, ...]:
+        """The package's folder, and those with chapters of one's own."""
+        of_package = (packages.folder(self.package),) if self.package else ()
+        return (*of_package, *self.folders)
+
+    @functools.cached_property
+    def sentences(self) -> Sentences:
+        """What the grader says in this course: in its own words where it gives them in a
+        ``sentences.toml``, that of a folder before that of the package."""
+        return Sentences({k: said for place in self.places for k, said in read(place).items()})
+
+    @property
     def notebooks(self) -> Path | None:
         """Where its built notebooks are kept; None for an installed package, which keeps none."""
         if self.package:
@@ -150,12 +186,15 @@ class Course:
         own = self.own_module(chapter)
         return self.release if own is None else folders.release(own.parent)
 
-    @property
-    def requirement(self) -> str:
-        """What pip is told to install where the course, or the grader, is missing."""
-        package = self.package or "grader"
-        where = release_of(package)
-        return where.requirement(distribution_of(package)) if where else distribution_of(package)
+    def required(self, chapter: str) -> Mapping[str, str]:
+        """What a chapter's notebook needs: by import package, what pip is told to install where it
+        is missing. A course that does not say where it lives cannot be fetched."""
+        found = {"grader": requirement_of("grader") or distribution_of("grader")}
+        is_own = not self.package or self.own_module(chapter) is not None
+        if not is_own and distribution_of(self.package) != distribution_of("grader"):
+            if wanted := requirement_of(self.package):
+                found[self.package] = wanted
+        return found
 
     def says_chapter(self, chapter: str) -> str:
         """How a notebook's set-up cell says which chapter it is."""
@@ -167,8 +206,8 @@ class Course:
         return set(said) & set(self.chapters)
 
     def own_module(self, chapter: str) -> Path | None:
-        """The file with the exercises of a chapter that lies in a folder: it travels with the
-        notebook. None for a chapter of the package."""
+        """The file with the exercises of a chapter that lies in a folder. None for a chapter of the
+        package."""
         for folder in self.folders:
             path = folder / f"{chapter}.py"
             if path.is_file():
@@ -182,23 +221,27 @@ def installed() -> Mapping[str, Course]:
     points = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
     found = {}
     for point in points:
-        course = point.load()
-        if not isinstance(course, Course):
-            raise NoCourse(f"The entry point {point.value} should be a Course; it is {course!r}.")
-        found[point.name] = course
+        course = _loaded(point.load(), point.value)
+        found[course.name] = course
     return MappingProxyType(found)
 
 
+def _loaded(course: object, place: str) -> Course:
+    if not isinstance(course, Course):
+        raise NoCourse(f"The entry point {place} should be a Course; it is {course!r}.")
+    return course
+
+
 def named(name: str) -> Course:
-    """The installed course of this name, or the one in a folder: that of an nbgrader course, or one
-    with chapters of one's own. Raises NoCourse."""
+    """The installed course of this name, or the one in a folder: that of an nbgrader course, one
+    that is a package in its checkout, or one with chapters of one's own. Raises NoCourse."""
     if name in installed():
         return installed()[name]
     folder = Path(name)
     if _is_nbgraders(folder):
         return _taught_in(folder)
     if folder.is_dir():
-        return Course.from_folder(folder)
+        return Course.from_checkout(folder) or Course.from_folder(folder)
     there = ", ".join(installed()) or "none"
     raise NoCourse(
         f"There is no course called {name!r}, and no such folder; installed are: {there}."
@@ -216,17 +259,14 @@ def default() -> Course:
 
 def at_hand(name: str | None, chapter: str) -> Course:
     """The course that an author means, who stands in some folder: the one that is named, else the
-    one of the folder where ``chapter`` lies in it, else the installed one whose checkout this is,
-    else :func:`default`. Raises NoCourse."""
+    one of the folder where ``chapter`` lies in it, else the one whose checkout this is, else
+    :func:`default`. Raises NoCourse."""
     here = Path.cwd()
     if name:
         return named(name)
     if (here / f"{chapter}.py").is_file():
         return Course.from_folder(here)
-    for course in installed().values():
-        if course.notebooks is not None and course.notebooks.parent == here:
-            return course
-    return default()
+    return Course.from_checkout(here) or default()
 
 
 @contextlib.contextmanager
@@ -269,6 +309,11 @@ def _is_nbgraders(folder: Path) -> bool:
 def chapters() -> Mapping[str, tuple[Exercise, ...]]:
     """Every chapter's exercises in order, by the chapter's name."""
     return default().chapters
+
+
+def spoken() -> Sentences:
+    """What is said in the course that is meant."""
+    return default().sentences
 
 
 def by_name() -> Mapping[str, Exercise]:

@@ -12,7 +12,7 @@ from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
 from grader.judged import Judged
 from grader.known_mistake import Named, known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sentences import ENGLISH, Fact, Sentences, fact, number
+from grader.sentences import ENGLISH, Fact, Heard, Sentences, fact, number
 from grader.truths import Truths
 from grader.verdict import Picture, Verdict
 
@@ -47,8 +47,8 @@ def not_python(
 ) -> Verdict:
     """The verdict where the cell that defines ``name``, which is the answer or is graded with it,
     cannot be parsed."""
-    at = fact("in the cell", where=where) if where else ""
-    said = fact("not python", name=name, at=at, error=error)
+    at = fact("in the cell", where=Heard(where)) if where else ""
+    said = fact("not python", name=name, at=at, error=Heard(error))
     return _verdict(ex, Status.RAISED, [said], sentences)
 
 
@@ -132,7 +132,7 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         sentences,
         points=points,
         mistake=mistake.name if mistake else None,
-        picture=_picture(judged) if ex.is_function else None,
+        picture=_picture(judged, sentences) if ex.is_function else None,
     )
 
 
@@ -141,13 +141,12 @@ def _ended(ex: Exercise, outcome: Outcome) -> Fact:
         if outcome.error:
             return fact(f"{outcome.status} with", other=outcome.error, name=ex.name)
         return fact(outcome.status, name=ex.name)
-    return fact(outcome.status, error=outcome.error)
+    return fact(outcome.status, error=Heard(outcome.error))
 
 
 def _raised(ex: Exercise, j: Judged) -> Fact:
-    at = fact("at", where=j.outcome.where) if j.outcome.where else ""
     key = "driver raised" if isinstance(ex.kind, Driven) else "raised"
-    return fact(key, error=j.outcome.error.rstrip("."), case=j.case.label, at=at)
+    return diagnose.raised(j, key)
 
 
 def _corner(
@@ -218,7 +217,7 @@ def _verdict(
 # ------------------------------------------------------------------------------------- picture
 
 
-def _picture(judged: Sequence[Judged]) -> Picture | None:
+def _picture(judged: Sequence[Judged], sentences: Sentences) -> Picture | None:
     units = [j for j in judged if j.case.role.startswith("unit") and len(j.leaves) == 1]
     mines = [leaf.mine for j in units for leaf in j.leaves if leaf.allowed is not None]
     if units and len(mines) == len(units) and all(m is not None and m.ndim == 1 for m in mines):
@@ -227,9 +226,8 @@ def _picture(judged: Sequence[Judged]) -> Picture | None:
         allowed = np.stack([diagnose.allowed(j.leaves[0]) for j in units])
         if _visible(mine, truth):
             x = next(iter(judged[0].case.inputs.values()))
-            return Picture(
-                "jacobian", f"at x = {_short(x)}", mine, truth, _wrong_at(mine, truth, allowed)
-            )
+            title = sentences("picture at", value=_short(x))
+            return Picture("jacobian", title, mine, truth, _wrong_at(mine, truth, allowed))
     for j in sorted(judged, key=lambda j: j.case.extreme):
         for leaf in j.leaves:
             if leaf.problem is not Problem.VALUE or leaf.mine is None or leaf.allowed is None:
@@ -239,7 +237,8 @@ def _picture(judged: Sequence[Judged]) -> Picture | None:
             mine, truth = _matrix(leaf.mine), _matrix(leaf.truth)
             if _visible(mine, truth):
                 wrong = _wrong_at(mine, truth, _matrix(leaf.allowed))
-                return Picture("arrays", f"{leaf.name}, for {j.case.label}", mine, truth, wrong)
+                title = sentences("picture for", name=leaf.name, case=j.case.label)
+                return Picture("arrays", title, mine, truth, wrong)
     return None
 
 
@@ -258,11 +257,11 @@ def _matrix(array: Array) -> Array:
     return array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
 
 
-def _short(value: object) -> str:
+def _short(value: object) -> str | Fact:
     """A few numbers for a title: [3, 4, 5]."""
     array = np.asarray(value)
     if array.size > 8 or array.ndim > 1:
-        return f"an array of shape {array.shape}"
+        return fact("an array", shape=array.shape)
     if array.ndim == 0:
         return number(float(array))
     return f"[{', '.join(number(float(v)) for v in array)}]"

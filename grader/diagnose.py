@@ -11,7 +11,7 @@ from grader.compare import ROUNDINGS, Array, Leaf, Problem, entry, worst_entry
 from grader.judged import Judged
 from grader.known_mistake import only_overflows
 from grader.sandbox.inside.outcome import Status
-from grader.sentences import Fact, fact
+from grader.sentences import Fact, Heard, fact
 
 #: Two arrays of numbers are the same up to a factor when they agree to this.
 SAME = 1e-4
@@ -64,8 +64,7 @@ def findings(
 def told(judged: Sequence[Judged], j: Judged) -> Fact:
     """What is wrong with one case, in a sentence of its own."""
     if j.outcome.status != Status.RETURNED:
-        at = fact("at", where=j.outcome.where) if j.outcome.where else ""
-        return fact("raised", error=j.outcome.error.rstrip("."), case=j.case.label, at=at)
+        return raised(j)
     for problem in (Problem.FORM, Problem.NOT_FINITE):
         leaf = _leaf_with(j, problem)
         if leaf is None or leaf.says is None:
@@ -76,6 +75,12 @@ def told(judged: Sequence[Judged], j: Judged) -> Fact:
             leaf.says if j is judged[0] else fact("for the case", said=leaf.says, case=j.case.label)
         )
     return worst([j])
+
+
+def raised(j: Judged, key: str = "raised") -> Fact:
+    """What a call raised, and where."""
+    at = fact("at", where=Heard(j.outcome.where)) if j.outcome.where else ""
+    return fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
 
 
 def worst(judged: Sequence[Judged]) -> Fact:

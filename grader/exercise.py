@@ -17,8 +17,11 @@ import numpy as np
 
 from grader.sandbox.inside.beside import named
 from grader.sandbox.inside.values import dtype_of
+from grader.sentences import Fact
 
 Inputs = Mapping[str, Any]
+#: What a learner is told of which inputs these were: an author's words, or one of our sentences.
+Label = str | Fact
 Function = Callable[..., Any]
 AnyFunction = TypeVar("AnyFunction", bound=Function)
 
@@ -35,7 +38,7 @@ class Case:
     """
 
     inputs: Inputs
-    label: str
+    label: Label
     extreme: bool = False
     role: str = ""
 
@@ -64,7 +67,7 @@ class Recipe:
     """
 
     inputs: Mapping[str, Any]
-    label: str
+    label: Label
     dtype: str = "float64"
     extreme: bool = False
     scale: Mapping[str, float] = field(default_factory=dict)

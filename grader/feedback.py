@@ -14,18 +14,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.sentences import ENGLISH, Sentences, capital
 from grader.verdict import Picture, Verdict
 
-#: word, mark, accent. The mark and the word say it too: colour is never alone.
+#: Of a table of progress: exercise, status or "unchecked", points, most points.
+Row = tuple[str, str, float, float]
+
+#: Mark and accent. The mark and the word say it too: colour is never alone.
 _LOOK = {
-    "right": ("Right", "✓", "#0b7a5e"),
-    "wrong": ("Not yet", "✗", "#b4470b"),
-    "raised": ("It stopped with an error", "!", "#b4470b"),
-    "timeout": ("It did not finish", "!", "#b4470b"),
-    "crashed": ("It crashed", "!", "#b4470b"),
-    "refused": ("Not allowed here", "✗", "#b4470b"),
-    "not attempted": ("Not attempted", "○", "#5b6570"),
-    "missing": ("Missing", "○", "#5b6570"),
+    "right": ("✓", "#0b7a5e"),
+    "wrong": ("✗", "#b4470b"),
+    "raised": ("!", "#b4470b"),
+    "timeout": ("!", "#b4470b"),
+    "crashed": ("!", "#b4470b"),
+    "refused": ("✗", "#b4470b"),
+    "not attempted": ("○", "#5b6570"),
+    "missing": ("○", "#5b6570"),
+    "unchecked": ("○", "#5b6570"),
 }
 
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
@@ -35,21 +40,22 @@ _INK, _MUTED, _PAPER = "#1d2733", "#5b6570", "#fbfaf7"
 _POSITIVE, _NEGATIVE = np.array([11, 106, 80]), np.array([150, 92, 40])
 
 
-def text(verdict: Verdict) -> str:
+def text(verdict: Verdict, words: Sentences = ENGLISH) -> str:
     """One line of status, then the findings, for a terminal and for screen readers."""
-    word, mark, _ = _LOOK[verdict.status]
-    head = f"{mark} {verdict.exercise}: {word.lower()}, {points(verdict)}."
+    mark, _ = _LOOK[verdict.status]
+    head = f"{mark} {verdict.exercise}: {_word(verdict.status, words)}, {points(verdict, words)}."
     return "\n".join([head, *_sentences(verdict)])
 
 
-def html(verdict: Verdict) -> str:
+def html(verdict: Verdict, words: Sentences = ENGLISH) -> str:
     """A card: status and points, the findings, the picture."""
-    word, mark, accent = _LOOK[verdict.status]
+    mark, accent = _LOOK[verdict.status]
+    word = escape(capital(_word(verdict.status, words)), quote=False)
     sentences = "".join(
         f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(s)}</p>'
         for s in _sentences(verdict)
     )
-    drawn = picture(verdict.picture) if verdict.picture is not None else ""
+    drawn = picture(verdict.picture, words) if verdict.picture is not None else ""
     return (
         f'<div role="status" style="font-family:{_FONT};font-size:14.5px;line-height:1.5;'
         f"color:{_INK};background:{_PAPER};border:1px solid #e4e0d8;border-left:4px solid {accent};"
@@ -58,7 +64,7 @@ def html(verdict: Verdict) -> str:
         f'<span style="color:{accent};font-weight:650">{mark} {word}</span>'
         f'<code style="color:{_INK};background:none;font-size:.95em">'
         f"{escape(verdict.exercise)}</code>"
-        f'<span style="color:{_MUTED};margin-left:auto">{points(verdict)}</span></div>'
+        f'<span style="color:{_MUTED};margin-left:auto">{_points_html(verdict, words)}</span></div>'
         f"{sentences}{drawn}</div>"
     )
 
@@ -74,24 +80,17 @@ def note_html(title: str, sentence: str) -> str:
     )
 
 
-def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
-    """A table of (exercise, status or "", points, max points), with its sum."""
+def progress_html(rows: Sequence[Row], words: Sentences = ENGLISH) -> str:
+    """A table of the rows, with its sum."""
     earned, possible = _sums(rows)
     share = 100 * earned / possible if possible else 0
-    body = "".join(
-        f'<tr style="background:{_PAPER};color:{_INK}">'
-        '<td style="text-align:left;padding:.15em 1.2em .15em 0">'
-        f'<code style="background:none;color:{_INK}">'
-        f'{escape(name)}</code></td><td style="text-align:left;padding:.15em 1.2em .15em 0;'
-        f'color:{_look(status)[2]}">{_look(status)[1]} {_look(status)[0]}</td>'
-        f'<td style="text-align:right;padding:.15em 0">{got:g} of {most:g}</td></tr>'
-        for name, status, got, most in rows
-    )
+    body = "".join(_progress_row(row, words) for row in rows)
+    total = words.html("points", earned=f"<b>{earned:g}</b>", most=f"{possible:g}")
     return (
         f'<div role="status" style="font-family:{_FONT};font-size:14.5px;color:{_INK};'
         f"background:{_PAPER};border:1px solid #e4e0d8;border-radius:6px;padding:.8em 1em;"
         'display:inline-block;margin:.2em 0">'
-        f'<div style="margin-bottom:.5em"><b>{earned:g}</b> of {possible:g} points</div>'
+        f'<div style="margin-bottom:.5em">{total}</div>'
         f'<div style="background:#e9e5dc;border-radius:3px;height:6px;min-width:20em">'
         f'<div style="background:#0b7a5e;border-radius:3px;height:6px;width:{share:.1f}%"></div>'
         '</div><table style="border-collapse:collapse;margin-top:.6em;color:inherit">'
@@ -99,26 +98,46 @@ def progress_html(rows: Sequence[tuple[str, str, float, float]]) -> str:
     )
 
 
-def progress_text(rows: Sequence[tuple[str, str, float, float]]) -> str:
+def _progress_row(row: Row, words: Sentences) -> str:
+    name, status, got, most = row
+    mark, accent = _LOOK[status]
+    word = escape(capital(_word(status, words)), quote=False)
+    earned = words.html("points in short", earned=f"{got:g}", most=f"{most:g}")
+    return (
+        f'<tr style="background:{_PAPER};color:{_INK}">'
+        '<td style="text-align:left;padding:.15em 1.2em .15em 0">'
+        f'<code style="background:none;color:{_INK}">'
+        f'{escape(name)}</code></td><td style="text-align:left;padding:.15em 1.2em .15em 0;'
+        f'color:{accent}">{mark} {word}</td>'
+        f'<td style="text-align:right;padding:.15em 0">{earned}</td></tr>'
+    )
+
+
+def progress_text(rows: Sequence[Row], words: Sentences = ENGLISH) -> str:
     """The same table as plain text."""
     earned, possible = _sums(rows)
-    lines = [f"{earned:g} of {possible:g} points"]
+    lines = [words("points", earned=earned, most=possible)]
     for name, status, got, most in rows:
-        word, mark, _ = _look(status)
-        lines.append(f"  {mark} {name}: {word.lower()}, {got:g} of {most:g}")
+        mark, _ = _LOOK[status]
+        short = words("points in short", earned=got, most=most)
+        lines.append(f"  {mark} {name}: {_word(status, words)}, {short}")
     return "\n".join(lines)
 
 
-def points(verdict: Verdict) -> str:
+def points(verdict: Verdict, words: Sentences = ENGLISH) -> str:
     """``4 of 6 points``."""
-    return f"{verdict.points:g} of {verdict.max_points:g} points"
+    return words("points", earned=verdict.points, most=verdict.max_points)
 
 
-def _look(status: str) -> tuple[str, str, str]:
-    return _LOOK[status] if status else ("Not checked yet", "○", _MUTED)
+def _points_html(verdict: Verdict, words: Sentences) -> str:
+    return escape(points(verdict, words), quote=False)
 
 
-def _sums(rows: Iterable[tuple[str, str, float, float]]) -> tuple[float, float]:
+def _word(status: str, words: Sentences) -> str:
+    return words(f"status {status}")
+
+
+def _sums(rows: Iterable[Row]) -> tuple[float, float]:
     rows = list(rows)
     return sum(r[2] for r in rows), sum(r[3] for r in rows)
 
@@ -141,7 +160,7 @@ def _marked_up(sentence: str) -> str:
 # ------------------------------------------------------------------------------------- picture
 
 
-def picture(pic: Picture) -> str:
+def picture(pic: Picture, words: Sentences = ENGLISH) -> str:
     """Three matrices side by side: yours, expected, and the difference with its wrong entries lit.
 
     An image that needs nothing else, since a notebook that is not trusted takes the tags out of
@@ -156,9 +175,10 @@ def picture(pic: Picture) -> str:
     width = left + 3 * panel + 2 * (gap + left) + 6
     height = top + rows * cell_h + (26 if pic.kind == "jacobian" else 10)
     scale = float(np.abs(pic.truth).max(initial=0.0)) or 1.0
-    names = ("your Jacobian", "the Jacobian", "missing or wrong")
+    kinds = ("my Jacobian", "Jacobian", "wrong")
     if pic.kind == "arrays":
-        names = ("yours", "expected", "difference")
+        kinds = ("mine", "truth", "difference")
+    names = [words(f"picture {kind}") for kind in kinds]
     with np.errstate(all="ignore"):
         difference = pic.mine - pic.truth
     parts = []
@@ -166,17 +186,16 @@ def picture(pic: Picture) -> str:
         x0 = left + k * (panel + gap + left)
         parts.append(
             f'<text x="{x0 + panel / 2}" y="{top - 12}" text-anchor="middle" font-weight="600" '
-            f'font-size="13">{name}</text>'
+            f'font-size="13">{escape(name)}</text>'
         )
         lit = pic.wrong if k == 2 else None
         parts.append(_panel(array, scale, x0, top, cell_w, cell_h, lit))
         if pic.kind == "jacobian":
             parts.append(_jacobian_labels(rows, columns, x0, top, cell_w, cell_h))
     count = int(pic.wrong.sum())
-    described = (
-        f"{names[0][0].upper()}{names[0][1:]} beside {names[1]}, {pic.title}: {count} of "
-        f"{pic.wrong.size} entries {'differs' if count == 1 else 'differ'}."
-    )
+    parts_of = {"mine": names[0], "truth": names[1], "title": pic.title, "size": pic.wrong.size}
+    key = "picture one differs" if count == 1 else "picture some differ"
+    described = capital(words(key, count=count, **parts_of))
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="{_FONT}" fill="{_INK}">'

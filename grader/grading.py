@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from grader import reading
-from grader.courses import by_name
+from grader.courses import by_name, spoken
 from grader.decide import decide, missing, not_python
 from grader.errors import GraderError
 from grader.escaping import printable
@@ -18,6 +18,7 @@ from grader.results import Graded
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.job import Job
+from grader.sentences import Heard
 from grader.submission import Submission
 from grader.truths import truths
 from grader.verdict import Verdict
@@ -51,7 +52,7 @@ def grade(submission: Submission, sandbox: Sandbox, seed: Seed = _no_seed) -> Gr
 def stumbled(error: BaseException) -> str:
     """What is said of a submission over which the grader itself stumbled."""
     what = printable(f"{type(error).__name__}: {error}", 200)
-    return f"The grader itself stumbled over this submission ({what}): please report it, with it."
+    return spoken()("stumbled", error=what)
 
 
 def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
@@ -59,7 +60,9 @@ def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
     try:
         source = submission.source
     except reading.Unreadable as problem:
-        return ungraded(submission, sandbox.isolation, f"Nothing to grade: {problem}.")
+        return ungraded(
+            submission, sandbox.isolation, spoken()("nothing to grade", problem=Heard(problem))
+        )
     held_to = wanted(submission, source)
     if not held_to:
         return Graded(name, sandbox.isolation, (), _no_answers(name))
@@ -100,14 +103,13 @@ def grade_source(
         broken = next((b for b in found.broken if absent and name in b.names), None)
         if broken is not None:
             error = printable(broken.error)
-            verdicts.append(not_python(ex, name, broken.where, error))
+            verdicts.append(not_python(ex, name, broken.where, error, spoken()))
         elif absent is not None:
-            verdicts.append(missing(ex, absent.error))
+            verdicts.append(missing(ex, absent.error, spoken()))
         else:
-            verdicts.append(decide(asked[ex], came))
+            verdicts.append(decide(asked[ex], came, spoken()))
     return verdicts
 
 
 def _no_answers(name: str) -> str:
-    what = "Python file" if name.endswith(".py") else "notebook"
-    return f"This {what} holds no answer of this course; an answer is found by its name."
+    return spoken()("no answers, file" if name.endswith(".py") else "no answers, notebook")

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 import random
 import sys
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from grader import feedback, lazy, no_harm
-from grader.courses import by_name
+from grader.courses import CHOICE, NoCourse, by_name, spoken
 from grader.decide import decide
 from grader.exercise import Exercise
 from grader.sandbox.inside.ask import ask
@@ -25,11 +26,48 @@ from grader.sandbox.inside.calls import hushed
 from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.streams import stood_in
+from grader.sandbox.inside.words import say
+from grader.sentences import ENGLISH
+from grader.travelling import Damaged, unpacked
 from grader.truths import Truths, is_kept, truths
 from grader.verdict import Verdict
 
+AnyCall = TypeVar("AnyCall", bound=Callable[..., Any])
+
 _verdicts: dict[str, Verdict] = {}
 _hints_shown: dict[str, int] = {}
+
+
+def use(course: str) -> None:
+    """Say which course this notebook belongs to: ``use("NAME")``, an installed one, or the chapter
+    that `grader build` has packed into its set-up cell."""
+    try:
+        if "\n" in course:
+            os.environ[CHOICE] = str(unpacked(course))
+        else:
+            os.environ[CHOICE] = course
+            by_name()
+    except NoCourse:
+        print(_absent())
+    except Damaged as problem:
+        print(problem)
+
+
+def _absent() -> str:
+    return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+
+
+def _in_words(call: AnyCall) -> AnyCall:
+    """Where the notebook's course is not there, the learner reads so, and not a traceback."""
+
+    @functools.wraps(call)
+    def said(*answer: Any, **values: Any) -> Any:
+        try:
+            return call(*answer, **values)
+        except NoCourse:
+            return _note(ENGLISH("which exercise"), _absent())
+
+    return said  # type: ignore[return-value]
 
 
 class Shown:
@@ -45,6 +83,7 @@ class Shown:
         return self._html
 
 
+@_in_words
 def check(answer: Any = None, /, **values: Any) -> Any:
     """Check an answer: ``check(grad_softmax)``, or for a value ``check(proof_order=proof_order)``.
 
@@ -57,19 +96,18 @@ def check(answer: Any = None, /, **values: Any) -> Any:
     try:
         verdict = _check(ex, answer)
     except KeyboardInterrupt:
-        note = "The check was stopped before it finished."
-        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+        return _return(_note(ex.name, spoken()("check stopped")), 0.0)
     except Exception as error:
-        note = (
-            "The grader itself stumbled over this answer, and that is not your mistake. Please "
-            f"report it, with your code: {type(error).__name__}: {error}"
-        )
-        return _return(Shown(note, feedback.note_html(ex.name, note)), 0.0)
+        said = spoken()("check stumbled", error=f"{type(error).__name__}: {error}")
+        return _return(_note(ex.name, said), 0.0)
     _verdicts[ex.name] = verdict
     verdict = _with_hint(ex, verdict)
-    return _return(Shown(feedback.text(verdict), feedback.html(verdict)), verdict.points)
+    words = spoken()
+    shown = Shown(feedback.text(verdict, words), feedback.html(verdict, words))
+    return _return(shown, verdict.points)
 
 
+@_in_words
 def hand_in(path: str | os.PathLike[str] = "") -> Shown:
     """Pack this notebook for upload, and say what it will be graded as: ``hand_in()``.
 
@@ -87,30 +125,29 @@ def hand_in(path: str | os.PathLike[str] = "") -> Shown:
     except Exception as error:  # of Colab, of the disk, of whatever the kernel runs in
         said = str(error) or type(error).__name__
         if packed is None:
-            return Shown(said, feedback.note_html("Nothing was packed", said))
-        warning = f"The download did not begin ({said}): take the file from the folder."
+            return _note(spoken()("nothing packed"), said)
+        warning = spoken()("no download", error=said)
     return Shown(*packing.told(packed, warning))
 
 
+@_in_words
 def hint(answer: Any = None, /) -> Shown:
     """The next hint for an exercise: ``hint(grad_softmax)``. They come one at a time."""
     ex = _exercise_of(answer)
     if ex is None:
         return _unknown(answer)
-    shown = min(_hints_shown.get(ex.name, 0), len(ex.hints))
+    words, shown = spoken(), min(_hints_shown.get(ex.name, 0), len(ex.hints))
     if shown == len(ex.hints):
-        title = f"No more hints for {ex.name}"
-        said = (
-            "You have seen them all. Try the smallest case on paper, with two numbers, and "
-            "compare it with what your function returns."
-        )
+        title, said = words("no more hints", name=ex.name), words("all hints seen")
         _hints_shown[ex.name] = 0
     else:
         _hints_shown[ex.name] = shown + 1
-        title, said = f"Hint {shown + 1} of {len(ex.hints)} for {ex.name}", ex.hints[shown]
+        title = words("hint", number=shown + 1, count=len(ex.hints), name=ex.name)
+        said = ex.hints[shown]
     return Shown(f"{title}: {said}", feedback.note_html(title, said))
 
 
+@_in_words
 def progress() -> Shown:
     """How far you are in this notebook, by the checks you have run since it was opened."""
     names = _names_here()
@@ -121,12 +158,12 @@ def progress() -> Shown:
             rows.append(
                 (name, verdict.status, verdict.points, ex.points)
                 if verdict
-                else (name, "", 0.0, ex.points)
+                else (name, "unchecked", 0.0, ex.points)
             )
     if not rows:
-        note = "No exercise has been run yet: run the cells from the top, then ask again."
-        return Shown(note, feedback.note_html("Progress", note))
-    return Shown(feedback.progress_text(rows), feedback.progress_html(rows))
+        return _note(spoken()("progress"), spoken()("nothing run"))
+    words = spoken()
+    return Shown(feedback.progress_text(rows, words), feedback.progress_html(rows, words))
 
 
 # ------------------------------------------------------------------------------------- helpers
@@ -142,17 +179,16 @@ def _with_hint(ex: Exercise, verdict: Verdict) -> Verdict:
     left = len(ex.hints) - _hints_shown.get(ex.name, 0)
     if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
         return verdict
-    shown = "A hint" if left == len(ex.hints) else "One more hint"
-    offer = f'{shown}: `hint("{ex.name}")`.'
+    offer = spoken()("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
     return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
 
 
 def _check(ex: Exercise, answer: Any) -> Verdict:
     if not lazy.loaded() and not is_kept(ex):
-        print("TensorFlow is still loading; one moment …", flush=True)
+        print(spoken()("still loading"), flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
-        return decide(known, _outcomes(ex, known, answer))
+        return decide(known, _outcomes(ex, known, answer), spoken())
 
 
 def _outcomes(ex: Exercise, known: Truths, answer: Any) -> list[Outcome]:
@@ -166,14 +202,11 @@ def _outcomes(ex: Exercise, known: Truths, answer: Any) -> list[Outcome]:
             ask(question, names, lambda calling: calling())
 
     if no_harm.may_end_the_process(answer) and no_harm.ends_the_process(tried):
-        return [Outcome(Status.CRASHED, error=_ENDS)] * len(known.cases)
+        return [Outcome(Status.CRASHED, error=say("ends the process"))] * len(known.cases)
     # The guard is put up once for all of them.
     with no_autodiff(), _Around() as around:
         outcomes = ask(question, names, around)
     return [around.stopped] * len(outcomes) if around.stopped else outcomes
-
-
-_ENDS = ": it ends the process that it runs in, so it was tried in another one"
 
 
 class _Around:
@@ -212,14 +245,11 @@ class _Around:
 def _stopped(stopped: no_harm.Stopped, watch: no_harm.Watch, last: Outcome) -> Outcome:
     """What is said of a call that had to be stopped, and of the line that it was at."""
     if isinstance(stopped, no_harm.RanTooLong):
-        at = f"; it was at {last.where}" if last.where else ""
-        return Outcome(Status.TIMEOUT, error=f" ({watch.seconds:g} s{at})")
-    room = watch.room / (1 << 30)
-    return Outcome(
-        Status.RAISED,
-        error=f"MemoryError: it took more than {room:.2g} GB of memory and was stopped",
-        where=last.where,
-    )
+        key = "in seconds, at" if last.where else "in seconds"
+        said = say(key, seconds=f"{watch.seconds:g}", where=last.where)
+        return Outcome(Status.TIMEOUT, error=said)
+    said = say("took memory", size=f"{watch.room / (1 << 30):.2g}")
+    return Outcome(Status.RAISED, error=f"MemoryError: {said}", where=last.where)
 
 
 def _no_display() -> contextlib.AbstractContextManager[object]:
@@ -287,12 +317,17 @@ def _names_here() -> dict[str, Any]:
 def _unknown(answer: Any) -> Shown:
     name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
     here = [n for n in by_name() if n in _names_here()] or list(by_name())
-    close = get_close_matches(str(name), here, n=1)
-    if close:
-        said = f"There is no exercise called {name}. Did you mean `{close[0]}`?"
+    words, names = spoken(), ", ".join(here)
+    if close := get_close_matches(str(name), here, n=1):
+        said = words("did you mean", name=name, close=close[0])
     elif answer is None:
-        said = f"Say which answer to look at, for example `check({here[0]})`."
+        said = words("say which", name=here[0])
+    elif name:
+        said = words("no exercise called", name=name, names=names)
     else:
-        kind = f"called {name}" if name else f"for {type(answer).__name__} values"
-        said = f"There is no exercise {kind}. Those of this notebook are {', '.join(here)}."
-    return Shown(said, feedback.note_html("Which exercise?", said))
+        said = words("no exercise for", kind=type(answer).__name__, names=names)
+    return _note(words("which exercise"), said)
+
+
+def _note(title: str, said: str) -> Shown:
+    return Shown(said, feedback.note_html(title, said))

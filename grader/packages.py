@@ -1,7 +1,7 @@
 """Reads a course that is an import package: its chapters, and where the rest of it lies.
 
-A chapter is a folder ``c08_elementwise`` whose ``EXERCISES`` names its modules in order, one an
-exercise, or a single module ``c08_elementwise.py``.
+A chapter is a folder ``c02_waves`` whose ``EXERCISES`` names its modules in order, one an
+exercise, or a single module ``c02_waves.py``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import functools
 import importlib
 import importlib.util
 import pkgutil
+import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -21,7 +23,7 @@ from grader.exercise import Declaration, Exercise
 def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
     """Every chapter's exercises in order, by the chapter's name; read once."""
     found: dict[str, tuple[Exercise, ...]] = {}
-    modules = pkgutil.iter_modules([str(_folder(package))])
+    modules = pkgutil.iter_modules([str(folder(package))])
     for name in sorted(m.name for m in modules if m.name[:1] == "c" and m.name[1:3].isdigit()):
         module = importlib.import_module(f"{package}.{name}")
         chapter = name.removeprefix("c")
@@ -46,24 +48,45 @@ def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:
 
 def prose(package: str) -> Path:
     """The folder of the chapters' Markdown: in a checkout ``solutions/``, else the copy inside."""
-    inside = _folder(package) / "_chapters"
-    return inside if inside.is_dir() else _folder(package).parent / "solutions"
+    inside = folder(package) / "_chapters"
+    return inside if inside.is_dir() else folder(package).parent / "solutions"
 
 
 def truths(package: str) -> Path:
     """The folder of the truths that are there already."""
-    return _folder(package) / "_truths"
+    return folder(package) / "_truths"
 
 
 def notebooks(package: str) -> Path | None:
     """The folder of the built notebooks in a checkout, or None where there is none."""
-    checkout = _folder(package).parent
+    checkout = folder(package).parent
     written = (checkout / "solutions").is_dir() and (checkout / "pyproject.toml").is_file()
     return checkout / "notebooks" if written else None
 
 
-def _folder(package: str) -> Path:
+def folder(package: str) -> Path:
+    """Where the package lies."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"{package} should be a package")
     return Path(spec.submodule_search_locations[0])
+
+
+def offered_in(checkout: Path, group: str) -> list[str]:
+    """What the ``pyproject.toml`` in a folder offers by entry points of a group, as
+    ``package:NAME``; nothing where there is no such file."""
+    try:
+        said = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))
+        points = said["project"]["entry-points"][group]
+        return [str(place) for place in points.values()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def object_in(checkout: Path, place: str) -> object:
+    """What ``package:NAME`` is in a checkout, which need not be installed."""
+    module, _, name = place.partition(":")
+    if importlib.util.find_spec(module.partition(".")[0]) is None:
+        sys.path.insert(0, str(checkout.resolve()))
+        importlib.invalidate_caches()
+    return getattr(importlib.import_module(module), name)

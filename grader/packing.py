@@ -18,13 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from grader import feedback, reading
-from grader.courses import by_name, chapters
+from grader.courses import by_name, chapters, spoken
 from grader.exercise import Exercise
 from grader.recognise import chapters_of
+from grader.sentences import Heard
 from grader.submission import Submission
 
 #: Seconds after which a saved notebook may lack what was written since.
 _OLD = 120
+#: The keys of what is said of an answer.
+_SAID = {
+    "written": "answer written",
+    "not attempted": "status not attempted",
+    "missing": "status missing",
+}
 #: Seconds that Colab may take to hand the notebook over.
 _PATIENCE = 30
 
@@ -51,23 +58,18 @@ def pack(data: bytes, name: str, folder: Path) -> Packed:
     try:
         source = submission.source
     except reading.Unreadable as problem:
-        return Packed("", {}, problem=f"This notebook cannot be read: {problem}.")
+        return Packed("", {}, problem=spoken()("notebook cannot be read", problem=Heard(problem)))
     held = sorted(chapters_of(submission, source) & set(chapters()))
     if len(held) != 1:
-        said = f"It looks like {' and '.join(held)} in one" if held else "It holds no answer"
-        return Packed(
-            "",
-            {},
-            problem=f"{said}: an answer is found by its name, in the notebook of its chapter. "
-            "Begin with the chapter's own notebook, and copy your cells into it.",
-        )
+        said = spoken()("several chapters" if held else "no chapter", chapters=held)
+        return Packed("", {}, problem=said)
     answers = {ex.name: _found(ex, source) for ex in chapters()[held[0]]}
     path = folder / f"{held[0]}-to-hand-in.ipynb"
     try:
         path.write_bytes(data)
     except OSError as error:
-        said = f"{path} cannot be written ({error.strerror or error})."
-        return Packed(held[0], answers, problem=f"{said} Download the notebook instead.")
+        said = spoken()("cannot be written", path=path, error=error.strerror or error)
+        return Packed(held[0], answers, problem=said)
     return Packed(held[0], answers, path)
 
 
@@ -110,15 +112,15 @@ def from_here(path: str | os.PathLike[str] = "") -> tuple[bytes, str, Path, str]
         return (*_from_colab(), "")
     found = _on_disk()
     age = time.time() - found.stat().st_mtime
-    said = "Save the notebook first: what was written in the last minutes may not be in it."
-    return reading.load(found), found.name, found.parent, said * (age > _OLD)
+    warning = spoken()("save first") if age > _OLD else ""
+    return reading.load(found), found.name, found.parent, warning
 
 
 def _from_colab() -> tuple[bytes, str, Path]:
     message: Any = sys.modules["google.colab"]._message
     answer = message.blocking_request("get_ipynb", request="", timeout_sec=_PATIENCE)
     if not isinstance(answer, dict) or "ipynb" not in answer:
-        raise OSError("Colab did not hand the notebook over: use File, Download .ipynb instead.")
+        raise OSError(spoken()("not handed over"))
     return json.dumps(answer["ipynb"]).encode(), "notebook.ipynb", Path.cwd()
 
 
@@ -131,9 +133,7 @@ def _on_disk() -> Path:
     here = sorted(p for p in Path.cwd().glob("*.ipynb") if not p.stem.endswith("-to-hand-in"))
     if len(here) == 1:
         return here[0]
-    raise OSError(
-        "It cannot be told which notebook this is: say it, hand_in('08_elementwise.ipynb')."
-    )
+    raise OSError(spoken()("which notebook", name=next(iter(chapters()))))
 
 
 def offer(path: Path) -> None:
@@ -144,13 +144,19 @@ def offer(path: Path) -> None:
 
 def told(packed: Packed, warning: str = "") -> tuple[str, str]:
     """What the learner reads, as text and as HTML."""
+    words = spoken()
     if not packed.chapter:
-        return packed.problem, feedback.note_html("Nothing was packed", packed.problem)
+        return packed.problem, feedback.note_html(words("nothing packed"), packed.problem)
     written = sum(what == "written" for what in packed.answers.values())
-    head = f"Graded as {packed.chapter}: {written} of {len(packed.answers)} answers are written."
-    rows = [f"{name}: {what}" for name, what in packed.answers.items()]
-    where = packed.problem or f"Upload this file: {packed.path and packed.path.name}"
-    lines = [head, *(f"  {row}" for row in rows), where, *filter(None, [warning])]
-    items = "".join(f"<li><code>{escape(n)}</code>: {w}</li>" for n, w in packed.answers.items())
+    about = {"chapter": packed.chapter, "written": written, "count": len(packed.answers)}
+    head = words("graded as", **about)
+    answers = {name: words(_SAID[what]) for name, what in packed.answers.items()}
+    where = packed.problem or words("upload", name=packed.path and packed.path.name)
+    rows = (f"  {name}: {said}" for name, said in answers.items())
+    lines = [head, *rows, where, *filter(None, [warning])]
+    items = "".join(
+        f"<li><code>{escape(name)}</code>: {escape(said, quote=False)}</li>"
+        for name, said in answers.items()
+    )
     note = feedback.note_html(head, f"{where} {warning}".strip())
     return "\n".join(lines), f"{note}<ul>{items}</ul>"

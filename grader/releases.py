@@ -57,9 +57,9 @@ class Release:
         """What pip is told to install."""
         return f"{distribution} @ git+https://github.com/{self.repository}@{self.tag}"
 
-    def badge(self, notebook: str) -> str:
-        """Markdown: an "Open in Colab" badge for the file ``notebook`` of the repository."""
-        return f"[![Open in Colab]({_COLAB}/assets/colab-badge.svg)]({self.colab(notebook)})"
+    def badge(self, notebook: str, says: str) -> str:
+        """Markdown: a badge that opens the file ``notebook`` of the repository in Colab."""
+        return f"[![{says}]({_COLAB}/assets/colab-badge.svg)]({self.colab(notebook)})"
 
     def colab(self, notebook: str) -> str:
         """The address that opens the file ``notebook`` of the repository in Colab."""
@@ -104,3 +104,15 @@ def release_of(package: str) -> Release | None:
         urls = importlib.metadata.metadata(name).get_all("Project-URL") or [] if name else []
         address = next((u.partition(", ")[2] for u in urls if u.startswith("Release, ")), "")
     return Release.parse(address, "project.urls.Release in pyproject.toml") if address else None
+
+
+def requirement_of(package: str) -> str:
+    """What pip is told to install for a package, or "" where it does not say where it lives. Raises
+    BadAddress."""
+    where = release_of(package)
+    return where.requirement(distribution_of(package)) if where else ""
+
+
+def install(extra: str) -> str:
+    """How a user installs what an extra of the grader's own distribution names."""
+    return f"pip install '{distribution_of('grader')}[{extra}]'"

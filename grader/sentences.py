@@ -1,28 +1,44 @@
-"""Every sentence about an answer that a learner reads, in one place.
+"""Every sentence that a learner reads, in one place, by key.
 
 The judging modules find facts; a :class:`Fact` is the key of a sentence here and what goes into
-it. A course in another language hands over its own sentences under the same keys.
+it. What is said where answers run, which takes nothing of ours along, stands in
+:mod:`grader.sandbox.inside.words`. A course in another language gives its own sentences under the
+same keys, in its ``sentences.toml`` (:mod:`grader.language`).
 """
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
+
+from grader.sandbox.inside.words import WORDS
 
 
 @dataclass(frozen=True)
 class Fact:
     """Something to be said: the key of its sentence, and what goes into it.
 
-    A part may be a Fact itself, a number, a text, or a sequence of these, which is listed.
+    A part may be a Fact itself, a number, a text, or a sequence of these, which is listed. As text
+    it is the English sentence.
     """
 
     key: str
     parts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return ENGLISH.say(self)
 
-def fact(key: str, **parts: Any) -> Fact:
+
+class Heard(str):
+    """English text from where no language is known: what the sandbox says of an answer, or the
+    reader of a file. Where it is one of our sentences, it is said in the course's language."""
+
+
+def fact(key: str, /, **parts: Any) -> Fact:
     """A fact, spelled like a call."""
     return Fact(key, parts)
 
@@ -72,6 +88,8 @@ SENTENCES: Mapping[str, str] = {
     "one number": "one number",
     "a collection": "a {kind} of {count}",
     "a kind": "a {kind}",
+    "kind number": "number",
+    "kind array": "list or array",
     "dict expected": "{should} a dict with the keys {keys}; {it_came} {what}.",
     "keys missing": "The dict should have the keys {keys}; {lacking} is missing.",
     "text expected": "{name} should be {what}; it is {came}.",
@@ -123,6 +141,7 @@ SENTENCES: Mapping[str, str] = {
     "raised": "Your function raised {error} ({case}){at}.",
     "driver raised": "It stopped with {error} ({case}){at}.",
     "at": ", at {where}",
+    "error": "{kind}: {words}",
     "refused": "This answer asks {error} for the gradient. Here you are the one who "
     "differentiates: write it with ordinary operations.",
     "timeout": "Your function did not finish in time{error}.",
@@ -140,22 +159,178 @@ SENTENCES: Mapping[str, str] = {
     "by row": "It is a function of one vector: it raised on a batch, so it was called once for "
     "each row. On a batch with as many rows as columns it might mix the rows and raise no "
     "error; an axis of −1 works for both.",
-    "more hints": "`hint({name})` has something to think about.",
+    # --- what may be the matter with a whole submission, at the end of "Nothing to grade"
+    "no file": "it is not a file",
+    "cannot be read": "it cannot be read ({error})",
+    "too large": "it is larger than {size} MB",
+    "empty": "the file is empty",
+    "no text": "it is not text in UTF-8",
+    "too much code": "its code is longer than {size} MB",
+    "too much in it": "it holds more than any notebook that people write",
+    "broken at line": "it is not a notebook: its JSON is broken at line {line}",
+    "broken": "it is not a notebook: its JSON is broken",
+    "too many cells": "it has {count} cells, and no more than {most} are read",
+    "no cells": "it is not a notebook: it has no cells",
+    "cannot be shown here": "it cannot be shown",
+    "ended by": "it was ended by {signal}",
+    "ended with": "it ended with code {code}",
+    "ended": "it ended",
+    "all workers ended": "every Dask worker that it was given to ended",
+    "not read": "it was not read",
+    # --- of a submission, and of an answer in it
+    "nothing to grade": "Nothing to grade: {problem}.",
+    "no answers, notebook": "This notebook holds no answer of this course; an answer is found by "
+    "its name.",
+    "no answers, file": "This Python file holds no answer of this course; an answer is found by "
+    "its name.",
+    "stumbled": "The grader itself stumbled over this submission ({error}): please report it, with "
+    "it.",
+    "lost": "The grader's own process ended twice on this submission: {why}.",
+    "cells ended": "the notebook's process ended before this cell was done",
+    # --- a place in a learner's code
+    "cell, line, code": "cell {cell}, line {line}: {code}",
+    "cell, line": "cell {cell}, line {line}",
+    "cell": "cell {cell}",
+    "line, code": "line {line}: {code}",
+    "line": "line {line}",
+    # --- what a case is called where its author does not say
+    "case of the text": "the numbers of the text",
+    "case of shape": "{name} of shape {shape}",
+    "case drawn": "drawn at random",
+    "case in float32": "{case}, float32",
+    "case as large as": "{name} with entries as large as {size}",
+    "case with zeros": "{name} with zeros in it",
+    "case all equal": "all entries of {name} equal",
+    "case equal rows": "equal rows in {name}",
+    "case single row": "{name} with a single row",
+    "case single column": "{name} with a single column",
+    "case tiny and huge rows": "{name} with tiny and huge rows",
+    "case rows far apart": "{name} with rows far apart",
+    "case another upstream": "{case}, another {name}",
+    "case third upstream": "{case}, a third {name}",
+    "case single one": "{name} with a single 1, at entry {index}",
+    # --- a card: how it went, as in "✓ grad_f: right, 4 of 4 points."
+    "status right": "right",
+    "status wrong": "not yet",
+    "status raised": "it stopped with an error",
+    "status timeout": "it did not finish",
+    "status crashed": "it crashed",
+    "status refused": "not allowed here",
+    "status not attempted": "not attempted",
+    "status missing": "missing",
+    "status unchecked": "not checked yet",
+    "points": "{earned} of {most} points",
+    "points in short": "{earned} of {most}",
+    # --- its picture
+    "picture mine": "yours",
+    "picture truth": "expected",
+    "picture difference": "difference",
+    "picture my Jacobian": "your Jacobian",
+    "picture Jacobian": "the Jacobian",
+    "picture wrong": "missing or wrong",
+    "picture at": "at x = {value}",
+    "picture for": "{name}, for {case}",
+    "picture one differs": "{mine} beside {truth}, {title}: 1 of {size} entries differs.",
+    "picture some differ": "{mine} beside {truth}, {title}: {count} of {size} entries differ.",
+    # --- check, hint and progress
+    "still loading": "TensorFlow is still loading; one moment …",
+    "check stopped": "The check was stopped before it finished.",
+    "check stumbled": "The grader itself stumbled over this answer, and that is not your mistake. "
+    "Please report it, with your code: {error}",
+    "a hint": 'A hint: `hint("{name}")`.',
+    "one more hint": 'One more hint: `hint("{name}")`.',
+    "hint": "Hint {number} of {count} for {name}",
+    "no more hints": "No more hints for {name}",
+    "all hints seen": "You have seen them all. Try the smallest case on paper, with two numbers, "
+    "and compare it with what your function returns.",
+    "progress": "Progress",
+    "nothing run": "No exercise has been run yet: run the cells from the top, then ask again.",
+    "which exercise": "Which exercise?",
+    "did you mean": "There is no exercise called {name}. Did you mean `{close}`?",
+    "say which": "Say which answer to look at, for example `check({name})`.",
+    "no exercise called": "There is no exercise called {name}. Those of this notebook are {names}.",
+    "no exercise for": "There is no exercise for {kind} values. Those of this notebook are "
+    "{names}.",
+    # --- hand_in
+    "nothing packed": "Nothing was packed",
+    "notebook cannot be read": "This notebook cannot be read: {problem}.",
+    "several chapters": "It looks like {chapters} in one: an answer is found by its name, in the "
+    "notebook of its chapter. Begin with the chapter's own notebook, and copy your cells into it.",
+    "no chapter": "It holds no answer: an answer is found by its name, in the notebook of its "
+    "chapter. Begin with the chapter's own notebook, and copy your cells into it.",
+    "cannot be written": "{path} cannot be written ({error}). Download the notebook instead.",
+    "save first": "Save the notebook first: what was written in the last minutes may not be in it.",
+    "not handed over": "Colab did not hand the notebook over: use File, Download .ipynb instead.",
+    "which notebook": "It cannot be told which notebook this is: say it, hand_in('{name}.ipynb').",
+    "no download": "The download did not begin ({error}): take the file from the folder.",
+    "graded as": "Graded as {chapter}: {written} of {count} answers are written.",
+    "answer written": "written",
+    "upload": "Upload this file: {name}",
+    # --- the feedback page
+    "page title": "{assignment}: feedback",
+    "page late": "{points} were taken for being late",
+    "page waits": "somebody has still to grade a part by hand",
+    "page percent": "{share} percent",
+    "page to look at": "What to look at",
+    "page all right": "All of it is right",
+    "page right": "Right",
+    "page not graded": "not graded yet",
+    "page person wrote": "A person wrote to {cell}:",
+    "page person gave": "A person looked at {name} and gave {points} of {most} points.",
+    "page notebook": "The notebook",
+    "page whole notebook": "The whole notebook",
+    "page no notebook": "There is none to show.",
+    "page colours": "Colours",
+    "page auto": "auto",
+    "page light": "light",
+    "page dark": "dark",
+    # --- a notebook: above its first cell, in it, in a stub, and in what is graded
+    "run first": "**First run the folded cell below.** It fetches what this notebook needs.",
+    "set-up title": "Run this cell first",
+    "set-up fetches": "What is not installed here (in Colab, say) is fetched.",
+    "set-up carries": "The exercises of this chapter are in here, packed, for check, hint and "
+    "progress.",
+    "course absent": "The course {name} is not installed here: run the set-up cell of the notebook "
+    "again, or ask whoever gave it to you.",
+    "course damaged": "The exercises of this notebook cannot be read: its first cell was changed. "
+    "Take a new copy of the notebook.",
+    "your code": "your code here",
+    "open in Colab": "Open in Colab",
+    "helper": "{where} of the submission, which the answers use",
+    "cut off": "… and {count} characters more",
+    # --- two or more in a row: "a, b and c"
+    "and": "{some} and {last}",
+    **WORDS,
 }
 
 
 class Sentences:
-    """Says facts in one language; keys that it does not have are said in English."""
+    """Says facts in one language; keys that it does not have are said in English.
+
+    own  the course's sentences, by key
+    """
 
     def __init__(self, own: Mapping[str, str] | None = None) -> None:
-        self._sentences = {**SENTENCES, **(own or {})}
+        self.own = dict(own or {})
+        self._sentences = {**SENTENCES, **self.own}
+
+    def __call__(self, key: str, /, **parts: Any) -> str:
+        """The sentence of a key, with these parts in it."""
+        return self.say(Fact(key, parts))
 
     def say(self, said: Fact) -> str:
         """The sentence of a fact."""
-        parts = {name: self._spoken(part) for name, part in said.parts.items()}
+        parts = {name: self.spoken(part) for name, part in said.parts.items()}
         return self._sentences[said.key].format(**parts)
 
-    def _spoken(self, part: Any) -> str:
+    def html(self, key: str, /, **parts: str) -> str:
+        """The sentence of a key as HTML, with parts that are HTML."""
+        return escape(self._sentences[key], quote=False).format(**parts)
+
+    def spoken(self, part: Any) -> str:
+        """Whatever may be part of a fact, as text."""
+        if isinstance(part, Heard) and self.own:
+            part = _recognised(part)
         if isinstance(part, Fact):
             return self.say(part)
         if isinstance(part, bool):
@@ -163,8 +338,14 @@ class Sentences:
         if isinstance(part, float):
             return number(part)
         if isinstance(part, Sequence) and not isinstance(part, (str, tuple)):
-            return listed([self._spoken(one) for one in part])
+            return self.listed([self.spoken(one) for one in part])
         return str(part)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """``a``, ``a and b``, ``a, b and c``."""
+        if len(names) < 2:
+            return "".join(names)
+        return self("and", some=", ".join(names[:-1]), last=names[-1])
 
 
 #: The grader's own language.
@@ -176,6 +357,46 @@ def number(value: float) -> str:
     return f"{float(value):.6g}".replace("-", "−")
 
 
-def listed(names: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def capital(text: str) -> str:
+    """With a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+# ------------------------------------------------------------------------------- what was heard
+
+#: The keys of what is heard, beside those of the sandbox: of the readers of files, and of places.
+_FILES = list(SENTENCES)
+_FILES = _FILES[_FILES.index("no file") : _FILES.index("not read") + 1]
+_PLACES = ("cell, line, code", "cell, line", "cell", "line, code", "line")
+_DIGITS = frozenset({"cell", "line"})
+
+
+@functools.cache
+def _patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
+    keys = (*WORDS, *_FILES, *_PLACES)
+    return [(key, re.compile(_pattern(SENTENCES[key]), re.DOTALL)) for key in keys]
+
+
+def _pattern(sentence: str) -> str:
+    fixed = re.split(r"\{(\w+)\}", sentence)
+    return "".join(
+        f"(?P<{part}>{r'[0-9]+' if part in _DIGITS else '.+?'})" if place % 2 else re.escape(part)
+        for place, part in enumerate(fixed)
+    )
+
+
+def _recognised(text: str) -> Fact | str:
+    """The fact whose English sentence a text is; the text itself where it is none of ours."""
+    for key, pattern in _patterns():
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        parts = {name: _recognised(part) for name, part in match.groupdict().items()}
+        if key == "behind it" and not isinstance(parts["behind"], Fact):
+            continue  # Python's own words may be joined so
+        return Fact(key, parts)
+    # Of "TypeError: …" the name is Python's, and the words may be ours.
+    kind, colon, words = text.partition(": ")
+    if colon and kind.isidentifier() and isinstance(said := _recognised(words), Fact):
+        return Fact("error", {"kind": kind, "words": said})
+    return str(text)

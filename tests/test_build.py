@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from grader import packages
-from grader.authoring import build, notebooks, stubs
+from grader.authoring import build, stubs
 from grader.courses import chapters, default
+from grader.sentences import ENGLISH
 
 WORKED = textwrap.dedent('''\
     def grad_sigmoid(x, dz):
@@ -75,7 +76,7 @@ def test_a_notebook_has_what_no_author_typed(chapter):
     assert where.requirement("backprop-by-hand") in setup.source
     assert setup.metadata["jupyter"]["source_hidden"]
     assert setup.metadata["cellView"] == "form"
-    assert first.source.endswith(notebooks.RUN_FIRST)
+    assert first.source.endswith(ENGLISH("run first"))
     graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
     assert [(c.source, c.metadata.nbgrader.points) for c in graded] == [
         (f"check({ex.name})", ex.points) for ex in chapters()[name]

@@ -284,20 +284,33 @@ def test_ones_own_course_is_proved_from_an_installed_wheel_in_an_empty_folder(ro
     install = [uv, "pip", "install", "-q", "--no-deps", "--target", site, wheel]
     subprocess.run([*install, "--python", sys.executable], check=True)
     here.mkdir()
-    for name in (DECLARED, PROSE):
-        shutil.copy(SOUND / name, here)
-    program = "import sys; from grader import courses, cli; import grader;\n"
-    program += "print(grader.__file__, len(courses.default().prose), courses.default().notebooks)\n"
-    program += "sys.exit(cli.main(['doctor', '.']))"
+    shutil.copy(SOUND / DECLARED, here)  # the exercise: one file, of twelve lines at most
+    program = f"""
+import os, shutil, sys
+import grader
+from grader import check, cli, courses
+
+print(grader.__file__, len(courses.default().prose), courses.default().notebooks)
+os.environ["GRADER_COURSE"] = "."
+
+def grad_square(x, dz):
+    return 2 * x
+
+print(check(grad_square))
+shutil.copy({str(SOUND / PROSE)!r}, ".")
+sys.exit(cli.main(["doctor", "."]))
+"""
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=here,
         env={**os.environ, "PYTHONPATH": str(site)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )
-    first, *_, last = done.stdout.strip().splitlines()
+    first, *checked, last = done.stdout.strip().splitlines()
+    assert "✗ grad_square: not yet, 0 of 2 points." in checked
+    assert any("This is the slope alone: what becomes of dz?" in line for line in checked)
     assert first == f"{site / 'grader' / '__init__.py'} 13 None"
     assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr

@@ -75,6 +75,53 @@ def test_an_installed_course_is_hidden_where_packages_are_shown(monkeypatch, tmp
         assert value_of(other, code) == "hidden"
 
 
+SECOND = """
+import os
+def f():
+    found = []
+    for top in os.listdir("/answers"):
+        for name in ("waves", "waves_course-2.dist-info", "waves.pth"):
+            path = f"/answers/{top}/{name}"
+            if os.path.isdir(path) and os.listdir(path):
+                found.append(path)
+            elif os.path.isfile(path) and open(path).read():
+                found.append(path)
+    return found or ["nothing"]
+"""
+
+
+@pytest.fixture
+def second(monkeypatch, tmp_path) -> Path:
+    """The site-packages of a machine with a course of somebody else's in it."""
+    site = tmp_path / "site-packages"
+    metadata = site / "waves_course-2.dist-info"
+    for folder in (site / "waves" / "_chapters", metadata):
+        folder.mkdir(parents=True)
+    (site / "waves" / "__init__.py").write_text("COURSE = None\n")
+    (site / "waves" / "_chapters" / "01_first.md").write_text("the answer\n")
+    (site / "waves.pth").write_text("the/answers\n")
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: waves-course\nVersion: 2\n")
+    (metadata / "entry_points.txt").write_text("[grader.courses]\nwaves = waves:COURSE\n")
+    listed = ("waves/__init__.py", "waves/_chapters/01_first.md", "waves.pth")
+    (metadata / "RECORD").write_text("".join(f"{name},,\n" for name in listed))
+    monkeypatch.syspath_prepend(site)
+    folders = (str(site), *mounts.package_folders())
+    monkeypatch.setattr(mounts, "package_folders", lambda: folders)
+    return site
+
+
+def test_every_installed_course_is_secret_and_not_only_ours(second):
+    hidden = {Path(path) for path in mounts.secret_paths()}
+    for name in ("waves", "waves.pth", "waves_course-2.dist-info"):
+        assert second / name in hidden
+    assert Path(mounts.__file__).parents[1] in hidden  # the grader's own, as before
+
+
+def test_a_second_course_is_hidden_where_packages_are_shown(second):
+    with Sandbox("bubblewrap") as other:
+        assert value_of(other, SECOND) == ["nothing"]
+
+
 def test_the_environment_is_empty_of_this_machine(monkeypatch):
     monkeypatch.setenv("COURSE_SECRET", "x")
     code = "import os, sys\ndef f(): return ['COURSE_SECRET' in os.environ, len(sys.argv[0])]"

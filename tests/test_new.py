@@ -14,7 +14,9 @@ from grader import cli
 from grader.authoring import doctor
 from grader.authoring.new_exercise import new_exercise
 from grader.courses import CHOICE, Course
+from grader.releases import distribution_of, release_of
 from grader.sandbox import Sandbox
+from grader.sentences import SENTENCES
 
 SOUND = Path(__file__).parent / "courses" / "sound"
 pytestmark = pytest.mark.timeout(300)
@@ -51,18 +53,69 @@ GRADER = ("-c", "import sys; from grader.cli import main; sys.exit(main(sys.argv
 
 
 @pytest.mark.slow
-def test_a_new_course_passes_its_own_doctor_and_takes_an_exercise_more(folder):
-    program = "from grader.courses import named; from grader.authoring.build import build_all;"
-    run(folder, "-c", f"{program} build_all(named('ada-squares'))")
+def test_a_new_course_passes_its_own_doctor_at_once_and_takes_an_exercise_more(folder):
     told = run(folder, *GRADER, "doctor", "ada-squares")
     assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
     run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube")
-    run(folder, "-c", f"{program} build_all(named('ada-squares'))")
+    written = run(folder, *GRADER, "build", "ada-squares")
+    assert "notebooks/01_first.ipynb" in written and "grad_cube.truths" in written
     told = run(folder, *GRADER, "doctor", "ada-squares")
     assert told.strip() == "1 chapter, 2 exercises, 2 known mistakes: sound."
     assert "3 passed" in run(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
     again = run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube", expects=2)
     assert again == ("grader: grad_cube is an exercise of 01_first already: give another name.\n")
+
+
+@pytest.mark.slow
+def test_a_course_in_its_checkout_is_known_by_its_folder_and_has_its_own_of_everything(tmp_path):
+    """Nothing of it is installed."""
+    where = "https://github.com/bob/wellen/tree/v2"
+    made = ("new", "course", "bob-waves", "--title", "Bobs Wellen", "--language", "de")
+    run(tmp_path, *GRADER, *made, "--address", where, "waves")
+    told = run(tmp_path, *GRADER, "doctor", "waves")
+    assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
+    program = """
+from grader.courses import named
+from grader.authoring.notebooks import learner_notebook
+course = named("waves")
+print(course.title, course.language, course.release.repository, *course.chapters)
+print(len(course.sentences.own), learner_notebook("01_first", course).cells[1].source)
+"""
+    first, second, *cell = run(tmp_path, "-c", program).splitlines()
+    assert first == "Bobs Wellen de bob/wellen 01_first"
+    assert second.startswith(str(len(SENTENCES)))
+    setup = "\n".join(cell)
+    assert "# Bobs Wellen, chapter 01_first." in setup and 'grader.use("bob-waves")' in setup
+    assert 'find_spec("bob_waves") is None:\n    %pip install' in setup
+    assert "bob-waves @ git+https://github.com/bob/wellen@v2" in setup
+    assert release_of("grader").requirement(distribution_of("grader")) in setup
+
+
+def test_an_empty_folder_is_not_sound(tmp_path, capsys):
+    assert cli.main(["doctor", str(tmp_path)]) == 1
+    assert "has no chapter" in capsys.readouterr().out
+
+
+def test_a_checkout_that_cannot_be_read_is_said_in_a_sentence(tmp_path, capsys):
+    offered = '[project]\nname = "x"\n[project.entry-points."grader.courses"]\nx = "{}"\n'
+    (tmp_path / "pyproject.toml").write_text(offered.format("no_such_package:COURSE"), "utf-8")
+    assert cli.main(["doctor", str(tmp_path)]) == 2
+    assert "no_such_package:COURSE in" in capsys.readouterr().err
+    (tmp_path / "pyproject.toml").write_text(offered.format("json:dumps"), "utf-8")
+    assert cli.main(["doctor", str(tmp_path)]) == 2
+    assert "json:dumps should be a Course" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (("--language", "German"), "A language is said like en, de or pt-BR; it is 'German'"),
+        (("--address", "github.com/a/b"), "should look like https://github.com/owner/name/tree"),
+    ],
+)
+def test_what_a_course_cannot_have_is_said(tmp_path, capsys, option, says):
+    assert cli.main(["new", "course", "bob-waves", *option, str(tmp_path / "new")]) == 2
+    assert says in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

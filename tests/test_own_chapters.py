@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
+from grader import notebook
 from grader.authoring import build
 from grader.classroom import new_course
 from grader.courses import CHOICE, Course, NoCourse, default, named, taught_in
+from grader.travelling import packed, unpacked
 
 SOUND = Path(__file__).parent / "courses" / "sound"
 CHAPTER, OURS = "13_squares", "08_elementwise"
@@ -70,18 +74,59 @@ def test_a_chapter_of_ours_is_not_taken_over(course, tmp_path):
         _ = default().with_folder(tmp_path).chapters
 
 
-def test_its_exercises_travel_with_the_assignment(course):
-    assert {p.name for p in (course / "source" / CHAPTER).iterdir()} == {
-        f"{CHAPTER}.ipynb",
-        f"{CHAPTER}.py",
-    }
+def test_its_exercises_travel_in_its_notebook(course):
+    assert [p.name for p in (course / "source" / CHAPTER).iterdir()] == [f"{CHAPTER}.ipynb"]
+    both = named(str(course))
+    carried = packed(both, CHAPTER)
+    written = (course / "source" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8")
+    assert json.dumps(carried)[1:-1] in "".join(json_strings(written))
+    folder = unpacked(carried)
+    assert {p.name for p in folder.iterdir()} == {f"{CHAPTER}.py", "course.toml", "sentences.toml"}
+    theirs = Course.from_folder(folder)
+    assert theirs.title == both.title and [*theirs.chapters] == [CHAPTER]
+    assert theirs.exercises["grad_square"].hints == both.exercises["grad_square"].hints
+
+
+def test_what_travels_is_the_same_every_time_and_holds_nothing_else(course):
+    secret = course / ".grader" / "secret"
+    secret.parent.mkdir(exist_ok=True)
+    secret.write_text("not to be seen", "utf-8")
+    carried = packed(named(str(course)), CHAPTER)
+    assert carried == packed(named(str(course)), CHAPTER)
+    assert all("not to be seen" not in p.read_text("utf-8") for p in unpacked(carried).iterdir())
+
+
+@pytest.mark.parametrize("changed", [lambda t: t[:-40], lambda t: t[40:], lambda t: "a\nb"])
+def test_a_set_up_cell_that_was_changed_is_said_in_a_sentence(course, monkeypatch, capsys, changed):
+    monkeypatch.setenv(CHOICE, "")
+    notebook.use(changed(packed(named(str(course)), CHAPTER)))
+    assert "its first cell was changed" in capsys.readouterr().out
+
+
+def test_a_course_that_is_not_there_is_said_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setenv(CHOICE, "")
+    notebook.use("no-such-course")
+    said = "The course no-such-course is not installed here"
+    assert said in capsys.readouterr().out
+    for call in (notebook.check, notebook.hint, notebook.progress, notebook.hand_in):
+        assert said in repr(call())
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """What a cell put out, as text."""
+    return " ".join(output.data["text/plain"] for output in cell.outputs if "data" in output)
+
+
+def json_strings(notebook_text: str) -> list[str]:
+    """The sources of a notebook's code cells, as JSON spells them."""
+    cells = json.loads(notebook_text)["cells"]
+    return [json.dumps("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
 
 
 def test_its_notebook_does_not_send_learners_to_our_repository_for_it(course):
     both = named(str(course))
     text = build.text_of(build.source_notebook(CHAPTER, both))
-    assert "Open in Colab" not in text and "urlretrieve" not in text
-    assert f"Put {CHAPTER}.py beside this notebook" in text
+    assert "Open in Colab" not in text
     assert "Open in Colab" in build.build(OURS, both)
     (course / "chapters" / "course.toml").write_text(
         'release = "https://github.com/ada/squares/tree/v2"\n', "utf-8"
@@ -90,7 +135,6 @@ def test_its_notebook_does_not_send_learners_to_our_repository_for_it(course):
         text = build.text_of(build.source_notebook(CHAPTER, both))
     finally:
         (course / "chapters" / "course.toml").unlink()
-    assert f"raw.githubusercontent.com/ada/squares/v2/{CHAPTER}.py" in text
     assert f"ada/squares/blob/v2/notebooks/{CHAPTER}.ipynb" in text
 
 
@@ -106,22 +150,33 @@ def test_without_a_course_installed_the_folder_is_the_course(course, monkeypatch
 
 @pytest.mark.slow
 @pytest.mark.sandboxed
-def test_it_is_released_checked_and_graded_as_ours_are(course, tmp_path):
+def test_it_is_released_checked_and_graded_as_ours_are(course, tmp_path, monkeypatch):
+    monkeypatch.delenv(CHOICE, raising=False)
     ran([sys.executable, "-m", "nbgrader", "generate_assignment", CHAPTER], course)
-    released = course / "release" / CHAPTER
-    notebook = nbformat.read(released / f"{CHAPTER}.ipynb", 4)
-    setup = next(c.source for c in notebook.cells if "Run this cell first" in c.source)
-    plain = "\n".join(line for line in setup.splitlines() if "%pip" not in line)
-    plain = plain.replace('if importlib.util.find_spec("grader") is None:', "")
+    released = course / "release" / CHAPTER / f"{CHAPTER}.ipynb"
+    book = nbformat.read(released, 4)
     answer = "def grad_square(x, dz):\n    return 2 * x\n"
-    shown = ran([sys.executable, "-c", f"{plain}\n{answer}\nprint(check(grad_square))"], released)
-    assert "what becomes of dz?" in shown
+    for cell in book.cells:
+        if cell.source.startswith("def grad_square"):
+            cell.source = answer
+    asked = [nbformat.v4.new_code_cell(f"{call}") for call in ("hint(grad_square)", "progress()")]
+    tried = nbformat.v4.new_notebook(cells=[*book.cells, *asked], metadata=book.metadata)
+    # As in Colab: the notebook is there, and nothing beside it. (A kernel is a kernel on a hub.)
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    where = {"metadata": {"path": str(alone)}}
+    NotebookClient(tried, timeout=200, startup_timeout=200, resources=where).execute()
+    *_, checked, hinted, progress = (c for c in tried.cells if c.cell_type == "code")
+    assert "what becomes of dz?" in shown(checked)
+    assert "Hint 1 of 2 for grad_square: How fast does" in shown(hinted)
+    assert "✗ grad_square: not yet, 0 of 2" in shown(progress)
+    assert list(alone.iterdir()) == []
 
-    for cell in notebook.cells:
+    for cell in book.cells:
         if cell.source.startswith("def grad_square"):
             cell.source = answer.replace("2 * x", "2 * x * dz")
     handed_in = course / "submitted" / "ada" / CHAPTER
     handed_in.mkdir(parents=True)
-    nbformat.write(notebook, handed_in / f"{CHAPTER}.ipynb")
+    nbformat.write(book, handed_in / f"{CHAPTER}.ipynb")
     told = grader("grade", str(course), CHAPTER, "--isolation", "none", "--json", cwd=tmp_path)
     assert '"points": 2.0' in told and '"status": "right"' in told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from grader.authoring.kept_truths import build_truths
@@ -24,10 +23,10 @@ def written_chapters(course: Course | None = None) -> list[str]:
 def stale(course: Course | None = None) -> list[str]:
     """Which built notebooks are not what the prose builds, as sentences.
 
-    An installed package keeps no notebooks, and a folder need not: nothing there is stale."""
+    An installed package keeps no notebooks, and whoever has built none has none that are stale."""
     course = course or default()
     folder = course.notebooks
-    if folder is None or not (course.package or folder.is_dir()):
+    if folder is None or not folder.is_dir():
         return []
     said = []
     for chapter, prose in course.prose.items():
@@ -47,8 +46,7 @@ def stale(course: Course | None = None) -> list[str]:
 def build_all(course: Course | None = None) -> list[Path]:
     """Write every learner's notebook where the course keeps them; returns what was written.
 
-    Beside a notebook whose exercises lie in a file of their own stands that file. Raises
-    ChapterError where the course is an installed package.
+    Raises ChapterError where the course is an installed package.
     """
     course = course or default()
     folder = course.notebooks
@@ -62,7 +60,7 @@ def build_all(course: Course | None = None) -> list[Path]:
     for chapter in course.prose:
         path = folder / f"{chapter}.ipynb"
         path.write_text(build(chapter, course), "utf-8")
-        written += [path, *_beside(chapter, course, folder)]
+        written.append(path)
     return [*written, *build_truths(course)]
 
 
@@ -74,13 +72,13 @@ def build_worked(folder: Path, course: Course | None = None) -> list[Path]:
     for chapter in course.prose:
         path = folder / f"{chapter}.ipynb"
         path.write_text(text_of(worked_notebook(chapter, course)), "utf-8")
-        written += [path, *_beside(chapter, course, folder)]
+        written.append(path)
     return written
 
 
 def build_assignments(source: Path, course: Course) -> list[Path]:
     """Write nbgrader's source version of the chapters that lie in folders, each an assignment in
-    ``source``, with its exercises beside it; returns what was written."""
+    ``source``; returns what was written."""
     written = []
     for chapter in course.prose:
         if course.own_module(chapter) is None:
@@ -89,15 +87,8 @@ def build_assignments(source: Path, course: Course) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{chapter}.ipynb"
         path.write_text(text_of(source_notebook(chapter, course)), "utf-8")
-        written += [path, *_beside(chapter, course, folder)]
+        written.append(path)
     return written
-
-
-def _beside(chapter: str, course: Course, folder: Path) -> list[Path]:
-    module = course.own_module(chapter)
-    if module is None:
-        return []
-    return [Path(shutil.copyfile(module, folder / module.name))]
 
 
 def _short(path: Path) -> str:

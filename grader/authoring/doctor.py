@@ -2,7 +2,8 @@
 
 Every stub is not attempted, every worked answer earns full marks, every known mistake is rejected
 and named and none is named as another, no constant passes, every exercise has hints, the built
-notebooks are what the prose builds, and what they name is where the course lives.
+notebooks are what the prose builds, what they name is where the course lives, and a course in
+another language has the grader speak it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from grader import reading
+from grader import language, reading
 from grader.authoring import build, constants, kept_truths
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
@@ -31,6 +32,9 @@ SEEDS = (b"", b"another student")
 
 def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS) -> Iterator[str]:
     """Everything that is wrong with the course, a sentence each; nothing when it is sound."""
+    if not course.prose and not course.chapters:
+        yield f"{course.title} has no chapter: there is no NN_name.md, and no NN_name.py beside it."
+    yield from _sentences(course)
     without_truth = set()
     for ex in course.exercises.values():
         yield from _declared(ex)
@@ -69,6 +73,22 @@ def _module(course: Course, chapter: str) -> str:
     if own is not None:
         return str(own)
     return f"{course.package}/c{chapter}" if course.package else f"{chapter}.py beside it"
+
+
+def _sentences(course: Course) -> Iterator[str]:
+    """What is wrong with what a course has the grader say."""
+    for place in course.places:
+        yield from language.examine(place)
+    if course.language.partition("-")[0] == "en":
+        return  # an English course gives those that it would rather have otherwise
+    if lacking := language.missing(course.sentences.own):
+        said = ", ".join(map(repr, lacking))
+        if not course.sentences.own:
+            said = "all; `grader new sentences` writes them down to begin from"
+        yield (
+            f"{course.title} is in {course.language!r}, and its {language.NAME} lacks what the "
+            f"grader then says in English: {said}."
+        )
 
 
 def _declared(ex: Exercise) -> Iterator[str]:

@@ -46,9 +46,12 @@ def _with_kept_truths(course: Course) -> Iterator[Exercise]:
 
 
 def stale_truths(course: Course) -> Iterator[str]:
-    """Which truths that are written down are not what the tape says, as sentences."""
+    """Which truths that are written down are not what the tape says, as sentences; whoever has
+    written none down has none that are stale."""
+    if course.truths is None or not course.truths.is_dir():
+        return
     for ex in _with_kept_truths(course):
-        path = (course.truths or Path()) / name_of(ex.name)
+        path = course.truths / name_of(ex.name)
         there = kept.read(path, ex)
         if there is None:
             yield f"{_short(path)} is missing, or of another version of {ex.name}."
@@ -72,7 +75,7 @@ def differences(ex: Exercise, there: Kept) -> str:
         if len(room) != len(pairs):  # broadcast
             room = [np.asarray(np.inf)] * len(pairs)
         if not all(_alike(a, b, r) for (a, b), r in zip(pairs, room, strict=True)):
-            return case.label
+            return str(case.label)
         sizes_now = zip(leaves(sizes), leaves(now_sizes), strict=True)
         if not all(np.allclose(a, b, rtol=1e-9, equal_nan=True) for a, b in sizes_now):
             return f"the terms of {case.label}"

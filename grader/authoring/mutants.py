@@ -158,7 +158,7 @@ def _survivors(
     telling = [number for number in range(len(known.cases)) if is_right(ours, number)]
     for mutant in alive:
         calling = _made(ex, namespace, mutant)
-        told = next((known.cases[n].label for n in telling if not is_right(calling, n)), "")
+        told = next((str(known.cases[n].label) for n in telling if not is_right(calling, n)), "")
         yield Survivor(ex.name, mutant.change, told)
 
 

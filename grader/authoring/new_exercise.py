@@ -42,12 +42,14 @@ def {NAME}(x, dz):
 _TEST = '''\
 """{NAME} of chapter {CHAPTER}: its known mistake is found, and a right answer is accepted."""
 
-from grader import courses
+from pathlib import Path
+
+from grader.courses import named
 from grader.decide import decide
 from grader.sandbox.inside.calls import call
 from grader.truths import truths
 
-COURSE = {COURSE}
+COURSE = named(str(Path(__file__).parents[1]))
 
 
 def status(answer):
@@ -109,11 +111,7 @@ def _beside(course: Course, module: Path, name: str) -> dict[Path, str]:
     imports = "" if {"given", "normal", "exercise"} <= taken else f"{_IMPORTS}\n"
     declared = f"{text.rstrip()}\n\n\n{imports}{_filled(_DECLARED, name, mistake)}"
     test = module.parent / "tests" / f"test_{name}.py"
-    folder = "Path(__file__).parents[1]"
-    written = _filled(_TEST, name, mistake, module.stem, f"courses.Course.from_folder({folder})")
-    written = written.replace(
-        "from grader import", "from pathlib import Path\n\nfrom grader import", 1
-    )
+    written = _filled(_TEST, name, mistake, module.stem)
     return {module: declared.lstrip(), **_new(test, written)}
 
 
@@ -131,7 +129,7 @@ def _in_package(course: Course, chapter: str, name: str) -> dict[Path, str]:
     declared = f'"""{name}: say here what it asks for."""\n\n{_IMPORTS}\n'
     declared += _filled(_DECLARED, name, mistake)
     test = checkout / "tests" / f"test_{name}.py"
-    written = _filled(_TEST, name, mistake, chapter, f'courses.named("{course.name}")')
+    written = _filled(_TEST, name, mistake, chapter)
     return {
         listed: _listed(listed, name),
         **_new(folder / f"{name}.py", declared),
@@ -177,8 +175,8 @@ def _names(text: str) -> set[str]:
     return found
 
 
-def _filled(text: str, name: str, mistake: str = "", chapter: str = "", course: str = "") -> str:
-    words = {"NAME": name, "MISTAKE": mistake, "CHAPTER": chapter, "COURSE": course}
+def _filled(text: str, name: str, mistake: str = "", chapter: str = "") -> str:
+    words = {"NAME": name, "MISTAKE": mistake, "CHAPTER": chapter}
     for word, value in words.items():
         text = text.replace(f"{{{word}}}", value)
     return text

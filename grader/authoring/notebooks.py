@@ -21,9 +21,6 @@ from grader.releases import Release
 
 Version = Literal["learner", "worked", "source"]
 
-#: What stands above the set-up cell, which is folded.
-RUN_FIRST = "**First run the folded cell below.** It fetches what this notebook needs."
-
 
 def learner_notebook(chapter: str, course: Course | None = None) -> Any:
     """What a learner opens: stubs, checks, no outputs. An nbformat notebook node.
@@ -66,7 +63,9 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
                 raise ChapterError(f"{file} answers {name} twice.")
             if name is not None:
                 answered.append(name)
-                cells += [_answer_cell(name, cell.source, version), _check_cell(exercises[name])]
+                your_code = course.sentences("your code")
+                cells.append(_answer_cell(name, cell.source, version, your_code))
+                cells.append(_check_cell(exercises[name]))
             else:
                 cells.append(_other_code(cell))
         else:
@@ -74,7 +73,7 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
             if number == 0:
                 cells[0].source = with_badge(course, chapter, cells[0].source)
                 text = "\n".join(c.source for c in source.cells if c.cell_type == "code")
-                cells[0].source += f"\n\n{RUN_FIRST}"
+                cells[0].source += f"\n\n{course.sentences('run first')}"
                 cells.append(_set_up_cell(setup_source(course, chapter, text)))
     lacking = [name for name in exercises if name not in answered]
     if lacking:
@@ -120,11 +119,14 @@ def _other_code(cell: Any) -> Any:
     return nbformat.v4.new_code_cell(cell.source, metadata=metadata)
 
 
-def _answer_cell(name: str, source: str, version: Version) -> Any:
+def _answer_cell(name: str, source: str, version: Version, your_code: str) -> Any:
     nbformat = _nbformat()
-    write: dict[Version, Callable[[str], str]]
-    write = {"learner": stub, "worked": str, "source": marked}
-    text = write[version](source)
+    write: dict[Version, Callable[[], str]] = {
+        "learner": lambda: stub(source, your_code),
+        "worked": lambda: source,
+        "source": lambda: marked(source),
+    }
+    text = write[version]()
     metadata = {"deletable": False, "nbgrader": _grading(name, solution=True)}
     new = nbformat.v4.new_code_cell(text, metadata=metadata)
     new["id"] = name.replace("_", "-")

@@ -2,55 +2,40 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from grader.authoring.stubs import ChapterError
 from grader.courses import Course
+from grader.travelling import packed
 
 
 def setup_source(course: Course, chapter: str, text: str) -> str:
     """The first code cell of a notebook whose cells hold ``text``.
 
-    In Colab it installs the course, and nothing else: what the course needs is there already. A
-    chapter whose exercises lie in a file of its own finds them beside the notebook, and where the
-    course says where it lives, fetches them.
+    In Colab it installs what is missing, and nothing else: what that needs is there already. It
+    says which course the notebook belongs to; a chapter that lies in a folder is in the cell.
     """
-    source = textwrap.dedent(f"""\
-        # @title Run this cell first
-        # {course.says_chapter(chapter)}
-        # Where the course is not installed (in Colab, say), it fetches it.
-        import importlib.util
-
-        if importlib.util.find_spec("grader") is None:
-            %pip install --quiet --no-deps "{course.requirement}"
-        """)
-    if course.own_module(chapter) is not None:
-        source += _own_exercises(course, chapter)
-    figures = "import figures\n" if "figures." in text else ""
-    return f"{source}\nimport numpy as np\n\n{figures}from grader import check, hint, progress, tf"
-
-
-def _own_exercises(course: Course, chapter: str) -> str:
-    module = f"{chapter}.py"
-    home = course.home_of(chapter)
-    if home is not None:
-        absent = f"""\
-    import urllib.request
-
-    urllib.request.urlretrieve("{home.raw(module)}", "{module}")
-"""
+    words = course.sentences
+    lines = [
+        f"# @title {words('set-up title')}",
+        f"# {course.says_chapter(chapter)}",
+        f"# {words('set-up fetches')}",
+        "import importlib.util",
+        "",
+    ]
+    for package, requirement in course.required(chapter).items():
+        lines += [
+            f'if importlib.util.find_spec("{package}") is None:',
+            f'    %pip install --quiet --no-deps "{requirement}"',
+        ]
+    lines += ["", "import numpy as np", ""]
+    if "figures." in text:
+        lines.append("import figures")
+    lines += ["import grader", "from grader import check, hint, progress, tf", ""]
+    if course.own_module(chapter) is None:
+        lines.append(f'grader.use("{course.name}")')
     else:
-        absent = f"""\
-    print("Put {module} beside this notebook, and run this cell again: check looks there.")
-"""
-    return f"""
-# The exercises of this chapter are in {module}, beside this notebook.
-import os
-
-if not os.path.exists("{module}"):
-{absent}
-os.environ["GRADER_COURSE"] = os.getcwd()
-"""
+        carried = f'grader.use("""\n{packed(course, chapter)}\n""")'
+        lines += [f"# {words('set-up carries')}", carried]
+    return "\n".join(lines)
 
 
 def with_badge(course: Course, chapter: str, text: str) -> str:
@@ -61,5 +46,5 @@ def with_badge(course: Course, chapter: str, text: str) -> str:
     home = course.home_of(chapter)
     if home is None:
         return text
-    badge = home.badge(f"notebooks/{chapter}.ipynb")
+    badge = home.badge(f"notebooks/{chapter}.ipynb", course.sentences("open in Colab"))
     return f"{title}\n\n{badge}\n{rest}"

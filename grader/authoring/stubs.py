@@ -9,8 +9,8 @@ import ast
 from collections.abc import Collection, Iterator
 
 from grader.errors import WrongCall
+from grader.sentences import ENGLISH
 
-STUB = "...  # your code here"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 _Assignment = ast.Assign | ast.AnnAssign
@@ -20,25 +20,31 @@ class ChapterError(WrongCall):
     """A chapter that cannot be built; the message says which, where and what to do."""
 
 
-def stub(source: str) -> str:
+def blank(says: str = ENGLISH("your code")) -> str:
+    """What stands where an answer belongs: it runs, and its check says "not attempted"."""
+    return f"...  # {says}"
+
+
+def stub(source: str, says: str = ENGLISH("your code")) -> str:
     """A worked answer with the answer taken out: signatures and docstrings stay."""
-    return _cut(source, keep=False)
+    return _cut(source, blank(says))
 
 
 def marked(source: str) -> str:
     """A worked answer with nbgrader's marks around what :func:`stub` takes out."""
-    return _cut(source, keep=True)
+    return _cut(source, None)
 
 
-def _cut(source: str, keep: bool) -> str:
+def _cut(source: str, blank: str | None) -> str:
+    """With ``blank`` in the place of what is cut out; None marks it instead."""
     lines = source.splitlines()
     tree = ast.parse(source)
     # From the last to the first, so that line numbers stay right.
     for node in reversed(list(_answers(tree))):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            lines = _cut_value(lines, node, keep)
+            lines = _cut_value(lines, node, blank)
         else:
-            lines = _cut_body(lines, node, keep)
+            lines = _cut_body(lines, node, blank)
     return "\n".join(lines)
 
 
@@ -50,7 +56,7 @@ def _answers(tree: ast.Module) -> Iterator[ast.FunctionDef | _Assignment]:
             yield node
 
 
-def _cut_body(lines: list[str], node: ast.FunctionDef, keep: bool) -> list[str]:
+def _cut_body(lines: list[str], node: ast.FunctionDef, blank: str | None) -> list[str]:
     body = node.body
     documented = ast.get_docstring(node, clean=False) is not None
     first = _last_line(body[0]) if documented else body[0].lineno - 1
@@ -59,25 +65,25 @@ def _cut_body(lines: list[str], node: ast.FunctionDef, keep: bool) -> list[str]:
     indent = " " * (node.col_offset + 4)
     return (
         lines[:first]
-        + _region(lines[first : _last_line(node)], indent, keep)
+        + _region(lines[first : _last_line(node)], indent, blank)
         + lines[_last_line(node) :]
     )
 
 
-def _cut_value(lines: list[str], node: _Assignment, keep: bool) -> list[str]:
+def _cut_value(lines: list[str], node: _Assignment, blank: str | None) -> list[str]:
     if node.value is None:  # `name: int` alone
         return lines
     start = lines[node.lineno - 1][: node.value.col_offset].rstrip().removesuffix("(").rstrip()
     value = ast.get_source_segment("\n".join(lines), node.value) or ""
     inside = [f"    {line}" if i == 0 else line for i, line in enumerate(value.splitlines())]
-    new = [f"{start} (", *_region(inside, "    ", keep), ")"]
+    new = [f"{start} (", *_region(inside, "    ", blank), ")"]
     return lines[: node.lineno - 1] + new + lines[_last_line(node) :]
 
 
-def _region(lines: list[str], indent: str, keep: bool) -> list[str]:
-    if keep:
+def _region(lines: list[str], indent: str, blank: str | None) -> list[str]:
+    if blank is None:
         return [indent + BEGIN, *lines, indent + END]
-    return [indent + STUB]
+    return [indent + blank]
 
 
 def answer_in(source: str, exercises: Collection[str]) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from grader.batch.pool import AHEAD, PoolError
 from grader.batch.worker import Done, Grader, Lost, Setup, Task
-
-INSTALL = "grading on a cluster needs Dask: pip install 'backprop-by-hand[dask]'"
+from grader.releases import install
+from grader.sentences import ENGLISH
 
 #: Seconds to wait for the scheduler, and for the first worker.
 PATIENCE = 60
@@ -27,7 +27,7 @@ class Cluster:
         try:
             import distributed
         except ImportError:
-            raise PoolError(INSTALL) from None
+            raise PoolError(f"grading on a cluster needs Dask: {install('dask')}") from None
         self.setup = setup
         self._dask: Any = distributed
         self._tasks: dict[Any, Task] = {}
@@ -70,7 +70,7 @@ def _result(future: Any) -> Done | Lost:
         done: Done = future.result()
         return done
     if type(error).__name__ == "KilledWorker":
-        return Lost("every Dask worker that it was given to ended")
+        return Lost(ENGLISH("all workers ended"))
     raise PoolError(f"a Dask worker cannot grade: {type(error).__name__}: {error}")
 
 

@@ -39,12 +39,13 @@ def _code() -> bytes:
 
 
 def _exercises() -> bytes:
-    """The exercises of the course that is meant, hashed: a verdict depends on them too."""
+    """The exercises of the course that is meant, and its sentences, hashed: a verdict depends on
+    them too."""
     course = courses.default()
     spec = importlib.util.find_spec(course.package) if course.package else None
     of_package = spec.submodule_search_locations if spec else None
     folders = [*map(Path, of_package or ()), *course.folders]
-    return b"".join(map(_files, folders))
+    return b"".join((*map(_files, folders), repr(sorted(course.sentences.own.items())).encode()))
 
 
 @functools.lru_cache(maxsize=16)

@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.batch.worker import Done, Lost, Setup, Task, serve
 from grader.errors import GraderError
+from grader.sentences import ENGLISH
 
 #: Tasks that a worker has at one time: one at work, one waiting, so that it never waits for us.
 AHEAD = 2
@@ -191,8 +192,8 @@ class _Worker:
         self.process.join(5)
         code = self.process.exitcode
         if code is not None and code < 0:
-            return f"it was ended by {signal.Signals(-code).name}"
-        return "it ended" if code is None else f"it ended with code {code}"
+            return ENGLISH("ended by", signal=signal.Signals(-code).name)
+        return ENGLISH("ended") if code is None else ENGLISH("ended with", code=code)
 
     def end(self) -> None:
         self.connection.close()  # which it takes for the end

@@ -13,6 +13,7 @@ from grader.batch.journal import Journal
 from grader.batch.where import Workers
 from grader.batch.worker import Done, Lost, Setup, Task
 from grader.results import Graded, from_record, to_record
+from grader.sentences import ENGLISH
 from grader.submission import Submission
 
 
@@ -89,7 +90,7 @@ def _finish(
     if isinstance(result, Lost):
         record = task.record or to_record(result.graded(task.submission, setup.isolation))
         # Without its code: that may be what no process of ours survives.
-        bare = dataclasses.replace(task.submission, data=b"", unreadable="it was not read")
+        bare = dataclasses.replace(task.submission, data=b"", unreadable=ENGLISH("not read"))
         file = setup.dress[task.dress](bare, from_record(record)) if task.dress else b""
     else:
         record, file = result.record, result.file

@@ -14,10 +14,12 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from grader.batch.seeds import Seeds
+from grader.courses import spoken
 from grader.grading import grade, stumbled, ungraded
 from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.outcome import Status
+from grader.sentences import ENGLISH, Heard
 from grader.submission import Submission
 
 
@@ -69,7 +71,7 @@ class Lost:
 
     def graded(self, submission: Submission, isolation: str) -> Graded:
         """What is said of the submission."""
-        said = f"The grader's own process ended twice on this submission: {self.how}."
+        said = spoken()("lost", why=Heard(self.how))
         return ungraded(submission, isolation, said, Status.CRASHED)
 
 
@@ -107,7 +109,7 @@ def dressed(dress: Dress, submission: Submission, graded: Graded) -> bytes:
     try:
         return dress(submission, graded)
     except Exception as error:
-        bare = dataclasses.replace(submission, data=b"", unreadable="it cannot be shown")
+        bare = dataclasses.replace(submission, data=b"", unreadable=ENGLISH("cannot be shown here"))
         return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
 
 

@@ -20,7 +20,9 @@ from grader.classroom.assignments import Cell, Released
 from grader.classroom.folder import Course
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
+from grader.courses import spoken
 from grader.results import Graded
+from grader.sentences import Heard
 from grader.submission import Submission
 from grader.verdict import Verdict
 
@@ -125,7 +127,8 @@ def _text(cell: Mapping[str, Any]) -> str:
 
 def card(verdict: Verdict) -> dict[str, Any]:
     """The feedback as a cell's output."""
-    data = {"text/html": feedback.html(verdict), "text/plain": feedback.text(verdict)}
+    shown = {"text/html": feedback.html, "text/plain": feedback.text}
+    data = {kind: show(verdict, spoken()) for kind, show in shown.items()}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
@@ -161,7 +164,7 @@ class _Theirs:
         """The cell that has the last definition of a name."""
         where = self._at[name]
         if where is None:
-            return f"# There is no {name} in this submission."
+            return f"# {spoken()('absent', name=name)}"
         return _cut(self._text[where])
 
     def helpers(self) -> list[dict[str, Any]]:
@@ -174,8 +177,9 @@ class _Theirs:
             if w not in self._at.values() and self._text[w].strip() not in self._released
         ]
         return [
-            _cell("code", _cut(f"# {where} of the submission, which the answers use\n{text}"), at)
+            _cell("code", _cut(f"# {said}\n{text}"), at)
             for where, text in shown[:MOST_HELPERS]
+            for said in [spoken()("helper", where=Heard(where))]
             for at in [f"helper-{where.replace(' ', '-')}"]
         ]
 
@@ -243,4 +247,5 @@ def _joined(source: Any) -> str:
 def _cut(text: str) -> str:
     if len(text) <= LONGEST_CELL:
         return text
-    return f"{text[:LONGEST_CELL]}\n# … and {len(text) - LONGEST_CELL:,} characters more"
+    said = spoken()("cut off", count=f"{len(text) - LONGEST_CELL:,}")
+    return f"{text[:LONGEST_CELL]}\n# {said}"

@@ -14,6 +14,7 @@ from grader.classroom.folder import CONFIG, Course, CourseUnreadable, own_settin
 from grader.classroom.gradebook import Book
 from grader.classroom.gradebook_errors import GradebookError
 from grader.course_file import CourseFile
+from grader.releases import install
 
 
 def problems(root: Path) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _tools() -> Iterator[str]:
             "`apt install bubblewrap` (or dnf, pacman, zypper)"
         )
     if importlib.util.find_spec("jupytext") is None:
-        yield "jupytext is not installed: pip install 'backprop-by-hand[instructor]'"
+        yield f"jupytext is not installed: {install('instructor')}"
 
 
 def _settings(root: Path) -> Iterator[str]:

@@ -18,6 +18,7 @@ from grader.classroom import look, prose
 from grader.classroom.marks import Mark, Marks
 from grader.classroom.own_cells import shown
 from grader.results import Graded
+from grader.sentences import ENGLISH, Sentences, capital
 from grader.verdict import Verdict
 
 
@@ -28,6 +29,7 @@ class Page:
     graded    the verdicts, in the points of the gradebook
     notebook  as Formgrader shows it, as JSON has it
     released  the sources of the course's own Markdown cells: their HTML is HTML
+    words     the course's sentences, and ``language`` as in HTML's ``lang``
     """
 
     course: str
@@ -36,43 +38,44 @@ class Page:
     graded: Graded
     notebook: Mapping[str, Any]
     released: Collection[str]
+    words: Sentences = ENGLISH
+    language: str = "en"
 
 
 def html(*pages: Page) -> str:
     """The whole file; an assignment of several notebooks has one after the other in it."""
-    page = pages[0]
-    title = f"{page.assignment}: feedback"
+    page, words = pages[0], pages[0].words
+    title = words("page title", assignment=page.assignment)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{escape(page.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"{look.ALONE}\n<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"{look.SWITCH}<main>\n<header><p class=course>{escape(page.course)}</p>"
-        f"<h1>{escape(page.assignment)}</h1>{_sum(page.marks)}</header>\n"
+        f"{look.switch(words)}<main>\n<header><p class=course>{escape(page.course)}</p>"
+        f"<h1>{escape(page.assignment)}</h1>{_sum(page.marks, words)}</header>\n"
         f"{''.join(map(_what_was_wrong, pages))}{''.join(map(_what_is_right, pages))}"
         f"{''.join(map(_notebook, pages))}"
         "</main>\n</body>\n</html>\n"
     )
 
 
-def _sum(marks: Marks) -> str:
+def _sum(marks: Marks, words: Sentences) -> str:
     """The points in one line, and what else there is to know of them."""
     more = []
     if marks.taken:
-        more.append(f"{marks.taken:g} were taken for being late")
+        more.append(words("page late", points=marks.taken))
     if marks.waits:
-        more.append("somebody has still to grade a part by hand")
-    whole = "; ".join(more)
-    said = f"<p class=quiet>{whole[:1].upper()}{whole[1:]}.</p>" if more else ""
-    return (
-        f"<p class=sum><b>{marks.points:g}</b> of {marks.most:g} points</p>"
-        f"{_bar(marks.points, marks.most)}{said}"
-    )
+        more.append(words("page waits"))
+    whole = escape(capital("; ".join(more)), quote=False)
+    said = f"<p class=quiet>{whole}.</p>" if more else ""
+    total = words.html("points", earned=f"<b>{marks.points:g}</b>", most=f"{marks.most:g}")
+    return f"<p class=sum>{total}</p>{_bar(marks.points, marks.most, words)}{said}"
 
 
-def _bar(points: float, most: float) -> str:
+def _bar(points: float, most: float, words: Sentences) -> str:
     share = 100 * min(points / most, 1.0) if most else 0.0
+    label = escape(words("page percent", share=f"{share:.0f}"))
     filled = f'<i style="width:{share:.1f}%"></i>'
-    return f'<div class=meter role=img aria-label="{share:.0f} percent">{filled}</div>'
+    return f'<div class=meter role=img aria-label="{label}">{filled}</div>'
 
 
 # ------------------------------------------------------------------------------- what was wrong
@@ -80,39 +83,47 @@ def _bar(points: float, most: float) -> str:
 
 def _what_was_wrong(page: Page) -> str:
     """The verdicts that are not right, the nearest to right first, then what people wrote."""
+    words = page.words
     by_cell = {f"check_{v.exercise}": v for v in page.graded.verdicts}
     wrong = [v for v in by_cell.values() if v.points < v.max_points]
     wrong.sort(key=lambda v: v.status in ("not attempted", "missing"))
     parts = [f'<p class="said">{escape(page.graded.message)}</p>'] * bool(page.graded.message)
     for verdict in wrong:
         mark = next((m for m in page.marks.marks if m.cell == f"check_{verdict.exercise}"), None)
-        parts.append(feedback.html(verdict) + _by_hand(mark, verdict))
+        parts.append(feedback.html(verdict, words) + _by_hand(mark, verdict, words))
     own = [m for m in page.marks.marks if m.cell not in by_cell and (m.points or 0) < m.most]
     if own:
         rows = "".join(
-            f"<li><code>{escape(m.cell)}</code>: "
-            + (f"{m.points:g} of {m.most:g} points" if m.points is not None else "not graded yet")
-            + "</li>"
+            f"<li><code>{escape(m.cell)}</code>: {escape(_earned(m, words), quote=False)}</li>"
             for m in own
         )
         parts.append(f"<ul class=plain>{rows}</ul>")
     for cell, text in page.marks.comments.items():
         parts.append(
-            f"<blockquote><p class=quiet>A person wrote to <code>{escape(cell)}</code>:</p>"
+            f"<blockquote><p class=quiet>{words.html('page person wrote', cell=_code(cell))}</p>"
             f"{prose.markdown(escape(text, quote=False), own=False)}</blockquote>"
         )
     if not parts:
-        return "<section><h2>All of it is right</h2></section>\n"
-    return f"<section><h2>What to look at</h2>{''.join(parts)}</section>\n"
+        return f"<section><h2>{words.html('page all right')}</h2></section>\n"
+    return f"<section><h2>{words.html('page to look at')}</h2>{''.join(parts)}</section>\n"
 
 
-def _by_hand(mark: Mark | None, verdict: Verdict) -> str:
+def _earned(mark: Mark, words: Sentences) -> str:
+    if mark.points is None:
+        return words("page not graded")
+    return words("points", earned=mark.points, most=mark.most)
+
+
+def _code(name: str) -> str:
+    return f"<code>{escape(name)}</code>"
+
+
+def _by_hand(mark: Mark | None, verdict: Verdict, words: Sentences) -> str:
     if mark is None or not mark.by_hand or mark.points is None:
         return ""
-    return (
-        f"<p class=quiet>A person looked at <code>{escape(verdict.exercise)}</code> and gave "
-        f"{mark.points:g} of {mark.most:g} points.</p>"
-    )
+    numbers = {"points": f"{mark.points:g}", "most": f"{mark.most:g}"}
+    said = words.html("page person gave", name=_code(verdict.exercise), **numbers)
+    return f"<p class=quiet>{said}</p>"
 
 
 def _what_is_right(page: Page) -> str:
@@ -121,42 +132,48 @@ def _what_is_right(page: Page) -> str:
         return ""
     rows = "".join(
         f"<li><span class=tick>✓</span> <code>{escape(v.exercise)}</code> "
-        f"<span class=quiet>{feedback.points(v)}</span>"
+        f"<span class=quiet>{escape(feedback.points(v, page.words), quote=False)}</span>"
         + (f"<br><span class=quiet>{escape(v.note)}</span>" if v.note else "")
         + "</li>"
         for v in right
     )
-    return f"<section><h2>Right</h2><ul class=right>{rows}</ul></section>\n"
+    return (
+        f"<section><h2>{page.words.html('page right')}</h2><ul class=right>{rows}</ul></section>\n"
+    )
 
 
 # ---------------------------------------------------------------------------------- the notebook
 
 
 def _notebook(page: Page) -> str:
-    verdicts = {v.exercise: v for v in page.graded.verdicts}
+    verdicts, words = {v.exercise: v for v in page.graded.verdicts}, page.words
     cells = page.notebook.get("cells")
     made = [
-        _cell(cell, verdicts, page.released)
+        _cell(cell, verdicts, page)
         for cell in (cells if isinstance(cells, list) else ())
         if isinstance(cell, dict)
     ]
     if not made:
-        return "<section><h2>The notebook</h2><p>There is none to show.</p></section>\n"
-    return f"<section class=notebook><h2>The whole notebook</h2>{''.join(made)}</section>\n"
+        head, none = words.html("page notebook"), words.html("page no notebook")
+        return f"<section><h2>{head}</h2><p>{none}</p></section>\n"
+    head = words.html("page whole notebook")
+    return f"<section class=notebook><h2>{head}</h2>{''.join(made)}</section>\n"
 
 
-def _cell(
-    cell: Mapping[str, Any], verdicts: Mapping[str, Verdict], released: Collection[str]
-) -> str:
+def _cell(cell: Mapping[str, Any], verdicts: Mapping[str, Verdict], page: Page) -> str:
     source = joined(cell.get("source"))
     if cell.get("cell_type") == "markdown":
-        return f"<div class=prose>{prose.markdown(source, own=source.strip() in released)}</div>"
+        return (
+            f"<div class=prose>{prose.markdown(source, own=source.strip() in page.released)}</div>"
+        )
     if cell.get("cell_type") != "code":
         return ""
     kept = cell.get("metadata", {}).get("nbgrader", {})
     name = str(kept.get("grade_id", "")) if isinstance(kept, dict) else ""
     verdict = verdicts.get(name.removeprefix("check_")) if name.startswith("check_") else None
-    below = feedback.html(verdict) if verdict else "".join(_outputs(cell.get("outputs")))
+    below = (
+        feedback.html(verdict, page.words) if verdict else "".join(_outputs(cell.get("outputs")))
+    )
     return f"<pre tabindex=0>{prose.code(source)}</pre>{below}"
 
 

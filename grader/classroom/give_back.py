@@ -18,6 +18,7 @@ from grader.classroom.class_results import Work
 from grader.classroom.folder import Course, write_whole
 from grader.classroom.gradebook import Book
 from grader.classroom.lms import is_moodle_folder
+from grader.courses import default
 from grader.errors import GraderError
 
 #: What platforms are called here, and in what was collected.
@@ -92,6 +93,7 @@ def _pages(course: Course, root: Path, assignment: str) -> Iterator[tuple[str, b
         points = marks.of(book, known)
     released = _released(course, known)
     made: dict[str, list[feedback_page.Page]] = {}
+    meant = default()
     for work in results.works:
         if work.student in points:
             page = feedback_page.Page(
@@ -101,6 +103,8 @@ def _pages(course: Course, root: Path, assignment: str) -> Iterator[tuple[str, b
                 work.graded,
                 _autograded(course, work, known),
                 released,
+                meant.sentences,
+                meant.language,
             )
             made.setdefault(work.student, []).append(page)
     for student, pages in made.items():

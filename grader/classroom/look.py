@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-SWITCH = """\
-<fieldset class=switch aria-label="Colours">
-<label><input type=radio name=look checked><span>auto</span></label>
-<label><input type=radio name=look id=light><span>light</span></label>
-<label><input type=radio name=look id=dark><span>dark</span></label>
+from html import escape
+
+from grader.sentences import ENGLISH, Sentences
+
+
+def switch(words: Sentences = ENGLISH) -> str:
+    """The switch, as HTML."""
+    return f"""\
+<fieldset class=switch aria-label="{escape(words("page colours"))}">
+<label><input type=radio name=look checked><span>{words.html("page auto")}</span></label>
+<label><input type=radio name=look id=light><span>{words.html("page light")}</span></label>
+<label><input type=radio name=look id=dark><span>{words.html("page dark")}</span></label>
 </fieldset>
 """
+
 
 _LIGHT = (
     "--paper:#fbfaf7;--card:#fff;--ink:#1d2733;--quiet:#5b6570;--line:#e4e0d8;--bar:#2f6f9f;"

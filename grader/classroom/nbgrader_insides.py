@@ -11,8 +11,7 @@ import importlib
 from typing import Any
 
 from grader.errors import WrongCall
-
-INSTALL = "pip install 'backprop-by-hand[instructor]'"
+from grader.releases import install
 
 #: What the tables of the gradebook are called in ``nbgrader.api``.
 TABLES = (
@@ -67,9 +66,11 @@ for _table in TABLES:
     _take("nbgrader.api", _table)
 
 if "nbgrader.api" in _missing and "nbgrader.utils.parse_utc" in _missing:
-    raise NbgraderIncomplete(f"a course needs nbgrader, and it is not installed here: {INSTALL}")
+    raise NbgraderIncomplete(
+        f"a course needs nbgrader, and it is not installed here: {install('instructor')}"
+    )
 if _missing:
     raise NbgraderIncomplete(
         f"a course is kept with nbgrader, and it is not whole here or of another release; "
-        f"it has no {', no '.join(_missing)}: {INSTALL}"
+        f"it has no {', no '.join(_missing)}: {install('instructor')}"
     )

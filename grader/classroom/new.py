@@ -14,8 +14,8 @@ from typing import Any
 
 from grader import course_file
 from grader.authoring.notebooks import source_notebook, text_of
-from grader.authoring.stubs import STUB
-from grader.courses import default
+from grader.authoring.stubs import blank
+from grader.courses import default, spoken
 from grader.errors import WrongCall
 
 CONFIG = "nbgrader_config.py"
@@ -55,7 +55,7 @@ def new_course(
         course_id, course_file.local_timezone(), {n: _points(b) for n, b in notebooks.items()}
     )
     if not (directory / README).exists():
-        files[README] = _readme(course_id, chapters[0])
+        files[README] = _readme(course_id, default().title, chapters[0])
     files[CONFIG] = _config(course_id)
     _write(directory, files)
     return [
@@ -170,7 +170,7 @@ c.CourseDirectory.course_id = {course_id!r}
 
 # What takes the place of a worked answer when `nbgrader generate_assignment` cuts it out. The
 # course's own notebooks have the same stub: it runs, and its check says "not attempted".
-c.ClearSolutions.code_stub = {{"python": {STUB!r}}}
+c.ClearSolutions.code_stub = {{"python": {blank(spoken()("your code"))!r}}}
 
 # Seconds that one cell may take. The first check of a notebook waits for TensorFlow's import,
 # which takes 5 to 20 on a slow machine; an answer that never ends costs this long for its check.
@@ -202,11 +202,11 @@ c.AssignLatePenalties.plugin_class = "grader.classroom.late.ByCourseFile"
 """
 
 
-def _readme(course_id: str, first: str) -> str:
+def _readme(course_id: str, title: str, first: str) -> str:
     return f"""\
 # {course_id}
 
-*Backprop by Hand* as an nbgrader course. Every folder in `source/` is an assignment, with its
+*{title}* as an nbgrader course. Every folder in `source/` is an assignment, with its
 worked answers; learners never get to see it. Run these commands in this folder, in the
 environment that has `nbgrader` and `grader` (activate it: nbgrader calls other programs of it).
 
@@ -246,6 +246,12 @@ Instructor:
 Learners:
 
 10. `nbgrader fetch_feedback {first}`.
+
+## A chapter of your own
+
+Put `NN_name.md` (or `.ipynb`) and its exercises, `NN_name.py`, into `chapters/`. `grader doctor
+chapters` proves them, and `grader build` makes an assignment of them in `source/`. What learners
+need travels in the notebook.
 
 ## At the end
 

@@ -31,6 +31,7 @@ from grader import reading
 from grader.batch import Journal
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.assignments import Cell, Released
+from grader.courses import spoken
 from grader.errors import GraderError
 from grader.sandbox.launch import ALONE, bubblewrap, environment
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
@@ -51,7 +52,6 @@ FILES = 256
 MOST_PRINTED = 50_000
 #: What nothing is taken over of but this: the rest would run in the instructor's browser.
 _SHOWN = ("text/plain", "image/png")
-_STOPPED = "the notebook's process ended before this cell was done"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _graded(
     outputs: dict[str, list[dict[str, Any]]] = {}
     for number, (name, _) in enumerate(code):
         if name and tested:
-            came = put_out[number] if number < len(put_out) else [_error(_STOPPED)]
+            came = put_out[number] if number < len(put_out) else [_error(spoken()("cells ended"))]
             outputs[name] = [o for o in map(shown, came) if o is not None]
     sources = {name: source for name, _, source in cells if name}
     shares = {

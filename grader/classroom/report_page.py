@@ -52,7 +52,7 @@ def page(insight: Insight, names: bool = False, now: datetime.datetime | None = 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"{look.ALONE}\n"
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"{look.SWITCH}<main>\n<header><p class=course>{escape(results.course)}</p>"
+        f"{look.switch()}<main>\n<header><p class=course>{escape(results.course)}</p>"
         f"<h1>{escape(results.assignment)}</h1></header>\n"
         + "\n".join(s for s in sections if s)
         + f"\n<footer>{foot}</footer>\n</main>\n</body>\n</html>\n"

@@ -20,7 +20,32 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     course.add_argument(
         "directory", nargs="?", type=Path, metavar="DIR", help="a new or empty folder (NAME)"
     )
+    course.add_argument("--title", default="", help="what people call it (made from the name)")
+    course.add_argument(
+        "--language",
+        default="en",
+        metavar="CODE",
+        help="of its prose, like de; the grader's own sentences are then written down beside it, "
+        "to be put into that language (en)",
+    )
+    course.add_argument(
+        "--address",
+        default="",
+        metavar="URL",
+        help="where it will live, https://github.com/owner/name/tree/tag: notebooks' badges and "
+        "set-up cells are made from it",
+    )
     course.set_defaults(run=_course)
+    sentences = kinds.add_parser(
+        "sentences",
+        help="write down what the grader says, to be said in another language",
+        description="Write sentences.toml: every sentence that the grader says to learners, in "
+        "English, to be put into the course's language.",
+    )
+    sentences.add_argument(
+        "course", metavar="COURSE", help="a folder with chapters, or a course's checkout"
+    )
+    sentences.set_defaults(run=_sentences)
     exercise = kinds.add_parser(
         "exercise",
         help="add an exercise to a chapter",
@@ -41,8 +66,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _course(arguments: argparse.Namespace) -> int:
     from grader.authoring.new_course import new_course
 
-    for path in new_course(arguments.name, arguments.directory):
+    said = {"title": arguments.title, "language": arguments.language, "address": arguments.address}
+    for path in new_course(arguments.name, arguments.directory, **said):
         print(path)
+    return 0
+
+
+def _sentences(arguments: argparse.Namespace) -> int:
+    from grader import courses
+    from grader.authoring.new_course import new_sentences
+
+    print(new_sentences(courses.named(arguments.course)))
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.reading.files import LARGEST_SOURCE, Unreadable, load, newlines, text_of
+from grader.sentences import ENGLISH
 
 MOST_CELLS = 20_000
 #: Brackets, braces and commas of a notebook's JSON: each may become an object in memory. A picture
@@ -49,12 +50,12 @@ def notebook(data: bytes) -> Any:
 
 
 def _too_long() -> Unreadable:
-    return Unreadable(f"its code is longer than {LARGEST_SOURCE // 2**20} MB")
+    return Unreadable(ENGLISH("too much code", size=LARGEST_SOURCE // 2**20))
 
 
 def _notebook(text: str) -> Any:
     if sum(map(text.count, "[{,")) > MOST_PARTS:
-        raise Unreadable("it holds more than any notebook that people write")
+        raise Unreadable(ENGLISH("too much in it"))
     try:
         # No number in a notebook says anything about its code, and one of 5,000 digits is refused
         # by Python. Outputs are forgotten as soon as they are read.
@@ -66,11 +67,9 @@ def _notebook(text: str) -> Any:
             parse_constant=_no_number,
         )
     except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"it is not a notebook: its JSON is broken at line {error.lineno}"
-        ) from None
+        raise Unreadable(ENGLISH("broken at line", line=error.lineno)) from None
     except (ValueError, RecursionError, MemoryError):
-        raise Unreadable("it is not a notebook: its JSON is broken") from None
+        raise Unreadable(ENGLISH("broken")) from None
 
 
 def _no_number(_digits: str) -> float:
@@ -87,7 +86,7 @@ def _without_outputs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _cells_of(notebook: Any) -> Iterator[Cell]:
     raw = _raw_cells(notebook)
     if len(raw) > MOST_CELLS:
-        raise Unreadable(f"it has {len(raw):,} cells, and no more than {MOST_CELLS:,} are read")
+        raise Unreadable(ENGLISH("too many cells", count=f"{len(raw):,}", most=f"{MOST_CELLS:,}"))
     size = 0
     for number, cell in enumerate(raw, 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
@@ -106,7 +105,7 @@ def _raw_cells(notebook: Any) -> list[Any]:
             return [c for cells_ in below if isinstance(cells_, list) for c in cells_]
         if isinstance(found := notebook.get("cells"), list):
             return found
-    raise Unreadable("it is not a notebook: it has no cells")
+    raise Unreadable(ENGLISH("no cells"))
 
 
 def _joined(source: object) -> str:

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from grader.errors import GraderError
+from grader.sentences import ENGLISH
 
 #: A submission larger than this is not read. Notebooks with pictures in them reach a few MB.
 LARGEST_FILE = 64 * 2**20
@@ -15,7 +16,8 @@ LARGEST_SOURCE = 2**20
 
 
 class Unreadable(GraderError):
-    """A submission that is not what it should be; the message says what it is instead."""
+    """A submission that is not what it should be; the message says what it is instead, in English:
+    whoever shows it to a learner has :class:`grader.sentences.Heard` it."""
 
 
 def load(path: Path) -> bytes:
@@ -23,12 +25,12 @@ def load(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unreadable("it is not a file")
+                raise Unreadable(ENGLISH("no file"))
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise Unreadable(f"it cannot be read ({error.strerror or error})") from None
+        raise Unreadable(ENGLISH("cannot be read", error=error.strerror or error)) from None
     if len(data) > LARGEST_FILE:
-        raise Unreadable(f"it is larger than {LARGEST_FILE // 2**20} MB")
+        raise Unreadable(ENGLISH("too large", size=LARGEST_FILE // 2**20))
     return data
 
 
@@ -40,14 +42,14 @@ def _at_once(path: str, flags: int) -> int:
 def text_of(data: bytes) -> str:
     """The text of a file, its newlines as Python reads them. Raises :class:`Unreadable`."""
     if not data.strip():
-        raise Unreadable("the file is empty")
+        raise Unreadable(ENGLISH("empty"))
     encoding = "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     try:
         return newlines(data.decode(encoding))
     except UnicodeDecodeError:
-        raise Unreadable("it is not text in UTF-8") from None
+        raise Unreadable(ENGLISH("no text")) from None
 
 
 def newlines(text: str) -> str:

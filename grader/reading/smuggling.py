@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from grader.courses import Course, default, installed
 from grader.escaping import printable
 from grader.sandbox.job import Statement
 
@@ -26,12 +27,8 @@ _MODULES = {
     "tensorflow.core": "is TensorFlow's inside",
     "tensorflow.compiler": "is TensorFlow's inside",
 }
-#: Of our own packages a notebook imports these, and no other.
-_OURS = ("grader", "backprop")
-_PUBLIC = (
-    *("grader.check", "grader.hint", "grader.progress", "grader.tf"),
-    "backprop.material",
-)
+#: Of the grader a notebook imports these, and nothing else; of a course, what it says.
+_PUBLIC = tuple(f"grader.{name}" for name in ("check", "hand_in", "hint", "progress", "tf", "use"))
 #: Attributes and names, with what they are for.
 _NAMES = {
     name: said
@@ -113,6 +110,16 @@ def _module(path: str) -> Iterator[str]:
         if path == name or path.startswith(f"{name}."):
             yield f"imports `{printable(path, 60)}`, which {what}"
             return
-    if path.partition(".")[0] in _OURS and "." in path:
-        if not any(f"{path}.".startswith(f"{public}.") for public in _PUBLIC):
+    if path.partition(".")[0] in _ours() and "." in path:
+        public = (*_PUBLIC, *(name for course in _courses() for name in course.public))
+        if not any(f"{path}.".startswith(f"{name}.") for name in public):
             yield f"imports `{printable(path, 60)}`, which is the grader's own"
+
+
+def _courses() -> Iterable[Course]:
+    return (default(), *installed().values())
+
+
+def _ours() -> set[str]:
+    """The import packages that hold answers."""
+    return {"grader", *(course.package for course in _courses() if course.package)}

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, PipeTurn
+from grader.sandbox.inside import words
 from grader.sandbox.inside.outcome import Status
 
 #: Seconds for a process that was killed to be gone.
@@ -106,14 +107,14 @@ class Forks:
 
 def _meaning(status: int | None) -> EndOfTurn:
     if status is None or status == -signal.SIGKILL:
-        return EndOfTurn(Status.CRASHED, ": it was killed, or closed its way back to us")
+        return EndOfTurn(Status.CRASHED, words.say("killed"))
     if status == -signal.SIGXCPU:
-        return EndOfTurn(Status.TIMEOUT, " (processor time)")
+        return EndOfTurn(Status.TIMEOUT, words.say("processor time"))
     if status == -signal.SIGSEGV:
-        return EndOfTurn(Status.CRASHED, ": segmentation fault, as after endless recursion")
+        return EndOfTurn(Status.CRASHED, words.say("segmentation fault"))
     if status < 0:
         return EndOfTurn(Status.CRASHED, f": {signal.strsignal(-status) or f'signal {-status}'}")
-    return EndOfTurn(Status.CRASHED, ": it ended its own process")
+    return EndOfTurn(Status.CRASHED, words.say("ended itself"))
 
 
 def _file(data: bytes) -> int:

@@ -13,6 +13,7 @@ from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, Source, Turn, encode
 from grader.sandbox.decode import outcomes
 from grader.sandbox.forks import Forks
+from grader.sandbox.inside import words
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.parent import Parent
 from grader.sandbox.job import Job, Limits, Question
@@ -70,7 +71,7 @@ class Sandbox:
         state = _State(job, time.monotonic() + self.limits.in_all, self._first(job))
         while state.left():
             if time.monotonic() >= state.deadline:
-                state.give_up(f" ({self.limits.in_all:g} s for all answers together)")
+                state.give_up(words.say("in all", seconds=f"{self.limits.in_all:g}"))
                 break
             self._turn(state)
         return state.results
@@ -166,7 +167,7 @@ class _State:
         except EndOfTurn as end:
             if self.parent is Parent.WARM and end.error != _LIED:
                 raise Elsewhere from end  # it may have waited for a thread that a fork has not
-            error = end.error or f" ({seconds:g} s)"
+            error = end.error or words.say("in seconds", seconds=f"{seconds:g}")
             self._blame(asked, statement, question, end.status, error)
 
     def _blame(
@@ -202,4 +203,4 @@ def _place(job: Job, statement: int) -> str:
     return f"{one.where + ', ' if one.where else ''}line {one.first_line}: {line}"[:300]
 
 
-_LIED = ": what it sent back is not an answer"
+_LIED = words.say("no answer")

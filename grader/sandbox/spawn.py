@@ -12,6 +12,7 @@ from typing import Any
 
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, Turn
+from grader.sandbox.inside import words
 from grader.sandbox.inside.outcome import Status
 from grader.sandbox.inside.wire import Frames
 
@@ -80,4 +81,4 @@ class SpawnTurn(Turn):
                     self._queue.put(one)
         except (OSError, ValueError) as error:
             self._queue.put(ValueError(str(error)))
-        self._queue.put(EndOfTurn(Status.CRASHED, ": its process ended"))
+        self._queue.put(EndOfTurn(Status.CRASHED, words.say("its process ended")))

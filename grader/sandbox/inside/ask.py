@@ -17,6 +17,7 @@ from .calls import call_hushed, is_stub
 from .outcome import Outcome, Status
 from .raised import in_words, where
 from .values import dtype_of, plain
+from .words import say
 
 Inputs = Mapping[str, Any]
 #: Has one call made and returns what came of it, or of itself, where the call had to be stopped.
@@ -93,8 +94,8 @@ def _nothing(question: Question, names: Mapping[str, Any]) -> Outcome | None:
         if is_stub(part):
             return Outcome(Status.NOT_ATTEMPTED, error=other)
         if not callable(part):
-            what = f"{name} is a value of type {type(part).__name__}"
-            return Outcome(Status.RAISED, error=f"TypeError: {what}, and cannot be called")
+            said = say("cannot be called", name=name, kind=type(part).__name__)
+            return Outcome(Status.RAISED, error=f"TypeError: {said}")
     return None
 
 

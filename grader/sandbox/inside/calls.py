@@ -15,6 +15,7 @@ from .outcome import Outcome, Status
 from .raised import in_words, where
 from .streams import stood_in
 from .values import plain
+from .words import say
 
 
 def call(
@@ -55,7 +56,7 @@ def call_hushed(
     not that of ``function`` alone.
     """
     if not callable(function):
-        return Outcome(Status.RAISED, error=f"this is {_what(function)}, not a function")
+        return Outcome(Status.RAISED, error=_no_function(function))
     if is_stub(function):
         return Outcome(Status.NOT_ATTEMPTED)
     # A constant of an interactive session may come back from the learner's own cache; copies of
@@ -167,7 +168,7 @@ def _same(a: Any, b: Any) -> bool:
     return a is b or a == b
 
 
-def _what(value: Any) -> str:
+def _no_function(value: Any) -> str:
     if value is Ellipsis:
-        return "still `...`"
-    return f"a value of type {type(value).__name__}"
+        return say("is a stub")
+    return say("is no function", kind=type(value).__name__)

@@ -15,6 +15,7 @@ from .awaiting import awaited
 from .guard import AutodiffRefused
 from .outcome import Status
 from .raised import ANSWER, in_words, where
+from .words import say
 
 #: What Python says of a name that is not there.
 _UNDEFINED = re.compile(r"NameError: (?:free variable |name )'(\w+)'")
@@ -89,8 +90,8 @@ class Program:
         # `from helpers import *` may have been where it was to come from.
         for number, source in enumerate(self._sources):
             if number in self.failures and "*" in source and "import" in source:
-                behind = self.failures[number].error
-                return Failure(Status.RAISED, f"{failure.error}, and {behind}", failure.where)
+                said = say("behind it", error=failure.error, behind=self.failures[number].error)
+                return Failure(Status.RAISED, said, failure.where)
         return failure
 
     def _compiled(self, number: int, first_line: int) -> CodeType | None:
@@ -134,7 +135,7 @@ def _not_imported(error: ImportError, source: str) -> Failure:
     if not wanted:
         return raised(error)
     kind = type(error).__name__
-    said = f"{kind}: `{wanted}` could not be imported where answers are graded"
+    said = say("not imported", error=kind, name=wanted)
     return Failure(Status.RAISED, said, where(error))
 
 

@@ -6,6 +6,8 @@ import re
 import traceback
 from collections.abc import Collection
 
+from .words import say
+
 #: Every file name of a learner's code begins so: ``<answer>``, ``<answer cell 7>``.
 ANSWER = "<answer"
 
@@ -21,7 +23,7 @@ def in_words(error: BaseException) -> str:
         line = _GRAPH.sub("", words.strip().splitlines()[0]) if words.strip() else ""
         name = str(type(error).__name__)
     except BaseException:
-        return "an exception that cannot be shown"
+        return say("cannot be shown")
     return f"{name}: {line}"[:400] if line else name[:400]
 
 

@@ -25,6 +25,7 @@ from .raised import in_words, where
 from .scan import Scan
 from .values import Foreign, pack, unpack
 from .wire import MOST_BODY, MOST_HEADER, Frames, frame
+from .words import say
 
 Send = Callable[[bytes], None]
 
@@ -127,14 +128,14 @@ def _packed(number: int, outcomes: list[Outcome]) -> bytes:
         node = pack(outcome.value, blobs) if outcome.status is Status.RETURNED else None
         if sum(map(len, blobs)) > MOST_BODY:
             del blobs[before:]
-            node = pack(Foreign("more numbers than any answer here has"), blobs)
+            node = pack(Foreign(say("many numbers")), blobs)
         said = {"status": outcome.status, "value": node, "error": outcome.error}
         said |= {"where": outcome.where, "changed": outcome.changed, "by_row": outcome.by_row}
         packed.append({key: one for key, one in said.items() if one})
     whole = frame({"answer": number, "outcomes": packed}, blobs)
     if int.from_bytes(whole[:4], "little") <= MOST_HEADER:
         return whole
-    much = Foreign("more parts than any answer here has")
+    much = Foreign(say("many parts"))
     return _packed(number, [Outcome(Status.RETURNED, much)] * len(outcomes))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .beside import is_beside, named
+from .words import say
 
 #: Entries an answer may have. The largest right answer of the course has a few hundred.
 MOST_ENTRIES = 100_000
@@ -48,20 +49,20 @@ def plain(value: Any) -> Any:
 def _plain(value: Any, budget: list[int], depth: int) -> Any:
     budget[0] -= 1
     if budget[0] < 0:
-        return Foreign("more items than any answer here has")
+        return Foreign(say("many items"))
     if value is None:
         return Foreign("None")
     if value is Ellipsis:
         return Foreign("...")
     if isinstance(value, str):
-        return np.asarray(str(value)) if len(value) <= 200 else Foreign("a long string")
+        return np.asarray(str(value)) if len(value) <= 200 else Foreign(say("long string"))
     if isinstance(value, (bool, int, float, complex, np.generic)):
         return _array(value)
     if isinstance(value, np.ndarray):
         return _array(value)
     if isinstance(value, dict):
         if depth == 0 or len(value) > budget[0]:
-            return Foreign("a dict with more in it than any answer here has")
+            return Foreign(say("large dict"))
         return {str(k): _plain(v, budget, depth - 1) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         return _sequence(value, budget, depth)
@@ -72,9 +73,9 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
 
 def _sequence(value: Any, budget: list[int], depth: int) -> Any:
     if depth == 0:
-        return Foreign("lists nested deeper than any answer here")
+        return Foreign(say("nested"))
     if len(value) > MOST_ENTRIES:
-        return Foreign(f"a {type(value).__name__} of {len(value):,} items")
+        return Foreign(say("long list", kind=type(value).__name__, count=f"{len(value):,}"))
     if value and all(type(v) in (bool, int, float, complex) for v in value):
         budget[0] -= len(value) // 8
         return _array(list(value))
@@ -101,20 +102,20 @@ def _is_tensor(value: Any) -> bool:
 def _tensor(value: Any) -> Any:
     shape = getattr(value, "shape", None)
     if shape is not None and _is_tensor(value) and shape.num_elements() is None:
-        return Foreign("a symbolic tensor, which has no numbers yet")
+        return Foreign(say("symbolic"))
     try:
         return _array(np.asarray(value))
     except Exception as error:
-        return Foreign(f"{_name_of(value)} that does not become an array ({error})"[:300])
+        return Foreign(say("no array", what=_name_of(value), error=error)[:300])
 
 
 def _array(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
-        return Foreign(f"an array of shape {value.shape}, {value.size:,} entries")
+        return Foreign(say("large array", shape=value.shape, count=f"{value.size:,}"))
     try:
         array = np.array(value, subok=False)
     except Exception as error:
-        return Foreign(f"numbers that do not make an array ({error})"[:300])
+        return Foreign(say("odd numbers", error=error)[:300])
     # Not by its name alone, which NumPy works out anew each time it is asked.
     if array.dtype.itemsize == 2 and array.dtype.name in ("bfloat16", "float16"):
         return array.astype(np.float32)
@@ -122,7 +123,7 @@ def _array(value: Any) -> Any:
         try:
             return np.array(array, dtype=np.float64)
         except Exception:
-            return Foreign("an array of Python objects")
+            return Foreign(say("objects"))
     if (
         array.dtype.kind == "U"
         and array.size <= MOST_TEXTS
@@ -130,7 +131,7 @@ def _array(value: Any) -> Any:
     ):
         return array
     if array.dtype.kind not in _NUMERIC:
-        return Foreign(f"an array of dtype {array.dtype}")
+        return Foreign(say("odd dtype", dtype=array.dtype))
     if array.dtype.itemsize > 8 and array.dtype.kind == "f":  # long double, unknown elsewhere
         return array.astype(np.float64)
     return array
@@ -139,10 +140,10 @@ def _array(value: Any) -> Any:
 def _name_of(value: Any) -> str:
     name = type(value).__name__
     if name == "generator":
-        return "a generator (a function with `yield`)"
+        return say("generator")
     if callable(value):
-        return "a function"
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name} object"
+        return say("a function")
+    return say("object, vowel" if name[:1].lower() in "aeiou" else "object", kind=name)
 
 
 def dtype_of(inputs: Mapping[str, Any]) -> np.dtype[Any] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from .words import say
+
 
 class Watch:
     """Counts the processes of the sandbox and their memory, seen from the zygote."""
@@ -18,11 +20,11 @@ class Watch:
         """What there is too much of, as the rest of a sentence; "" while all is well."""
         theirs = [pid for pid in _processes() if pid not in self._others]
         if len(theirs) > self._processes:
-            return f": it started more than {self._processes} processes"
+            return say("processes", count=self._processes)
         # What a child still shares with the zygote costs nothing and is not counted.
         used = sum(max(0, self._private(pid) - self._shared) for pid in theirs)
         if used > self._memory:
-            return f": it used more than {self._memory >> 20} MB of memory"
+            return say("memory", size=self._memory >> 20)
         return ""
 
     def _private(self, pid: int) -> int:
