@@ -537,9 +537,9 @@ def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_
         "import os; [p for p in os.listdir('/proc') if p.isdigit()]": "[]",
         "'still here'": "still here",
     }
-    from grader.sandbox import notebooks
+    from grader.sandbox import whole_notebook
 
-    run = notebooks.runner("bubblewrap", seconds=20)
+    run = whole_notebook.runner("bubblewrap", seconds=20)
     came = run(list(probes), {"data.csv": tmp_path / "data.csv"})
     assert len(came) == len(probes)
     for (code, said), outputs in zip(probes.items(), came, strict=True):
@@ -555,7 +555,7 @@ def test_without_a_sandbox_a_notebook_is_held_to_processes_and_time_and_leaves_n
     tmp_path, monkeypatch
 ):
     """One's own code runs away too: also what has left its group, and has no parent any more."""
-    from grader.sandbox import notebooks
+    from grader.sandbox import whole_notebook
 
     mark = f"left-{os.getpid()}"
     away = (
@@ -567,16 +567,16 @@ def test_without_a_sandbox_a_notebook_is_held_to_processes_and_time_and_leaves_n
     bomb = (
         "import os, time\nwhile True:\n    if not os.fork():\n        os.setsid(); time.sleep(99)"
     )
-    run = notebooks.runner("none", seconds=60)
+    run = whole_notebook.runner("none", seconds=60)
     began = time.monotonic()
     assert len(run(["'first'", away, bomb, "'not reached'"], {})) < 4
     assert time.monotonic() - began < 40
-    monkeypatch.setattr(notebooks, "START_SECONDS", 1.0)
-    monkeypatch.setattr(notebooks, "NOTEBOOK_SECONDS", 4.0)
+    monkeypatch.setattr(whole_notebook, "START_SECONDS", 1.0)
+    monkeypatch.setattr(whole_notebook, "NOTEBOOK_SECONDS", 4.0)
     ignores = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)"
     stubborn = f"{ignores}\nwhile True: pass"
     began = time.monotonic()
-    assert len(notebooks.runner("none", seconds=1)([away, stubborn, "1"], {})) < 3
+    assert len(whole_notebook.runner("none", seconds=1)([away, stubborn, "1"], {})) < 3
     assert time.monotonic() - began < 30
     commands = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):

@@ -27,9 +27,9 @@ from grader.batch import Journal
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.assignments import Cell, Released
 from grader.errors import GraderError
-from grader.sandbox import notebooks
+from grader.sandbox import whole_notebook
 from grader.sandbox.mounts import INSIDE
-from grader.sandbox.notebooks import Run
+from grader.sandbox.whole_notebook import Run
 
 #: What nothing is taken over of but this: the rest would run in the instructor's browser.
 _SHOWN = ("text/plain", "image/png")
@@ -286,7 +286,7 @@ def _text(value: Any) -> str:
 
 def _key(data: bytes, released: Released, beside: Mapping[str, Path]) -> str:
     digest = hashlib.sha256(f"own cells {sys.version}".encode())
-    for part in (Path(__file__), Path(notebooks.__file__), INSIDE / "notebook_cells.py"):
+    for part in (Path(__file__), Path(whole_notebook.__file__), INSIDE / "notebook_cells.py"):
         digest.update(part.read_bytes())
     about = [
         [c.name, c.cell_type, c.source, c.locked, bool(c.grade), bool(c.answer), bool(c.task)]

@@ -26,7 +26,7 @@ from grader.classroom.one_worker import one_worker
 from grader.classroom.own_cells import OwnCells
 from grader.errors import GraderError
 from grader.results import Graded
-from grader.sandbox import Limits, Sandbox, SandboxUnavailable, notebooks
+from grader.sandbox import Limits, Sandbox, SandboxUnavailable, whole_notebook
 from grader.sandbox.inside.outcome import Status
 
 
@@ -98,7 +98,7 @@ class GradeByName(_Step):
             beside = companions.of(course, handed)
             own = OwnCells()
             if released.has_own:
-                run = notebooks.runner(self.isolation)
+                run = whole_notebook.runner(self.isolation)
                 own = own_cells.grade(submission.data, released, run, beside.shown())
             book.write(assignment, [Entry.of(graded, handed, released, own.shares)])
             companions.complete(course, handed, beside, course_secret(course.own / "secret"))
