@@ -6,10 +6,14 @@ from __future__ import annotations
 import ast
 import collections
 import dataclasses
+import itertools
 import re
+import sys
 
+import numpy as np
 import pytest
 
+import grader
 from grader import courses, errors, exercise
 
 #: Names of files that stand more than once: a package says what it is, and a command is named for
@@ -126,3 +130,46 @@ def test_whoever_reads_an_error_reads_it_from_one_place(root):
                 if ast.unparse(node.type) == "GraderError" and "print" in ast.unparse(node):
                     raised[path.name] += 1
     assert raised == {"cli.py": 1}
+
+
+def right(x, dz):
+    s = 1 / (1 + np.exp(-x))
+    return dz * s * (1 - s)
+
+
+def wrong(x, dz):
+    s = 1 / (1 + np.exp(-x))
+    return s * (1 - s)
+
+
+#: What a check calls, in this order: which exercise, what is known, what comes, what it is, a card.
+STATIONS = ("courses", "truths", "sandbox.inside.ask", "decide", "feedback")
+
+
+@pytest.mark.parametrize("answer", [right, wrong])
+def test_an_answer_goes_one_way(answer, monkeypatch):
+    monkeypatch.setattr(answer, "__name__", "grad_sigmoid")
+    grader.check(answer)  # what is done once in a process is done
+    entered = []
+
+    def look(frame, event, _argument):
+        home = frame.f_globals.get("__name__", "")
+        caller = frame.f_back.f_globals.get("__name__", "") if frame.f_back else ""
+        if event == "call" and home.startswith("grader.") and caller != home:
+            entered.append((caller.removeprefix("grader."), home.removeprefix("grader.")))
+
+    sys.setprofile(look)
+    try:
+        grader.check(answer)
+    finally:
+        sys.setprofile(None)
+    from_notebook = [to for caller, to in entered if caller == "notebook" and to in STATIONS]
+    assert tuple(name for name, _ in itertools.groupby(from_notebook)) == STATIONS
+    callers = collections.defaultdict(set)
+    for caller, to in entered:
+        callers[to].add(caller)
+    # No judge asks an answer, and none is asked for a card.
+    assert callers["sandbox.inside.ask"] == callers["decide"] == {"notebook"}
+    assert callers["compare"] <= {"truths", "judged"}
+    entries = collections.Counter(to for _, to in entered)
+    assert all(entries[name] <= 2 for name in ("courses", "decide", "feedback", "known_mistake"))
