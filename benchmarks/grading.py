@@ -288,7 +288,7 @@ def _pss(pid: int) -> int:
 
 def new_course(folder: Path, ours: bool, programs: Path) -> Path:
     """An nbgrader course with the one assignment, generated; ours has our configuration."""
-    from grader.classroom.new import _config
+    from grader.classroom.new_classroom import _config
 
     shutil.rmtree(folder, ignore_errors=True)
     source = folder / "source" / ASSIGNMENT

@@ -31,16 +31,16 @@ _RISKY = frozenset(
 )
 
 
-class Stopped(BaseException):
+class Halted(BaseException):
     """A call was stopped; not an Exception, so that a learner's ``except Exception`` lets it
     pass."""
 
 
-class RanTooLong(Stopped):
+class RanTooLong(Halted):
     """It had not ended when its time was up."""
 
 
-class RanAwayWithMemory(Stopped):
+class RanAwayWithMemory(Halted):
     """It had taken more memory than there is to spare."""
 
 
@@ -53,11 +53,11 @@ class Watch:
         self.room = memory or (min(MEMORY, int(free * PART)) if free else MEMORY)
         self._end = time.monotonic() + seconds
         self._start = _used_memory()
-        self.stopped: Stopped | None = None
+        self.stopped: Halted | None = None
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
-        """Raise Stopped in this block, once its time is up or its memory is used. Only the main
+        """Raise Halted in this block, once its time is up or its memory is used. Only the main
         thread can be stopped; in another the block runs unwatched.
 
         What the block caught itself is raised at its end: a bare ``except:`` gains nothing.

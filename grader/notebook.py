@@ -237,14 +237,14 @@ class _Around:
         try:
             with self._watch.watching():
                 outcome = calling()
-        except no_harm.Stopped as stopped:
-            self.stopped = outcome = _stopped(stopped, self._watch, outcome)
+        except no_harm.Halted as halted:
+            self.stopped = outcome = _stopped(halted, self._watch, outcome)
         return outcome
 
 
-def _stopped(stopped: no_harm.Stopped, watch: no_harm.Watch, last: Outcome) -> Outcome:
+def _stopped(halted: no_harm.Halted, watch: no_harm.Watch, last: Outcome) -> Outcome:
     """What is said of a call that had to be stopped, and of the line that it was at."""
-    if isinstance(stopped, no_harm.RanTooLong):
+    if isinstance(halted, no_harm.RanTooLong):
         key = "in seconds, at" if last.where else "in seconds"
         said = say(key, seconds=f"{watch.seconds:g}", where=last.where)
         return Outcome(Status.TIMEOUT, error=said)

@@ -20,10 +20,11 @@ import pytest
 
 import grader
 from grader import cli, courses, language, notebook, packing
+from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
 from grader.decide import decide
 from grader.feedback import html, text
-from grader.grading import grade, lost, stumbled
+from grader.grading import grade, stumbled
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import Foreign, plain
@@ -306,9 +307,14 @@ def test_no_verdict_of_a_grade_escapes():
 
 def test_what_is_said_of_a_submission_that_the_grader_could_not_grade_does_not_escape():
     assert words(stumbled(ValueError("some"))) == {"ValueError", "some"}
-    assert words(lost("it died")) == {"it", "died"}
-    assert words(lost("it was ended by SIGKILL")) == {"SIGKILL"}
-    assert words(lost("it ended with code 3")) == words(lost("it ended")) == set()
+
+    def lost(how):
+        submission = Submission("one.py", b"", held_to=("grad_softmax",))
+        return words(Lost(how).graded(submission, "none").message)
+
+    assert lost("it died") == {"it", "died"}
+    assert lost("it was ended by SIGKILL") == {"SIGKILL"}
+    assert lost("it ended with code 3") == lost("it ended") == set()
     ex = by_name()["grad_softmax"]
     whats = (Foreign(say("long string")), Foreign(say("large array", shape=(9, 9), count="81")))
     for what in whats:

@@ -65,10 +65,10 @@ def blocks(page: Path) -> list[str]:
 
 
 def test_a_course_on_postgresql_as_the_page_says(server, tmp_path, monkeypatch, capsys):
-    from grader import batch
+    from grader.batch import where
     from grader.batch.here import Here
 
-    monkeypatch.setattr(batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
     for name, value in server.items():
         monkeypatch.setenv(name, value)
     root = tmp_path / "course"

@@ -523,7 +523,6 @@ def test_what_nbgrader_lacks_is_one_line_and_nothing_of_ours_is_put_into_its_pro
 
 @pytest.mark.sandboxed
 def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_path):
-    from grader.classroom import own_cells
 
     (tmp_path / "data.csv").write_text("beside")
     (tmp_path / "secret.txt").write_text("not beside")
@@ -538,7 +537,9 @@ def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_
         "import os; [p for p in os.listdir('/proc') if p.isdigit()]": "[]",
         "'still here'": "still here",
     }
-    run = own_cells.runner("bubblewrap", seconds=20)
+    from grader.sandbox import whole_notebook
+
+    run = whole_notebook.runner("bubblewrap", seconds=20)
     came = run(list(probes), {"data.csv": tmp_path / "data.csv"})
     assert len(came) == len(probes)
     for (code, said), outputs in zip(probes.items(), came, strict=True):
@@ -554,7 +555,7 @@ def test_without_a_sandbox_a_notebook_is_held_to_processes_and_time_and_leaves_n
     tmp_path, monkeypatch
 ):
     """One's own code runs away too: also what has left its group, and has no parent any more."""
-    from grader.classroom import own_cells
+    from grader.sandbox import whole_notebook
 
     mark = f"left-{os.getpid()}"
     away = (
@@ -566,16 +567,16 @@ def test_without_a_sandbox_a_notebook_is_held_to_processes_and_time_and_leaves_n
     bomb = (
         "import os, time\nwhile True:\n    if not os.fork():\n        os.setsid(); time.sleep(99)"
     )
-    run = own_cells.runner("none", seconds=60)
+    run = whole_notebook.runner("none", seconds=60)
     began = time.monotonic()
     assert len(run(["'first'", away, bomb, "'not reached'"], {})) < 4
     assert time.monotonic() - began < 40
-    monkeypatch.setattr(own_cells, "START_SECONDS", 1.0)
-    monkeypatch.setattr(own_cells, "NOTEBOOK_SECONDS", 4.0)
+    monkeypatch.setattr(whole_notebook, "START_SECONDS", 1.0)
+    monkeypatch.setattr(whole_notebook, "NOTEBOOK_SECONDS", 4.0)
     ignores = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)"
     stubborn = f"{ignores}\nwhile True: pass"
     began = time.monotonic()
-    assert len(own_cells.runner("none", seconds=1)([away, stubborn, "1"], {})) < 3
+    assert len(whole_notebook.runner("none", seconds=1)([away, stubborn, "1"], {})) < 3
     assert time.monotonic() - began < 30
     commands = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -682,8 +683,8 @@ def test_chapters_of_the_courses_own_are_found_from_anywhere_and_graded_anew_whe
     assert grade(course) == 0
     assert "1 had been graded before" in capsys.readouterr().out
     (own / "90_mine.py").write_text("# another\n")
-    from grader import batch
+    from grader.batch import fingerprints
 
-    batch._files.cache_clear()  # as a new process has it
+    fingerprints._files.cache_clear()  # as a new process has it
     assert grade(course) == 0
     assert "1 regraded: the grader, its exercises or its limits changed" in capsys.readouterr().out

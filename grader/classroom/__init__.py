@@ -1,7 +1,7 @@
-"""The course as an nbgrader course: made (``new``), collected into (``collect``), graded
+"""The course as an nbgrader course: made (``new_classroom``), collected into (``collect``), graded
 (``grade``, and ``preprocessors`` for nbgrader's own commands), shown in Formgrader
 (``autograded``)."""
 
-from grader.classroom.new import CourseError, new_course
+from grader.classroom.new_classroom import CourseError, new_course
 
 __all__ = ["CourseError", "new_course"]

@@ -16,7 +16,7 @@ from grader.classroom.attempts import Attempt
 from grader.classroom.folder import Course, Handed
 from grader.classroom.points import earned, rescaled
 from grader.course_file import CourseFile
-from grader.sandbox import Limits
+from grader.sandbox import Limits, whole_notebook
 from grader.submission import Submission
 
 #: By (student, digest), what attempts earn.
@@ -74,7 +74,7 @@ class ByPoints:
         folder = Path(self.course.directory.format_path(step, one.student, self.assignment.name))
         handed = Handed(one.student, self.assignment.name, self.notebook.name, folder, None)
         beside = companions.of(self.course, handed).shown()
-        run = own_cells.runner(self.isolation)
+        run = whole_notebook.runner(self.isolation)
         found = own_cells.grade(one.notebook, self.notebook, run, beside, journal)
         most = self.notebook.points
         return sum(earned(part, most[name]) for name, part in found.shares.items() if part)

@@ -26,6 +26,7 @@ from grader.classroom.points import earned, rescaled, share
 from grader.classroom.run_results import GONE, OTHER, CourseResult, News
 from grader.errors import GraderError
 from grader.results import Graded, from_record
+from grader.sandbox import whole_notebook
 
 #: Results that are delivered together, and the seconds after which fewer are.
 TOGETHER = 100
@@ -217,7 +218,7 @@ class Delivery:
         return own_cells.grade(
             finished.submission.data,
             notebook,
-            own_cells.runner(self._setup.isolation),
+            whole_notebook.runner(self._setup.isolation),
             beside.shown(),
             self._books.own_journal,
             again,

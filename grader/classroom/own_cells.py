@@ -13,14 +13,9 @@ import binascii
 import contextlib
 import hashlib
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,23 +28,10 @@ from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.assignments import Cell, Released
 from grader.courses import spoken
 from grader.errors import GraderError
-from grader.sandbox.launch import ALONE, bubblewrap, environment
-from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
+from grader.sandbox import whole_notebook
+from grader.sandbox.mounts import INSIDE
+from grader.sandbox.whole_notebook import Run
 
-#: Seconds that one cell may take, and all of a notebook; the imports before the first come on top.
-CELL_SECONDS = 60.0
-NOTEBOOK_SECONDS = 600.0
-START_SECONDS = 60.0
-#: Bytes: memory of the notebook's process, a file it writes, its scratch, what it may report.
-MEMORY = 4 << 30
-FILE_SIZE = 64 << 20
-SCRATCH = 256 << 20
-MOST_REPORTED = 20 << 20
-#: Processes, threads included, and open files.
-PROCESSES = 64
-FILES = 256
-#: Characters of a cell's printed text that are kept.
-MOST_PRINTED = 50_000
 #: What nothing is taken over of but this: the rest would run in the instructor's browser.
 _SHOWN = ("text/plain", "image/png")
 
@@ -69,19 +51,6 @@ class OwnCells:
 
     def as_json(self) -> dict[str, Any]:
         return {"shares": self.shares, "sources": self.sources, "outputs": self.outputs}
-
-
-#: Runs the sources of cells; one list of outputs for each, fewer where the process ended.
-Run = Callable[[Sequence[str], Mapping[str, Path]], list[list[dict[str, Any]]]]
-
-
-def runner(isolation: str, seconds: float = CELL_SECONDS) -> Run:
-    """What runs notebooks: in the sandbox, or ``"none"`` for one's own code."""
-
-    def run(sources: Sequence[str], beside: Mapping[str, Path]) -> list[list[dict[str, Any]]]:
-        return _run(sources, beside, isolation, seconds)
-
-    return run
 
 
 def grade(
@@ -269,118 +238,6 @@ def _share(cell: Cell, source: str | None, outputs: Sequence[Mapping[str, Any]])
     return float(points) / float(most)
 
 
-# ----------------------------------------------------------------------------------- running it
-
-
-def _run(
-    sources: Sequence[str], beside: Mapping[str, Path], isolation: str, seconds: float
-) -> list[list[dict[str, Any]]]:
-    cells = [{"source": source, "seconds": seconds} for source in sources]
-    with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
-        command = _command(isolation, beside, Path(scratch))
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**environment(), "IPYTHONDIR": "/tmp/ipython" if isolation != "none" else scratch},
-            cwd=scratch,
-            start_new_session=sys.platform != "win32",
-        )
-        try:
-            return list(_reported(process, json.dumps(cells).encode()))
-        finally:
-            _end(process)
-
-
-def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[dict[str, Any]]]:
-    """What it reports, line by line, until it ends, or has said or taken too much."""
-    assert process.stdin is not None and process.stdout is not None
-    # A little later than the watch inside, which leaves nothing running.
-    ends = threading.Timer(START_SECONDS + NOTEBOOK_SECONDS + 5, process.kill)
-    ends.daemon = True
-    ends.start()
-    try:
-        with contextlib.suppress(OSError), process.stdin as pipe:
-            pipe.write(data)
-        left = MOST_REPORTED
-        while line := process.stdout.readline(left + 1):
-            left -= len(line)
-            if left < 0 or not line.endswith(b"\n"):
-                return
-            try:
-                outputs = json.loads(line)["outputs"]
-                yield [o for o in outputs if isinstance(o, dict)]
-            except (ValueError, KeyError, TypeError, RecursionError):
-                return
-    finally:
-        ends.cancel()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it and what it started. Inside the sandbox the kernel sees to that; without it, whatever
-    has stayed in its group goes."""
-    process.kill()
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
-
-
-def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
-    told: dict[str, Any] = {
-        "isolated": isolation != "none",
-        "seconds": START_SECONDS + NOTEBOOK_SECONDS,
-        "limits": {
-            "memory": MEMORY,
-            "files": FILES,
-            "file_size": FILE_SIZE,
-            "scratch": SCRATCH,
-            "processes": PROCESSES,
-        },
-        "output": MOST_PRINTED,
-        "beside": "",
-        "packages": list(package_folders()),
-    }
-    program = "notebook_cells.py"
-    if isolation == "none":
-        if beside:
-            told["beside"] = str(_gathered(beside, scratch))
-        return [python(), *ALONE, str(INSIDE / program), json.dumps(told)]
-    arguments, told["packages"] = mounts()
-    if beside:
-        told["beside"] = "/beside"
-        arguments += ["--ro-bind", str(_gathered(beside, scratch)), "/beside"]
-    return [
-        bubblewrap(),
-        *("--unshare-all", "--die-with-parent", "--new-session"),
-        # As for answers (``launch.command``): what it takes to make namespaces of its own, which
-        # it gives up before it reads a cell.
-        *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
-        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
-        *("--hostname", "answers"),
-        *arguments,
-        *("--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/tmp"),
-        *("--chdir", "/tmp"),
-        *("--remount-ro", "/dev", "--remount-ro", "/"),
-        *("--", python(), *ALONE, f"{NEUTRAL}/inside/{program}"),
-        json.dumps(told),
-    ]
-
-
-def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
-    """The files beside the notebook, and nothing else of their folders."""
-    folder = scratch / ".beside"
-    for name, path in beside.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-        os.utime(target)
-    return folder
-
-
 # ------------------------------------------------------------------------------------ its outputs
 
 
@@ -429,7 +286,7 @@ def _text(value: Any) -> str:
 
 def _key(data: bytes, released: Released, beside: Mapping[str, Path]) -> str:
     digest = hashlib.sha256(f"own cells {sys.version}".encode())
-    for part in (Path(__file__), INSIDE / "notebook_cells.py"):
+    for part in (Path(__file__), Path(whole_notebook.__file__), INSIDE / "notebook_cells.py"):
         digest.update(part.read_bytes())
     about = [
         [c.name, c.cell_type, c.source, c.locked, bool(c.grade), bool(c.answer), bool(c.task)]

@@ -19,14 +19,14 @@ from grader.classroom import companions, own_cells
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.assignments import Assignment, Released
 from grader.classroom.autograded import Autograded, with_own_cells
-from grader.classroom.engine import engine
 from grader.classroom.folder import Course, Handed
 from grader.classroom.gradebook import Book
 from grader.classroom.grades import Entry
+from grader.classroom.one_worker import one_worker
 from grader.classroom.own_cells import OwnCells
 from grader.errors import GraderError
 from grader.results import Graded
-from grader.sandbox import Limits, Sandbox, SandboxUnavailable
+from grader.sandbox import Limits, Sandbox, SandboxUnavailable, whole_notebook
 from grader.sandbox.inside.outcome import Status
 
 
@@ -92,13 +92,13 @@ class GradeByName(_Step):
             submission = handed.submission(course.root, released.held_to)
             setup = self._setup(course)
             if released.held_to:
-                graded = engine(setup).grade(submission)
+                graded = one_worker(setup).grade(submission)
             else:
                 graded = Graded(submission.name, setup.isolation, ())
             beside = companions.of(course, handed)
             own = OwnCells()
             if released.has_own:
-                run = own_cells.runner(self.isolation)
+                run = whole_notebook.runner(self.isolation)
                 own = own_cells.grade(submission.data, released, run, beside.shown())
             book.write(assignment, [Entry.of(graded, handed, released, own.shares)])
             companions.complete(course, handed, beside, course_secret(course.own / "secret"))

@@ -11,9 +11,13 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from grader import reading
+from grader.classroom import class_results
+from grader.courses import by_name, default
 from grader.decide import decide
+from grader.errors import WrongCall
 from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
 from grader.known_mistake import alike, same_mistake
@@ -52,6 +56,17 @@ class Group:
             f"@{ex.name}.mistake(\n    {_text(said)}\n)\n"
             f"def {name}({given}):\n{body}\n    return {ex.name}({given})\n"
         )
+
+
+def of_class(root: Path, assignment: str | None) -> Iterator[tuple[Submission, Exercise]]:
+    """A class's wrong answers that have no name, of one assignment or of all that have work."""
+    names = [assignment] if assignment else sorted({p.name for p in root.glob("submitted/*/*")})
+    for name in names:
+        for work in class_results.read(root, name).works:
+            for verdict in work.graded.verdicts:
+                ex = by_name().get(verdict.exercise)
+                if ex and verdict.status in (Status.WRONG, Status.RAISED) and not verdict.mistake:
+                    yield work.submission, ex
 
 
 def groups(wrong: Iterable[tuple[Submission, Exercise]], sandbox: Sandbox) -> list[Group]:
@@ -109,6 +124,21 @@ def is_proved(group: Group, sandbox: Sandbox) -> bool:
     known = truths(ex)
     outcomes = _outcomes(ex, known, [Statement(code, "", 1, frozenset())], sandbox)
     return len(outcomes) == len(known.cases) and alike(group.judged, known.judge(outcomes))
+
+
+def accept(group: Group, name: str, sentence: str) -> Path | None:
+    """Append a group's draft, as the mistake ``name``, to the chapter's module, and return that;
+    None where there is no draft, or no module that could be written to. Raises WrongCall where the
+    exercise has a mistake of this name already."""
+    draft = group.draft(name, sentence)
+    module = default().own_module(group.exercise.chapter)
+    if module is None or not draft:
+        return None
+    if any(mistake.name == name for mistake in group.exercise.mistakes):
+        raise WrongCall(f"{group.exercise.name} has a mistake called {name} already")
+    text = module.read_text("utf-8").rstrip("\n")
+    module.write_text(f"{text}\n\n\n{draft}", "utf-8")
+    return module
 
 
 def _outcomes(

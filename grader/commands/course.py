@@ -41,7 +41,7 @@ def _names(text: str) -> list[str]:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from grader.classroom.new import new_course
+    from grader.classroom.new_classroom import new_course
     from grader.classroom.pools import work_out
 
     told = new_course(arguments.directory, only=arguments.chapters)

@@ -11,8 +11,6 @@ from grader.errors import WrongCall
 
 if TYPE_CHECKING:
     from grader.classroom.unnamed import Group
-    from grader.exercise import Exercise
-    from grader.submission import Submission
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongCall('--accept wants a --sentence "…": what the learner should think about')
     with courses.taught_in(arguments.course), Sandbox(arguments.isolation) as sandbox:
         with at_home(arguments.course) as root:
-            wrong = list(_wrong(root, arguments.assignment))
+            wrong = list(unnamed.of_class(root, arguments.assignment))
         found = [
             group
             for group in unnamed.groups(wrong, sandbox)
@@ -80,19 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
     if not found:
         print(f"No {arguments.at_least} learners share a wrong answer that has no name.")
     return 0
-
-
-def _wrong(root: Path, assignment: str | None) -> Iterator[tuple[Submission, Exercise]]:
-    from grader.classroom import class_results
-    from grader.courses import by_name
-
-    names = [assignment] if assignment else sorted({p.name for p in root.glob("submitted/*/*")})
-    for name in names:
-        for work in class_results.read(root, name).works:
-            for verdict in work.graded.verdicts:
-                ex = by_name().get(verdict.exercise)
-                if ex and verdict.status in ("wrong", "raised") and not verdict.mistake:
-                    yield work.submission, ex
 
 
 def _lines(group: Group, number: int, proved: bool) -> Iterator[str]:
@@ -114,7 +99,7 @@ def _indented(code: str) -> str:
 
 
 def _accept(found: list[Group], which: str, sentence: str) -> int:
-    from grader.courses import default
+    from grader.classroom import unnamed
 
     exercise, _, name = which.partition(":")
     if not name.isidentifier():
@@ -122,14 +107,10 @@ def _accept(found: list[Group], which: str, sentence: str) -> int:
     group = next((g for g in found if g.exercise.name == exercise), None)
     if group is None:
         raise WrongCall(f"there is no group of unnamed wrong answers to {exercise or which!r}")
-    draft = group.draft(name, sentence)
-    module = default().own_module(group.exercise.chapter)
-    if module is None or not draft:
-        print(f"Put this into the module that declares {exercise}:\n\n{draft or group.specimen}")
-        return 0
-    if any(mistake.name == name for mistake in group.exercise.mistakes):
-        raise WrongCall(f"{exercise} has a mistake called {name} already")
-    text = module.read_text("utf-8").rstrip("\n")
-    module.write_text(f"{text}\n\n\n{draft}", "utf-8")
-    print(f"{module} has it now. `grader doctor` proves it; `grader grade` tells the learners.")
+    module = unnamed.accept(group, name, sentence)
+    if module is None:
+        draft = group.draft(name, sentence) or group.specimen
+        print(f"Put this into the module that declares {exercise}:\n\n{draft}")
+    else:
+        print(f"{module} has it now. `grader doctor` proves it; `grader grade` tells the learners.")
     return 0

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -59,6 +60,12 @@ def command(told: dict[str, Any]) -> list[str]:
     if not told["isolated"]:
         told = {**told, "packages": list(package_folders())}
         return [python(), *ALONE, str(INSIDE), json.dumps(told)]
+    return isolated(f"{NEUTRAL}/inside", told)
+
+
+def isolated(program: str, told: dict[str, Any], binds: Sequence[str] = ()) -> list[str]:
+    """The command line of ``program`` under bubblewrap; ``told`` and where packages are is its
+    argument, and ``binds`` are further mounts."""
     arguments, packages = mounts()
     return [
         bubblewrap(),
@@ -70,20 +77,11 @@ def command(told: dict[str, Any]) -> list[str]:
         *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
         *("--hostname", "answers"),
         *arguments,
-        *(
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--size",
-            "1048576",
-            "--tmpfs",
-            "/tmp",
-            "--chdir",
-            "/tmp",
-        ),
+        *binds,
+        *("--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/tmp"),
+        *("--chdir", "/tmp"),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
-        *("--", python(), *ALONE, f"{NEUTRAL}/inside"),
+        *("--", python(), *ALONE, program),
         json.dumps({**told, "packages": packages}),
     ]
 

@@ -13,7 +13,7 @@ from grader.results import Graded, from_record
 IDLE = 120.0
 
 
-class Engine:
+class OneWorker:
     """Grades one submission after the other in a process of its own; it is started when the first
     one comes, and again when one comes after a pause."""
 
@@ -50,15 +50,23 @@ class Engine:
                 self._pool = None
 
 
-_ENGINE: Engine | None = None
+class _Kept:
+    """The worker of this process, for as long as it is asked with one set-up."""
+
+    def __init__(self) -> None:
+        self._worker: OneWorker | None = None
+        atexit.register(self.close)
+
+    def __call__(self, setup: Setup) -> OneWorker:
+        if self._worker is None or self._worker.setup != setup:
+            self.close()
+            self._worker = OneWorker(setup)
+        return self._worker
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
 
 
-def engine(setup: Setup) -> Engine:
-    """The engine of this process, with this set-up."""
-    global _ENGINE
-    if _ENGINE is None or _ENGINE.setup != setup:
-        if _ENGINE is not None:
-            _ENGINE.close()
-        _ENGINE = Engine(setup)
-        atexit.register(_ENGINE.close)
-    return _ENGINE
+#: From a set-up to the worker of this process.
+one_worker = _Kept()

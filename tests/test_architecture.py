@@ -1,0 +1,175 @@
+"""docs/architecture.md is true of the files, and so is what it says of them that no contract of
+import-linter's can."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import dataclasses
+import itertools
+import re
+import sys
+
+import numpy as np
+import pytest
+
+import grader
+from grader import courses, errors, exercise
+
+#: Names of files that stand more than once: a package says what it is, and a command is named for
+#: what it calls.
+TWICE_FOR_A_REASON = {"__init__.py", "__main__.py"}
+COMMANDS = "commands"
+
+
+def modules(root):
+    return sorted((root / "grader").rglob("*.py"))
+
+
+def listed(root):
+    text = (root / "docs" / "architecture.md").read_text("utf-8")
+    (block,) = re.findall(r"```\n(grader/\n.*?)```", text, re.DOTALL)
+    return re.findall(r"^  (\w+(?:\.py|/)) ", block, re.MULTILINE)
+
+
+def test_the_list_of_modules_is_whole_and_true(root):
+    there = {
+        f"{p.name}/" if p.is_dir() else p.name
+        for p in (root / "grader").iterdir()
+        if (p.is_dir() and (p / "__init__.py").exists()) or p.suffix == ".py"
+    }
+    names = listed(root)
+    assert len(names) == len(set(names))
+    assert set(names) == there
+
+
+def test_a_file_that_the_drawing_of_a_submissions_way_names_is_there(root):
+    text = (root / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"\b(?:\w+/)*\w+\.py\b", text))
+    missing = {
+        name
+        for name in named
+        if not any(str(path).endswith(f"/{name}") for path in root.rglob(name.split("/")[-1]))
+    }
+    assert not missing
+
+
+def test_no_two_modules_of_one_name_are_of_different_ideas(root):
+    homes = collections.defaultdict(list)
+    for path in modules(root):
+        if path.name not in TWICE_FOR_A_REASON:
+            homes[path.name].append(path)
+    for name, paths in homes.items():
+        others = [path for path in paths if path.parent.name != COMMANDS]
+        assert len(others) < 2 or name == "preprocessors.py", paths  # older courses name it
+        if len(paths) > 1 and others != paths:
+            command = next(path for path in paths if path.parent.name == COMMANDS)
+            [other] = others
+            its_name = ".".join(other.relative_to(root).with_suffix("").parts)
+            assert its_name in imported(command), f"{command} does not call {other}"
+
+
+def imported(path):
+    """The modules that a file imports, at the top or within a function."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_an_init_only_hands_on_what_others_hold(root):
+    for path in (root / "grader").rglob("__init__.py"):
+        if path.parent.name == "grader":
+            continue  # a notebook's: each name is imported when it is first used
+        for node in ast.parse(path.read_text("utf-8")).body:
+            lazily = isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
+            kinds = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)
+            assert lazily or isinstance(node, kinds), f"{path}, line {node.lineno}"
+
+
+def test_no_global_is_reassigned(root):
+    for path in modules(root):
+        tree = ast.parse(path.read_text("utf-8"))
+        assert not any(isinstance(node, ast.Global) for node in ast.walk(tree)), path
+
+
+@pytest.mark.parametrize("kind", [exercise.Exercise, exercise.Case, exercise.Mistake])
+def test_what_was_read_is_not_written_into(kind):
+    assert kind.__dataclass_params__.frozen
+    ex = next(iter(courses.by_name().values()))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ex.points = 0
+    with pytest.raises(TypeError):
+        courses.by_name()["another"] = ex
+
+
+def test_the_engine_says_no_name_of_our_course(root):
+    """By import-linter's contract it imports none; nor does it know our exercises by name."""
+    names = set(courses.named("backprop-by-hand").exercises)
+    for path in modules(root):
+        words = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words.add(node.value)
+            elif isinstance(node, ast.Name):
+                words.add(node.id)
+        assert not words & names, (path, words & names)
+
+
+def test_whoever_reads_an_error_reads_it_from_one_place(root):
+    """Every exception of ours that may leave a command derives from one base; those that may not
+    are caught where they are raised, by name."""
+    for cls in errors.GraderError.__subclasses__():
+        assert cls.exit_code in (1, 2)
+    raised = collections.Counter()
+    for path in modules(root):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and node.type is not None:
+                if ast.unparse(node.type) == "GraderError" and "print" in ast.unparse(node):
+                    raised[path.name] += 1
+    assert raised == {"cli.py": 1}
+
+
+def right(x, dz):
+    s = 1 / (1 + np.exp(-x))
+    return dz * s * (1 - s)
+
+
+def wrong(x, dz):
+    s = 1 / (1 + np.exp(-x))
+    return s * (1 - s)
+
+
+#: What a check calls, in this order: which exercise, what is known, what comes, what it is, a card.
+STATIONS = ("courses", "truths", "sandbox.inside.ask", "decide", "feedback")
+
+
+@pytest.mark.parametrize("answer", [right, wrong])
+def test_an_answer_goes_one_way(answer, monkeypatch):
+    monkeypatch.setattr(answer, "__name__", "grad_sigmoid")
+    grader.check(answer)  # what is done once in a process is done
+    entered = []
+
+    def look(frame, event, _argument):
+        home = frame.f_globals.get("__name__", "")
+        caller = frame.f_back.f_globals.get("__name__", "") if frame.f_back else ""
+        if event == "call" and home.startswith("grader.") and caller != home:
+            entered.append((caller.removeprefix("grader."), home.removeprefix("grader.")))
+
+    sys.setprofile(look)
+    try:
+        grader.check(answer)
+    finally:
+        sys.setprofile(None)
+    from_notebook = [to for caller, to in entered if caller == "notebook" and to in STATIONS]
+    assert tuple(name for name, _ in itertools.groupby(from_notebook)) == STATIONS
+    callers = collections.defaultdict(set)
+    for caller, to in entered:
+        callers[to].add(caller)
+    # No judge asks an answer, and none is asked for a card.
+    assert callers["sandbox.inside.ask"] == callers["decide"] == {"notebook"}
+    assert callers["compare"] <= {"truths", "judged"}
+    entries = collections.Counter(to for _, to in entered)
+    assert all(entries[name] <= 2 for name in ("courses", "decide", "feedback", "known_mistake"))
