@@ -1,5 +1,5 @@
 # make lab    sets up everything and opens JupyterLab on the notebooks
-# make test   sets up everything and runs the tests
+# make test   sets up everything, builds the wheel and runs the tests on it
 # make book   builds the course as a book, with its documents, in site/
 #
 # Only git, make and Python are needed: uv, which makes the environment from uv.lock, is installed
@@ -8,19 +8,26 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 READY := .venv/.ready
+# What the tests import is the wheel, built anew, in an environment of its own. For a quick look while
+# you work, `.venv/bin/pytest tests/test_reading.py` imports the checkout.
+PYTEST := .venv-wheel/bin/pytest
 
 ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_machine.py \
 	tests/test_isolation.py
 # For each of some twenty fuzzers: ten minutes in all.
 FUZZ_SECONDS ?= 30
 
-.PHONY: lab book test matrix attacks lint check-all notebooks coverage doctor bench clean
+.PHONY: lab book test wheel matrix attacks lint check-all notebooks coverage doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
 
-test: $(READY)
-	.venv/bin/python -m pytest -n auto -m "not rare"
+test: wheel
+	$(PYTEST) -n auto -m "not rare"
+
+wheel: | $(UV)
+	UV_PROJECT_ENVIRONMENT=.venv-wheel $(UV) sync --quiet --locked --no-editable \
+		--reinstall-package backprop-by-hand --no-default-groups --group lab --group test --group book
 
 book: $(READY)
 	.venv/bin/python docs/book/make_book.py
@@ -33,10 +40,9 @@ lint: $(READY)
 	.venv/bin/lint-imports
 
 # What is slow and rarely breaks as well; run it before a release.
-check-all: $(READY) lint
-	.venv/bin/grader doctor
-	.venv/bin/python -m pytest -n auto
-	FUZZ_SECONDS=$(FUZZ_SECONDS) .venv/bin/python -m pytest -q tests/test_fuzz_*.py
+check-all: lint doctor wheel
+	$(PYTEST) -n auto
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(PYTEST) -q tests/test_fuzz_*.py
 
 # The sandbox, the refusals and the notebooks on the oldest and on the newest of what is supported, each
 # in an environment of its own, and from the wheel: pytest alone does not look into the checkout.
@@ -53,9 +59,9 @@ matrix-%: | $(UV)
 	.venv-$*/bin/pytest -q -n auto -m "not rare" $(MATRIX)
 
 # The attacks as whoever calls this, and where that is root, as an ordinary user as well.
-attacks: $(READY)
-	.venv/bin/python -m pytest -q $(ATTACKS)
-	[ "$$(id -u)" -ne 0 ] || .ci/as-user .venv/bin/python -m pytest -q -p no:cacheprovider $(ATTACKS)
+attacks: wheel
+	$(PYTEST) -q $(ATTACKS)
+	[ "$$(id -u)" -ne 0 ] || .ci/as-user $(PYTEST) -q -p no:cacheprovider $(ATTACKS)
 
 notebooks: $(READY)
 	.venv/bin/grader build

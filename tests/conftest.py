@@ -1,11 +1,13 @@
-"""What a machine lacks is said, not hidden: tests that need it skip with the reason, and fail
-where ``NOTHING_SKIPPED`` is set, as it is in CI, whatever made the skip."""
+"""What a machine lacks is said, not hidden: tests that need it skip with the reason. Where
+``NOTHING_SKIPPED`` is set, as it is in CI, every test is run and passes: a skip is a failure, whatever
+made it, and so is a test that is expected to fail or that nothing but ``rare`` deselects."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,13 +53,26 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _not_skipped(report: Report) -> Report:
-    # A test that is expected to fail, and does, is reported as skipped too; it was run.
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("NOTHING_SKIPPED"):
+    # A test that is expected to fail is reported as skipped too.
+    if report.skipped and os.environ.get("NOTHING_SKIPPED"):
         report.outcome = "failed"
         where = report.longrepr
         reason = where[-1] if isinstance(where, tuple) else where
         report.longrepr = f"nothing may be skipped here: {reason}"
     return report
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """A test that an expression leaves out without meaning to."""
+    if os.environ.get("NOTHING_SKIPPED"):
+        lost = [item.nodeid for item in items if item.get_closest_marker("rare") is None]
+        if lost:
+            raise pytest.UsageError(f"nothing may be skipped here, and {lost[0]} is deselected")
+
+
+def pytest_report_header() -> str:
+    """What is tested: the wheel, or the checkout."""
+    return f"grader: {importlib.util.find_spec('grader').submodule_search_locations[0]}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,6 +84,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return len(last) - min(marks) if marks else 0
 
     items.sort(key=rank)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def elsewhere() -> Generator[None]:
+    """Not in the checkout, from where every ``python -c`` that a test starts would import it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(Path(__file__).parent)
+        yield
 
 
 @pytest.fixture(scope="session")
