@@ -1,6 +1,6 @@
 """What a machine lacks is said, not hidden: tests that need it skip with the reason. Where
-``NOTHING_SKIPPED`` is set, as it is in CI, every test is run and passes: a skip is a failure, whatever
-made it, and so is a test that is expected to fail or that nothing but ``rare`` deselects."""
+``NOTHING_SKIPPED`` is set, as it is in CI, every test is run and passes: a skip is a failure,
+whatever made it, and so is a test that is expected to fail or deselected without being ``rare``."""
 
 from __future__ import annotations
 
