@@ -215,7 +215,7 @@ DEFECTS: dict[str, tuple[Spoil, str]] = {
         all_of(
             added(
                 DECLARED,
-                "\ngrad_other = exercise(points=1, function=lambda x: x, cases=[], hints=[])\n",
+                "\ngrad_other = exercise(points=1, expects=lambda: 1, cases=[], hints=[])\n",
             ),
             edited(PROSE, ANSWER, "```python\ngrad_other = 1\n\ndef grad_square"),
         ),
@@ -378,14 +378,17 @@ def test_a_default_is_no_defect(folder, said):
 
 
 def test_a_defect_is_said_once_and_alone(found):
-    """But for those that bring another with them."""
     more = {name: found(name) for name in DEFECTS if len(found(name)) != 1}
     assert set(more) == BRING_MORE, more
 
 
-#: The same defect is another's cause: a stub is no other than the answer, a constant no other than
-#: an input; or it is said of each constant, of each mistake.
-BRING_MORE: set[str] = set()
+#: It is said of each mistake or constant; or the defect that is meant cannot be made without another.
+BRING_MORE = {
+    "one sentence for two mistakes",
+    "a tolerance so wide that a constant passes",
+    "a stub that passes",
+    "two answers in one cell",
+}
 
 #: Messages in the same modules that ``doctor`` never has a reason for: they answer whoever asks for
 #: one chapter by its name.
