@@ -382,7 +382,7 @@ def test_a_defect_is_said_once_and_alone(found):
     assert set(more) == BRING_MORE, more
 
 
-#: It is said of each mistake or constant; or the defect that is meant cannot be made without another.
+#: Said of each mistake or constant, or no such defect can be made without another.
 BRING_MORE = {
     "one sentence for two mistakes",
     "a tolerance so wide that a constant passes",
