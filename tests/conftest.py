@@ -74,8 +74,11 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Fast tests first; those in a browser or a sandbox, and the slow ones, last. One that an
-    expression leaves out without meaning to comes back where nothing may be skipped, and fails."""
+    """Files of fast tests first. Those with slow ones last, of them what may take longest first,
+    so that no worker waits at the end for the other. A file stays whole, for its fixtures' sake.
+
+    A test that an expression leaves out without meaning to comes back where nothing may be skipped,
+    and fails."""
     collected = list(items)
     yield
     if os.environ.get("NOTHING_SKIPPED"):
@@ -84,13 +87,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
             if item not in kept and item.get_closest_marker("rare") is None:
                 item.stash[LEFT_OUT] = True
                 items.append(item)
-    last = ("rare", "browser", "slow", "sandboxed")
+    seconds: dict[Path, float] = {}
+    for item in items:
+        seconds[item.path] = max(seconds.get(item.path, 0), _may_take(item))
+    items.sort(key=lambda item: (seconds[item.path] > 0, -seconds[item.path]))
 
-    def rank(item: pytest.Item) -> int:
-        marks = [i for i, name in enumerate(last) if item.get_closest_marker(name)]
-        return len(last) - min(marks) if marks else 0
 
-    items.sort(key=rank)
+def _may_take(item: pytest.Item) -> float:
+    """0 for a fast test, else how long it is allowed to take, or 1 where it does not say."""
+    if not any(item.get_closest_marker(m) for m in ("slow", "rare", "browser", "sandboxed")):
+        return 0
+    limit = item.get_closest_marker("timeout")
+    return limit.args[0] if limit and limit.args else 1
 
 
 @pytest.fixture(scope="session", autouse=True)

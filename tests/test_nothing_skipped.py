@@ -124,7 +124,18 @@ def test_no_test_stands_where_pytest_does_not_look():
     assert not any(re.search(r"^\s*def test_", p.read_text("utf-8"), re.M) for p in others)
 
 
-def test_the_quickest_are_run_first(tmp_path):
-    slow = "@pytest.mark.slow\ndef test_slow():\n    pass\n\ndef test_quick():\n    pass\n"
-    said = run(tmp_path, slow, "-vv")[1]
-    assert said.index("::test_quick") < said.index("::test_slow")
+FILES = {
+    "a": "@pytest.mark.slow\ndef test_slow():\n    pass\n\ndef test_quick():\n    pass\n",
+    "b": "@pytest.mark.slow\n@pytest.mark.timeout(99)\ndef test_long():\n    pass\n",
+    "c": "def test_quick():\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "1", "--dist=loadfile", "--no-loadscope-reorder"]])
+def test_files_of_quick_tests_are_run_first_and_then_what_takes_longest(tmp_path, workers):
+    for name, source in FILES.items():
+        (tmp_path / f"test_{name}.py").write_text(f"import pytest\n{source}", "utf-8")
+    said = run(tmp_path, "def test_one():\n    pass\n", "-vv", *workers)[1]
+    ran = [m for m in re.findall(r"(?:PASSED )?test_(\w+)\.py::test_(\w+)", said)]
+    order = [("c", "quick"), ("one", "one"), ("b", "long"), ("a", "slow"), ("a", "quick")]
+    assert list(dict.fromkeys(ran)) == order
