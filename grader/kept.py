@@ -10,6 +10,7 @@ says what the tape says.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import sys
@@ -127,9 +128,9 @@ def source_of(ex: Exercise) -> str:
 
 def _files(ex: Exercise) -> Iterable[Path]:
     function = ex.kind.function if isinstance(ex.kind, Gradient) else ex.kind.expects
-    todo = [f.__module__ for f in (function, ex.terms) if f is not None]
+    todo = [home for f in (function, ex.terms) if f is not None for home in _homes(f)]
     seen = set[str]()
-    package = function.__module__.partition(".")[0]
+    package = todo[0].partition(".")[0]
     while todo:
         name = todo.pop()
         module = sys.modules.get(name)
@@ -137,13 +138,18 @@ def _files(ex: Exercise) -> Iterable[Path]:
             continue
         seen.add(name)
         for value in vars(module).values():
-            home = value.__name__ if isinstance(value, ModuleType) else _home(value)
-            if home:
-                todo.append(home)
+            todo += [value.__name__] if isinstance(value, ModuleType) else _homes(value)
         if module.__file__:
             yield Path(module.__file__)
 
 
-def _home(value: Any) -> str:
+def _homes(value: Any) -> Iterator[str]:
+    """The modules that a function was written in. One that is partial says ``functools`` of itself;
+    what it is made of says more, and what it is given, that of the course, comes first."""
+    if isinstance(value, functools.partial):
+        for part in (*value.args, *value.keywords.values(), value.func):
+            yield from _homes(part)
+        return
     home = getattr(value, "__module__", None) if callable(value) else None
-    return home if isinstance(home, str) else ""
+    if isinstance(home, str) and home:
+        yield home

@@ -24,7 +24,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
@@ -40,7 +39,7 @@ def running_lab(folder: Path) -> Iterator[str]:
     with open(folder / "lab.log", "wb") as log:
         server = subprocess.Popen(
             [*start, f"--ServerApp.root_dir={folder}"],
-            env=os.environ | settings | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | settings,
             stdout=log,
             stderr=log,
         )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
+import functools
+import importlib
+import inspect
+import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from grader import cli
-from grader.authoring import build, doctor
+from grader import cli, packages
+from grader.authoring import addresses, build, constants, doctor, notebooks, setup_cell, stubs
 from grader.courses import Course, NoCourse
 from grader.sandbox import Sandbox
 
@@ -55,194 +62,368 @@ ANOTHER_MISTAKE = """
 def another({arguments}):
     {body}
 """
-
-
-def another(body: str, sentence: str = "Something else.", arguments: str = "x, dz") -> str:
-    return ANOTHER_MISTAKE.format(body=body, sentence=sentence, arguments=arguments)
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "finds"),
-    [
-        pytest.param(
-            DECLARED,
-            'hints=["How fast does x² grow at x?", "Multiply the slope by dz."]',
-            "hints=[]",
-            "grad_square has 0 hints",
-            id="no hints",
-        ),
-        pytest.param(
-            DECLARED,
-            '"Multiply the slope by dz."',
-            '"How fast does x² grow at x?"',
-            "grad_square gives a hint twice",
-            id="a hint twice",
-        ),
-        pytest.param(
-            DECLARED,
-            "return 2 * x\n",
-            "return 2 * x * dz\n",
-            "no_upstream slips through",
-            id="a wrong answer that is right",
-        ),
-        pytest.param(
-            DECLARED,
-            "given(x=[3.0, -4.0], dz=[1.0, 2.0]), normal(x=(5,))",
-            "given(x=[3.0, -4.0], dz=[1.0, 1.0])",
-            "another slips through",
-            id="cases that tell too little apart",
-        ),
-        pytest.param(
-            DECLARED, "", another("return x + x"), "another is taken for no_upstream", id="twins"
-        ),
-        pytest.param(
-            DECLARED,
-            "",
-            another("return undefined"),
-            "another raises on every case",
-            id="a wrong answer that always raises",
-        ),
-        pytest.param(
-            DECLARED,
-            "",
-            another("return x", sentence="This is the slope alone: what becomes of dz?"),
-            "says the same as another",
-            id="one sentence for two mistakes",
-        ),
-        pytest.param(
-            DECLARED,
-            "",
-            another("return x", sentence=" "),
-            "another says nothing",
-            id="no sentence",
-        ),
-        pytest.param(
-            DECLARED,
-            "def no_upstream(x, dz)",
-            "def no_upstream(x, dz=1)",
-            "",
-            id="a default is no defect",
-        ),
-        pytest.param(
-            DECLARED,
-            "",
-            another("return x", arguments="x, dz, more=0"),
-            "another takes (x, dz, more) and should take (x, dz)",
-            id="a mistake with other arguments",
-        ),
-        pytest.param(
-            DECLARED,
-            "function=lambda x: x * x",
-            "function=lambda x: x @ x",
-            "what is right cannot be worked out",
-            id="a function that cannot be differentiated",
-        ),
-        pytest.param(
-            PROSE,
-            "return 2 * x * dz",
-            "return 3 * x * dz",
-            "the worked answer of grad_square earns 0 of 2 points",
-            id="a wrong worked answer",
-        ),
-        pytest.param(
-            PROSE,
-            "def grad_square(x, dz)",
-            "def grad_square(dz, x)",
-            "grad_square takes (dz, x) and should take (x, dz)",
-            id="a worked answer with other arguments",
-        ),
-        pytest.param(
-            PROSE,
-            "def grad_square",
-            "def other",
-            "has no worked answer for grad_square",
-            id="no worked answer",
-        ),
-        pytest.param(
-            PROSE,
-            "```python\ndef grad_square",
-            "```python\ndef right(_):\n    return lambda x, dz: 2 * x * dz\n```\n\nNow you.\n\n"
-            "```python\n@right\ndef grad_square",
-            "the stub of grad_square is 'right'",
-            id="a stub that passes",
-        ),
-        pytest.param(
-            PROSE,
-            "```python\ndef grad_square",
-            "```python\nshown = 2 * x * dz\n```\n\nNow you.\n\n```python\ndef grad_square",
-            "another cell shows the answer of grad_square: return 2 * x * dz",
-            id="an answer given away",
-        ),
-        pytest.param(
-            PROSE,
-            "# 1 · Squares",
-            "Squares.",
-            "should begin with a title",
-            id="no title",
-        ),
-    ],
-)
-def test_a_defect_is_found_and_said(folder, said, file, old, new, finds):
-    if file == DECLARED and not old:
-        with (folder / file).open("a", encoding="utf-8") as stream:
-            stream.write(new)
-    elif finds == "another slips through":
-        edit(folder / file, old, new)
-        with (folder / file).open("a", encoding="utf-8") as stream:
-            stream.write(another("return 2 * x * dz**2"))
-    else:
-        edit(folder / file, old, new)
-    found = said(folder)
-    assert (finds in " ".join(found)) if finds else not found
-
-
-def test_an_exercise_without_a_wrong_answer_is_said(folder, said):
-    text = (folder / DECLARED).read_text("utf-8")
-    (folder / DECLARED).write_text(text.split("@grad_square")[0], "utf-8")
-    assert said(folder) == ["grad_square knows no wrong answer."]
-
-
-def test_a_chapter_without_exercises_and_exercises_without_a_chapter_are_said(folder, said):
-    (folder / "02_words.md").write_text("# 2 · Words\n\nOnly words.\n", "utf-8")
-    (folder / "03_more.py").write_text("", "utf-8")
-    first, second = said(folder)
-    assert "02_words.md has no exercise: declare one in 02_words.py beside it" in first
-    assert "03_more.py has no prose: 03_more.md is missing" in second
-
-
-def test_notebooks_that_the_prose_does_not_build_are_said(folder, said):
-    build.build_all(Course.from_folder(folder))
-    assert said(folder) == []
-    edit(folder / PROSE, "# 1 · Squares", "# 1 · Squared")
-    (folder / "notebooks" / "09_gone.ipynb").write_text("{}", "utf-8")
-    stale, stray = said(folder)
-    assert "notebooks/01_squares.ipynb is not what squares/01_squares.md builds" in stale
-    assert "09_gone.ipynb has no prose" in stray
-    (folder / "notebooks" / "01_squares.ipynb").unlink()
-    assert "notebooks/01_squares.ipynb is missing" in said(folder)[0]
-
-
+ANSWER = "```python\ndef grad_square"
 LIVES = 'release = "https://github.com/ada/squares/tree/v2"\n'
+BOBS = '\n```python\n%pip install "squares @ git+https://github.com/bob/squares@v1"\n```\n'
+
+#: What spoils a sound course in its folder.
+Spoil = Callable[[Path], object]
 
 
-def test_a_cell_that_names_another_address_is_said(folder, said):
-    (folder / "course.toml").write_text(LIVES, "utf-8")
-    assert said(folder) == []
-    cell = '\n```python\n%pip install "squares @ git+https://github.com/bob/squares@v1"\n```\n'
-    with (folder / PROSE).open("a", encoding="utf-8") as stream:
-        stream.write(cell)
-    (found,) = said(folder)
-    assert "a cell names bob/squares at v1; this course lives in ada/squares at v2" in found
+def edited(name: str, old: str, new: str) -> Spoil:
+    """Change what stands in a file."""
+    return lambda folder: edit(folder / name, old, new)
 
 
-def test_a_fork_whose_set_up_cells_name_the_first_address_is_said(folder, said):
-    (folder / "course.toml").write_text(LIVES, "utf-8")
+def added(name: str, text: str) -> Spoil:
+    """Write after what stands in a file, or a new one."""
+
+    def add(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8") as stream:
+            stream.write(text)
+
+    return add
+
+
+def another(body: str, sentence: str = "Something else.", arguments: str = "x, dz") -> Spoil:
+    """Declare one more mistake."""
+    text = ANOTHER_MISTAKE.format(body=body, sentence=sentence, arguments=arguments)
+    return added(DECLARED, text)
+
+
+def all_of(*steps: Spoil) -> Spoil:
+    return lambda folder: [step(folder) for step in steps]
+
+
+def cell(code: str) -> str:
+    return f"```python\n{code}\n```\n\nNow you.\n\n"
+
+
+def built(folder: Path) -> None:
+    build.build_all(Course.from_folder(folder))
+
+
+def cloned(folder: Path) -> None:
+    """Make it a clone of bob/squares."""
     subprocess.run(["git", "init", "-q", folder], check=True)
     address = "git@github.com:bob/squares.git"
     subprocess.run(["git", "-C", folder, "remote", "add", "origin", address], check=True)
-    (found,) = said(folder)
-    assert "install from ada/squares, and this is a clone of bob/squares" in found
-    assert "change the release in course.toml" in found
+
+
+def truths_of_another_number(package: Path) -> None:
+    """Keep, under the right source and inputs, truths that the tape does not say."""
+    from grader import kept
+
+    course = installed_beside(package)
+    ex = course.exercises["grad_square"]
+    path = course.truths / "grad_square.truths"
+    there = kept.read(path, ex)
+    wrong = tuple((value * 2, terms) for value, terms in there.values)
+    kept.write(path, kept.as_bytes(ex, dataclasses.replace(there, values=wrong)))
+
+
+#: One defect each, and what is said of it.
+DEFECTS: dict[str, tuple[Spoil, str]] = {
+    # ------------------------------------------------------------------- what is declared
+    "no hints": (
+        edited(
+            DECLARED,
+            'hints=["How fast does x² grow at x?", "Multiply the slope by dz."]',
+            "hints=[]",
+        ),
+        "grad_square has 0 hints",
+    ),
+    "a hint twice": (
+        edited(DECLARED, '"Multiply the slope by dz."', '"How fast does x² grow at x?"'),
+        "grad_square gives a hint twice",
+    ),
+    "no wrong answer": (
+        lambda folder: (folder / DECLARED).write_text(
+            (folder / DECLARED).read_text("utf-8").split("@grad_square")[0], "utf-8"
+        ),
+        "grad_square knows no wrong answer.",
+    ),
+    "no sentence": (another("return x", sentence=" "), "another says nothing"),
+    "one sentence for two mistakes": (
+        another("return x", sentence="This is the slope alone: what becomes of dz?"),
+        "says the same as another",
+    ),
+    "a mistake with other arguments": (
+        another("return x", arguments="x, dz, more=0"),
+        "another takes (x, dz, more) and should take (x, dz)",
+    ),
+    "a function that cannot be differentiated": (
+        edited(DECLARED, "function=lambda x: x * x", "function=lambda x: x @ x"),
+        "what is right cannot be worked out",
+    ),
+    # ------------------------------------------------------------------- known mistakes
+    "a wrong answer that is right": (
+        edited(DECLARED, "return 2 * x\n", "return 2 * x * dz\n"),
+        "no_upstream slips through",
+    ),
+    "cases that tell too little apart": (
+        all_of(
+            edited(
+                DECLARED,
+                "given(x=[3.0, -4.0], dz=[1.0, 2.0]), normal(x=(5,))",
+                "given(x=[3.0, -4.0], dz=[1.0, 1.0])",
+            ),
+            another("return 2 * x * dz**2"),
+        ),
+        "another slips through",
+    ),
+    "twins": (another("return x + x"), "another is taken for no_upstream"),
+    "a wrong answer that always raises": (
+        another("return undefined"),
+        "another raises on every case",
+    ),
+    "a wrong answer that has no name": (
+        another("x += 1; return x"),
+        "another is rejected (wrong) and not named",
+    ),
+    "a tolerance so wide that a constant passes": (
+        edited(DECLARED, "points=", "terms=lambda x, dz: x * 0 + 1e16, points="),
+        "grad_square: an answer that is 0 everywhere earns points (as ",
+    ),
+    # ------------------------------------------------------------------- chapters
+    "a chapter without exercises": (
+        added("02_words.md", "# 2 · Words\n\nOnly words.\n"),
+        "02_words.md has no exercise: declare one in 02_words.py beside it",
+    ),
+    "exercises without a chapter": (
+        added("03_more.py", ""),
+        "03_more.py has no prose: 03_more.md is missing",
+    ),
+    "no title": (edited(PROSE, "# 1 · Squares", "Squares."), "should begin with a title"),
+    "code first": (
+        lambda folder: (folder / PROSE).write_text(cell("1"), "utf-8"),
+        "should begin with its title",
+    ),
+    "no notebook": (
+        lambda folder: (folder / PROSE).rename(folder / "01_squares.ipynb").write_text("{"),
+        "01_squares.ipynb cannot be read",
+    ),
+    "no worked answer": (
+        edited(PROSE, "def grad_square", "def other"),
+        "has no worked answer for grad_square",
+    ),
+    "two worked answers": (
+        edited(PROSE, ANSWER, cell("def grad_square(x, dz):\n    return 2 * dz * x") + ANSWER),
+        "answers grad_square twice",
+    ),
+    "two answers in one cell": (
+        all_of(
+            added(
+                DECLARED,
+                "\ngrad_other = exercise(points=1, expects=lambda: 1, cases=[], hints=[])\n",
+            ),
+            edited(PROSE, ANSWER, "```python\ngrad_other = 1\n\ndef grad_square"),
+        ),
+        "One cell answers grad_other and grad_square",
+    ),
+    "a wrong worked answer": (
+        edited(PROSE, "return 2 * x * dz", "return 3 * x * dz"),
+        "the worked answer of grad_square earns 0 of 2 points",
+    ),
+    "a worked answer with other arguments": (
+        edited(PROSE, "def grad_square(x, dz)", "def grad_square(dz, x)"),
+        "grad_square takes (dz, x) and should take (x, dz)",
+    ),
+    "a stub that passes": (
+        edited(
+            PROSE,
+            ANSWER,
+            cell("def right(_):\n    return lambda x, dz: 2 * x * dz")
+            + "```python\n@right\ndef grad_square",
+        ),
+        "the stub of grad_square is 'right'",
+    ),
+    "an answer given away": (
+        edited(PROSE, ANSWER, cell("shown = 2 * x * dz") + ANSWER),
+        "another cell shows the answer of grad_square: return 2 * x * dz",
+    ),
+    # ------------------------------------------------------------------- what is built
+    "a stale notebook": (
+        all_of(built, edited(PROSE, "# 1 · Squares", "# 1 · Squared")),
+        "notebooks/01_squares.ipynb is not what squares/01_squares.md builds",
+    ),
+    "a stray notebook": (
+        all_of(built, added("notebooks/09_gone.ipynb", "{}")),
+        "09_gone.ipynb has no prose",
+    ),
+    "a missing notebook": (
+        all_of(built, lambda folder: (folder / "notebooks" / "01_squares.ipynb").unlink()),
+        "notebooks/01_squares.ipynb is missing",
+    ),
+    # ------------------------------------------------------------------- where it lives
+    "another address in a cell": (
+        all_of(added("course.toml", LIVES), added(PROSE, BOBS)),
+        "a cell names bob/squares at v1; this course lives in ada/squares at v2",
+    ),
+    "a fork": (
+        all_of(added("course.toml", LIVES), cloned),
+        "install from ada/squares, and this is a clone of bob/squares: "
+        "change the release in course.toml",
+    ),
+}
+
+#: The same of a course that is a package; its folder is the checkout.
+PACKAGES_DEFECTS: dict[str, tuple[Spoil, str]] = {
+    "missing truths": (
+        lambda package: (package / "_truths" / "grad_square.truths").unlink(),
+        "_truths/grad_square.truths is missing, or of another version of grad_square",
+    ),
+    "truths of another source": (
+        edited("c01_squares.py", "x * x", "x * x * 1"),
+        "_truths/grad_square.truths is missing, or of another version of grad_square",
+    ),
+    "truths of another number": (
+        truths_of_another_number,
+        "_truths/grad_square.truths is not what the tape says of",
+    ),
+    "a module without a chapter": (
+        added("c02_more.py", ""),
+        "/c02_more has no prose: 02_more.md is missing",
+    ),
+    "a fork": (
+        lambda package: cloned(package.parent),
+        "install from ada/squares, and this is a clone of bob/squares: "
+        "change the release in pyproject.toml",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def found(sandbox, tmp_path_factory) -> Callable[[str], list[str]]:
+    """What is said of a course with one defect; worked out once."""
+
+    @functools.cache
+    def look(name: str) -> list[str]:
+        folder = Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("course") / "squares"))
+        DEFECTS[name][0](folder)
+        return list(doctor.problems(Course.from_folder(folder), sandbox))
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def found_in_package(sandbox, tmp_path_factory) -> Callable[[str], list[str]]:
+    """The same of a package."""
+
+    @functools.cache
+    def look(name: str) -> list[str]:
+        package = as_package(tmp_path_factory.mktemp("package"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.syspath_prepend(package.parent)
+            build.build_all(installed_beside(package))
+            PACKAGES_DEFECTS[name][0](package)
+            forgotten(package.name)
+            return list(doctor.problems(installed_beside(package), sandbox))
+
+    return look
+
+
+def as_package(checkout: Path) -> Path:
+    """The sound course as a package of a name of its own, in a checkout."""
+    package = checkout / f"squares_{next(_NUMBERS)}"
+    package.mkdir()
+    (package / "__init__.py").write_text("", "utf-8")
+    shutil.copy(SOUND / DECLARED, package / "c01_squares.py")
+    (checkout / "solutions").mkdir()
+    shutil.copy(SOUND / PROSE, checkout / "solutions")
+    address = LIVES.partition("=")[2].strip()
+    (checkout / "pyproject.toml").write_text(
+        f'[project]\nname = "squares"\nurls.Release = {address}\n', "utf-8"
+    )
+    return package
+
+
+_NUMBERS = itertools.count()
+
+
+def installed_beside(package: Path) -> Course:
+    return Course(package.name, "Squares", package=package.name)
+
+
+def forgotten(package: str) -> None:
+    """Its modules are read anew, as in another process."""
+    packages.chapters.cache_clear()
+    importlib.invalidate_caches()
+    for name in [n for n in sys.modules if n.partition(".")[0] == package]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_defect_is_found_and_said(found, name):
+    says = DEFECTS[name][1]
+    assert any(says in said for said in found(name)), found(name)
+
+
+@pytest.mark.parametrize("name", PACKAGES_DEFECTS)
+def test_a_defect_of_a_package_is_found_and_said_alone(found_in_package, name):
+    [said] = found_in_package(name)
+    assert PACKAGES_DEFECTS[name][1] in said
+
+
+def test_a_sound_package_has_nothing_said_of_it(sandbox, tmp_path, monkeypatch):
+    package = as_package(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    build.build_all(installed_beside(package))
+    assert list(doctor.problems(installed_beside(package), sandbox)) == []
+
+
+def test_a_default_is_no_defect(folder, said):
+    edit(folder / DECLARED, "def no_upstream(x, dz)", "def no_upstream(x, dz=1)")
+    assert said(folder) == []
+
+
+def test_a_defect_is_said_once_and_alone(found):
+    more = {name: found(name) for name in DEFECTS if len(found(name)) != 1}
+    assert set(more) == BRING_MORE, more
+
+
+#: Said of each mistake or constant, or no such defect can be made without another.
+BRING_MORE = {
+    "one sentence for two mistakes",
+    "a tolerance so wide that a constant passes",
+    "a stub that passes",
+    "two answers in one cell",
+}
+
+#: Messages in the same modules that ``doctor`` never has a reason for: they answer whoever asks for
+#: one chapter by its name.
+_NOT_DOCTORS = "There is no chapter "
+
+
+def sentences() -> Iterator[str]:
+    """Every sentence that the doctor's modules can say, as a regular expression."""
+    for module in (doctor, constants, addresses, build, notebooks, setup_cell, stubs):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            match node:
+                case ast.Yield(value=ast.JoinedStr() as said):
+                    pass
+                case ast.Call(func=ast.Attribute(attr="append"), args=[ast.JoinedStr() as said]):
+                    pass
+                case ast.Raise(
+                    exc=ast.Call(func=ast.Name(id="ChapterError"), args=[ast.JoinedStr() as said])
+                ) if module is not build:
+                    pass
+                case _:
+                    continue
+            parts = said.values
+            text = "".join(
+                re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in parts
+            )
+            if not text.startswith(re.escape(_NOT_DOCTORS)):
+                yield text
+
+
+def test_every_sentence_of_the_doctors_is_some_defects(found, found_in_package):
+    said = [one for name in DEFECTS for one in found(name)]
+    said += [one for name in PACKAGES_DEFECTS for one in found_in_package(name)]
+    every = list(sentences())
+    assert len(every) > 25
+    assert [s for s in every if not any(re.search(s, one, re.DOTALL) for one in said)] == []
 
 
 @pytest.mark.parametrize(
@@ -314,10 +495,3 @@ sys.exit(cli.main(["doctor", "."]))
     assert first == f"{site / 'grader' / '__init__.py'} 13 None"
     assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr
-
-
-def test_a_tolerance_so_wide_that_a_constant_passes_is_said(folder, said):
-    edit(folder / DECLARED, "points=", "terms=lambda x, dz: x * 0 + 1e16, points=")
-    found = [one for one in said(folder) if "everywhere earns points" in one]
-    zero, *_others = [one for one in found if "answer that is 0 everywhere" in one]
-    assert zero.startswith("grad_square: ") and "float64" in zero

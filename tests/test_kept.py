@@ -3,10 +3,12 @@
 import dataclasses
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import backprop
 from grader import kept
 from grader.authoring import kept_truths
 from grader.authoring.kept_truths import differences
@@ -42,6 +44,16 @@ def test_what_is_kept_is_what_the_tape_says(ex):
     there = kept.read(truths_file(ex, b""), ex)
     assert there is not None, "run `grader build`"
     assert differences(ex, there) == ""
+
+
+@pytest.mark.parametrize("ex", EXERCISES, ids=[ex.name for ex in EXERCISES])
+def test_what_is_kept_depends_on_the_course_and_not_on_python(ex):
+    """Neither on its version nor on ours: another's digest would make every truth a stale one."""
+    package = Path(backprop.__file__).parent
+    chapter = package / f"c{ex.chapter}"
+    files = set(kept._files(ex))
+    assert files and all(path.is_relative_to(package) for path in files)
+    assert any(path.is_relative_to(chapter) for path in files)
 
 
 def test_a_truth_that_is_not_the_tapes_is_found():

@@ -41,7 +41,7 @@ ANSWERS = {
     "exits": ("grad_matmul", "def grad_matmul(x, y, dz):\n    raise SystemExit(1)"),
     "does not parse": ("grad_matmul_y", "def grad_matmul_y(x, y, dz:\n    return x.T @ dz"),
     "warns": right_but("warnings.warn('careful')", "np.exp(1e9)", before="import warnings\n"),
-    "prints a lot": right_but("for i in range(2000): print(i, x, dz)"),
+    "prints a lot": right_but("for i in range(300): print(i, x, dz)"),
     "writes to stderr": right_but("print('oh', file=sys.stderr)", before="import sys\n"),
     "writes to descriptor 2": right_but("os.write(2, b'oh')", before="import os\n"),
     "wrote to descriptor 2 before": right_but(before="import os; os.write(2, b'oh' * 1000)\n"),
