@@ -12,6 +12,7 @@ from figures.matmul import matmul
 from figures.paths import paths
 from figures.pixels import pixel_uses
 from figures.race import race
+from figures.roots import root_finding
 from figures.shooting import aim, shooting
 from figures.slopes import slopes
 from figures.spreading import broadcasting
@@ -36,6 +37,7 @@ __all__ = [
     "paths",
     "pixel_uses",
     "race",
+    "root_finding",
     "shooting",
     "slopes",
     "step_size",

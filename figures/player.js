@@ -53,11 +53,12 @@ function layer(data, sizes) {
   };
 }
 
-// Words and tables touch the page only when their own frame changes.
-function words(data, sizes, put) {
+// Words and tables touch the page only when their own frame changes, and only where they are seen.
+function words(data, sizes, put, isSeen = () => true) {
   const one = layer(data, sizes);
   let shown = -1;
   return function (state) {
+    if (!isSeen()) return;
     const frame = one.index(state);
     if (frame !== shown) put(one.markup(shown = frame));
   };
@@ -81,6 +82,8 @@ function start(root) {
   // Unseen, the longest text there can be keeps the place, so that nothing below jumps.
   const room = make("div", { class: "says" }, make("p", { class: "ghost" }, data.longest), says);
   const table = make("table", {});
+  const numbers = make("details", {}, make("summary", {}, "The numbers"),
+    make("div", { class: "scroll" }, table));
   const above = make("div", { class: "row" });
   const below = make("div", { class: "row below" });
 
@@ -120,7 +123,9 @@ function start(root) {
   for (const one of data.table) {
     const body = make("tbody", {});
     table.append(body);
-    watchers.push(words(one, sizes, (markup) => { body.innerHTML = markup; }));
+    const follow = words(one, sizes, (markup) => { body.innerHTML = markup; }, () => numbers.open);
+    watchers.push(follow);
+    numbers.addEventListener("toggle", () => follow(state));
   }
 
   // Playing: one timer for the figure, gone when the figure leaves the page.
@@ -370,8 +375,6 @@ function start(root) {
 
   const css = make("style", {});
   css.textContent = data.css;
-  const numbers = make("details", {}, make("summary", {}, "The numbers"),
-    make("div", { class: "scroll" }, table));
   const card = make("div", { class: "card", role: "group", "aria-label": data.title },
     make("div", { class: "title" }, data.title), make("p", { class: "hint" }, data.hint));
   if (above.childNodes.length) card.append(above);

@@ -128,6 +128,13 @@ class Stage:
 
     def edge(self, edge: Edge, style: str = "arrow", back: bool = False) -> str:
         """An edge as an arrow from its start to its end, or `back` the other way."""
+        path, (x, y) = self._way(edge, back)
+        side = -1 if back else 1
+        path += f"M{x - 7 * side:g} {y - 4.5:g}L{x:g} {y:g}L{x - 7 * side:g} {y + 4.5:g}"
+        return element("path", d=path, class_=style)
+
+    def _way(self, edge: Edge, back: bool) -> tuple[str, tuple[float, float]]:
+        """An edge as path data, and where it ends."""
         points = self._along(edge)
         if back:
             points = points[::-1]
@@ -136,9 +143,21 @@ class Stage:
         for (x1, y1), (x2, y2) in pairwise(points):
             third = (x2 - x1) / 2.4
             path += f"C{x1 + third:g} {y1:g} {x2 - third:g} {y2:g} {x2:g} {y2:g}"
-        (x, y), side = points[-1], -1 if back else 1
-        path += f"M{x - 7 * side:g} {y - 4.5:g}L{x:g} {y:g}L{x - 7 * side:g} {y + 4.5:g}"
-        return element("path", d=path, class_=style)
+        return path, points[-1]
+
+    def traveller(
+        self, edge: Edge, value: float, role: str, part: str = "0 1", back: bool = False
+    ) -> str:
+        """A number that goes along an edge while the frame comes in, unseen at rest; `part` is the
+        stretch of the way on which it is seen."""
+        shown = short(value)
+        wide = 8.0 * len(shown) + 14
+        chip = rect(-wide / 2, -11, wide, 22.0, f"{role} lit", rx=11)
+        chip += text(0, 0, shown, f"mid small {role}")
+        way, _ = self._way(edge, back)
+        return element(
+            "g", chip, class_="traveller", visibility="hidden", data_way=way, data_part=part
+        )
 
     def edges(self, style: str = "arrow") -> str:
         """All edges, as arrows on the way forward."""
