@@ -7,6 +7,7 @@ from figures.correlation import full_correlation
 from figures.crossentropy import cross_entropy
 from figures.direction import direction
 from figures.engine import engine
+from figures.filters import filters
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.paths import paths
@@ -31,6 +32,7 @@ __all__ = [
     "cross_entropy",
     "direction",
     "engine",
+    "filters",
     "full_correlation",
     "jacobian",
     "matmul",

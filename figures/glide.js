@@ -38,7 +38,8 @@ function become(now, next, moves) {
   for (const { name, value } of [...next.attributes]) {
     const old = now.getAttribute(name);
     if (old === value) continue;
-    const move = movable && old !== null && !name.startsWith("data-") && between(old, value);
+    const data = name === "href" || name.startsWith("data-"); // digits, but no places
+    const move = movable && old !== null && !data && between(old, value);
     if (move) moves.push({ node: now, name, ...move, value });
     else now.setAttribute(name, value);
   }

@@ -8,7 +8,7 @@ const ICONS = {
   next: "M6 5v10l8-5zM13.4 5H15v10h-1.6z",
 };
 const NARROW = 600; // pixels: below, the parts of a picture stand one below the other
-const NARROWEST = 0.72; // of a picture's own size; what is wider then is scrolled sideways
+const NARROWEST = 0.71; // of a picture's own size; what is wider then is scrolled sideways
 const ARROWS = { ArrowLeft: 0, ArrowRight: 1, ArrowUp: 2, ArrowDown: 3 };
 
 function make(name, attributes, ...children) {
@@ -248,7 +248,7 @@ function start(root) {
     // On a narrow page a wide picture is moved to where something happens.
     function reveal(p) {
       const grip = grips.find((one) => one.param === p && holder.scrollWidth > holder.clientWidth);
-      const at = grip && grip.points.find((point) => point[2] === state[p] && inside(point));
+      const at = grip && pointsOf(grip).find((point) => point[2] === state[p] && inside(point));
       if (!at) return;
       const x = (at[0] - left) / width * holder.scrollWidth;
       holder.scrollTo({ left: x - holder.clientWidth / 2, behavior: stillness.matches ? "auto" : "smooth" });
@@ -273,6 +273,11 @@ function start(root) {
     atOnce = false;
   }
 
+  // Where a grip's points are: they may move with another parameter.
+  function pointsOf(grip) {
+    return grip.by < 0 ? grip.points : grip.sets[state[grip.by]];
+  }
+
   const gripWatchers = [];
   watchers.push(() => gripWatchers.forEach((watch) => watch()));
   let dragged = null; // the control that is being dragged
@@ -291,8 +296,9 @@ function start(root) {
       const at = new DOMPoint(event.clientX, event.clientY)
         .matrixTransform(node.ownerSVGElement.getScreenCTM().inverse());
       let best = Infinity;
-      let point = grip.points[0];
-      for (const one of grip.points) {
+      const points = pointsOf(grip);
+      let point = points[0];
+      for (const one of points) {
         const far = (one[0] - at.x) ** 2 + (one[1] - at.y) ** 2;
         if (far < best) { best = far; point = one; }
       }
@@ -306,7 +312,7 @@ function start(root) {
       const ways = [];
       const near = grip.keys.length ? new Set(grip.keys[k]) : new Set([k - 1, k + 1]);
       for (const other of near) {
-        const ends = grip.points.filter((one) => one[2] === other && other !== k);
+        const ends = pointsOf(grip).filter((one) => one[2] === other && other !== k);
         if (!ends.length) continue;
         const [u, v] = ends.reduce((a, b) =>
           Math.hypot(a[0] - x, a[1] - y) <= Math.hypot(b[0] - x, b[1] - y) ? a : b);
