@@ -17,7 +17,7 @@ TOP = 84.0  # of the first row
 CELL_WIDTH, CELL_HEIGHT, GAP = 76.0, 60.0, 4.0
 UNIT_MIDDLE, UNIT_REACH = 76.0, 60.0  # where a bar's zero is, how far the longest one goes
 BAR = 58.0  # height of the tallest dx
-MOVES = (-6.0, -3.0, 0.0, 6.0)  # of the last entry of x
+MOVES = (-6.0, 0.0, 6.0)  # of the last entry of x
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -47,15 +47,16 @@ def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> F
     """The heat maps of ∂z_i/∂x_j for sigmoid and softmax at `x`, with dx = Jᵀ·dz below them.
 
     `x` and `dz` have shape (n,), n = 2 or 3; dz is (1, 2, 3) unless given. Each entry of dz can be
-    dragged over the whole numbers −3 … 3 and the value it was given, and the last entry of x moves
-    from 6 below its value to 6 above, to where both functions saturate. Raises ValueError for
+    dragged over the whole numbers −3 … 3, of which the nearest makes room for the value it was
+    given, and the last entry of x moves from 6 below its value to 6 above, to where both functions
+    saturate. Raises ValueError for
     anything else.
     """
     x = inputs.vector("x", x, longest=3)
     dz = inputs.vector("dz", range(1, x.size + 1) if dz is None else dz, longest=3)
     inputs.same_shape("dz", dz, x.shape, "one entry for each entry of x")
 
-    levels = [sorted({-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, float(given)}) for given in dz]
+    levels = [_levels(float(given)) for given in dz]
     reach = max(3.0, *np.abs(dz))
     params = tuple(
         Param(
@@ -104,6 +105,13 @@ def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> F
         ),
         grips=tuple(_grip(i, param, reach) for i, param in enumerate(params)),
     )
+
+
+def _levels(given: float) -> list[float]:
+    """The values an entry of dz can take: whole numbers, the nearest one replaced by `given`."""
+    whole = [float(k) for k in range(-3, 4)]
+    nearest = min(whole, key=lambda k: abs(k - given))
+    return [given if k == nearest else k for k in whole]
 
 
 BELOW = 46 + 2 * BAR + 26  # room under the cells for dx

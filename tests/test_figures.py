@@ -59,7 +59,7 @@ def test_the_largest_figures_stay_small():
     for figure in largest:
         size = len(figure.html().encode())
         print(f"{figure.title}: {size / 1000:.0f} kB")
-        assert size < 400_000
+        assert size < 300_000
 
 
 @ALL
