@@ -69,6 +69,11 @@ def full_correlation(w: Matrix = KERNEL, dz: Matrix = UPSTREAM) -> Figure:
         ),
         columns=("dx", *(f"column {j}" for j in range(given.dx.shape[1]))),
         table=(Layer(("step",), lambda step: _rows(given, step)),),
+        panels=(
+            (0, 0, stage.dx.x - 24, stage.bottom + 14),
+            (stage.dx.x - 24, stage.dx.y - 40, stage.dx.width + 30, stage.dx.height + 50),
+            (0, stage.bottom + 16, 490, 90),
+        ),
         grips=(
             _handle(stage),
             Grip(
