@@ -94,7 +94,7 @@ def jacobian(x: npt.ArrayLike = (3, 4, 5), dz: npt.ArrayLike | None = None) -> F
         title="What one output’s gradient does to every input",
         hint="Drag the orange bars, or move the last x below. Tab and the arrow keys do it too.",
         size=(second.right + 6, _below(n) + BELOW),
-        params=(*params, moved),
+        params=(moved, *params),
         layers=tuple(layers),
         says=_says(params, pairs),
         columns=("", "dz", *(f"dz · {sub('∂z/∂x', j)}" for j in range(n))),
@@ -321,7 +321,7 @@ def _says(params: Sequence[Param], pairs: Pairs) -> tuple[Layer, ...]:
         return say
 
     spoken_of = (Layer(("x", *names), spoken(side)) for side in (0, 1))
-    return (Layer(("x",), where), Layer(names, upstream), *spoken_of)
+    return (Layer(names, upstream), Layer(("x",), where), *spoken_of)
 
 
 def _table(params: Sequence[Param], pairs: Pairs) -> tuple[Layer, ...]:

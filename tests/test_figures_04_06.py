@@ -1,5 +1,6 @@
 """What the figures of chapters 04 to 06 show: the numbers of the course, and what is refused."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -292,6 +293,24 @@ def test_paths_and_sweep_find_the_same_gradients(sizes):
         assert sum(along) == pytest.approx(truth[place[0]][place[1:]], abs=1e-8)
     assert len(figures.paths(x, weights, dout).text()) > 30
     assert len(figures.sweep(x, weights, dout).text()) > 30
+
+
+@pytest.mark.parametrize("make", [figures.paths, figures.sweep])
+def test_between_boxes_there_is_room_for_edges_to_be_seen(make):
+    def boxes(svg, wide):
+        found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg)
+        return {(float(x), float(y)) for x, y, w in found if float(w) == wide}
+
+    svg = make().svg()
+    widths = [float(w) for w in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', svg)]
+    node, weight = max(w for w in widths if w < 200), min(w for w in widths if w > 60)
+    for x, _ in boxes(svg, weight):
+        for u, _ in boxes(svg, node):
+            assert x + weight + 6 <= u or u + node + 6 <= x, (x, u)
+
+
+def test_all_edges_of_a_path_lead_forward():
+    assert 'class="arrow window upstream"' not in figures.paths().svg()
 
 
 def test_two_paths_lead_to_the_weight_of_the_course():
