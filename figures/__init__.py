@@ -7,11 +7,13 @@ from figures.correlation import full_correlation
 from figures.crossentropy import cross_entropy
 from figures.direction import direction
 from figures.engine import engine
+from figures.filters import filters
 from figures.jacobian import jacobian
 from figures.matmul import matmul
 from figures.paths import paths
 from figures.pixels import pixel_uses
 from figures.race import race
+from figures.roots import root_finding
 from figures.shooting import aim, shooting
 from figures.slopes import slopes
 from figures.spreading import broadcasting
@@ -30,12 +32,14 @@ __all__ = [
     "cross_entropy",
     "direction",
     "engine",
+    "filters",
     "full_correlation",
     "jacobian",
     "matmul",
     "paths",
     "pixel_uses",
     "race",
+    "root_finding",
     "shooting",
     "slopes",
     "step_size",

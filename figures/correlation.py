@@ -9,7 +9,7 @@ from figures import inputs, theme
 from figures.convolution import KERNEL
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip, neighbours
-from figures.svg import Grid, element, formula, text
+from figures.svg import Grid, element, formula, line, text
 from figures.words import factor, number, row, sub
 
 Matrix = npt.ArrayLike
@@ -17,6 +17,7 @@ Matrix = npt.ArrayLike
 LARGEST, LARGEST_KERNEL = 4, 3
 TOP = 32.0
 BETWEEN = 70.0
+TURNS = (0, 30, 60, 90, 120, 150, 180)  # degrees that the kernel is turned by hand
 UPSTREAM = ((1, 1, 1), (2, 2, 2), (3, 3, 3))
 ROOM_FOR_TAGS = 40.0
 
@@ -40,24 +41,41 @@ def full_correlation(w: Matrix = KERNEL, dz: Matrix = UPSTREAM) -> Figure:
         control="slider",
         play=900,
     )
+    turn = Param(
+        name="turn",
+        label="How far w is turned",
+        values=TURNS,
+        labels=tuple(f"turned by {angle}°" for angle in TURNS),
+        start=TURNS.index(180),
+    )
     left = [stage.window_middle(i, j) for i, j in steps]
     right = [stage.dx.center(i, j) for i, j in steps]
     return Figure(
         title="Why the kernel is turned by 180°",
-        hint="Drag the window, press play, or use the arrow keys.",
+        hint="Turn the kernel by hand, and drag the window: what stands on each dz?",
         size=(stage.dx.right + 6, stage.bottom + 106),
-        params=(param,),
+        params=(turn, param),
         layers=(
             still(_ground(given, stage)),
-            Layer(("step",), lambda step: _lights(given, stage, step)),
+            Layer(("turn",), lambda turn: _kernel(given, stage, turn)),
+            Layer(("turn", "step"), lambda turn, step: _lights(given, stage, turn, step)),
             still(_numbers(given, stage)),
-            Layer(("step",), lambda step: _filled(given, stage, step)),
+            Layer(("turn", "step"), lambda turn, step: _filled(given, stage, turn, step)),
             Layer(("step",), lambda step: _written(given, stage.bottom + 36, step)),
         ),
-        says=(Layer(("step",), lambda step: _said(given, step)),),
+        says=(
+            Layer(("step",), lambda step: _said(given, step)),
+            Layer(("turn", "step"), lambda turn, step: _fits(given, turn, step)),
+        ),
         columns=("dx", *(f"column {j}" for j in range(given.dx.shape[1]))),
         table=(Layer(("step",), lambda step: _rows(given, step)),),
+        panels=(
+            (0, 0, stage.dx.x - 24, stage.bottom + 14),
+            (stage.dx.x - 24, stage.dx.y - 40, stage.dx.width + 30, stage.dx.height + 50),
+            (0, stage.bottom + 16, 490, 90),
+        ),
         grips=(
+            _handle(stage),
             Grip(
                 param="step",
                 label="Pixel of dx",
@@ -128,7 +146,7 @@ class _Stage:
         cell = min(50.0, 630 / columns - 4)
         size = given.w.shape
         small = Grid.of(0.0, 0.0, size, cell)
-        height = 2 * small.height + 58
+        height = 2 * small.height + 96
         padded = Grid.of(2.0, TOP, given.padded.shape, cell)
         middle = TOP + max(padded.height, height) / 2
         left = padded.right + BETWEEN
@@ -142,7 +160,7 @@ class _Stage:
 
     @property
     def bottom(self) -> float:
-        return max(self.padded.bottom, self.turned.bottom)
+        return max(self.padded.bottom, self.turned.bottom + 24)
 
     def window_middle(self, i: int, j: int) -> tuple[float, float]:
         return self.padded.center(i + (self.w.rows - 1) / 2, j + (self.w.cols - 1) / 2)
@@ -159,8 +177,7 @@ def _ground(given: _Given, stage: _Stage) -> str:
     rows, cols = given.border
     a, b = given.dz.shape
     inside = {(i + rows, j + cols) for i, j in np.ndindex(a, b)}
-    w, turned = stage.w, stage.turned
-    last = given.w.shape[0] - 1, given.w.shape[1] - 1
+    w = stage.w
     drawn = [
         formula(
             stage.padded.middle[0], stage.padded.y - 20, "{upstream|dz}', with zeros around'", "mid"
@@ -172,17 +189,61 @@ def _ground(given: _Given, stage: _Stage) -> str:
     ]
     for i, j in w.indices():
         drawn.append(w.box(i, j, "", fill=_green(given, (i, j))))
-        drawn.append(turned.box(i, j, "", fill=_green(given, (last[0] - i, last[1] - j))))
-    x, y = w.middle[0], (w.bottom + turned.y) / 2
-    drawn.append(_turning(x - 36, y))
-    drawn.append(text(x - 18, y, "turn 180°", "small quiet"))
     return "".join(drawn)
 
 
-def _turning(x: float, y: float) -> str:
-    """Half a turn, as an arrow."""
-    path = f"M{x} {y - 9}a9 9 0 0 1 0 18m5 -5l-5 5l5 4"
-    return element("path", d=path, class_="arrow")
+def _handle(stage: _Stage) -> Grip:
+    """The turned kernel is turned like a wheel, by its corner."""
+    grid = stage.turned
+    (x, y), reach = grid.middle, _reach(grid)
+    angles = [np.deg2rad(angle - 90) for angle in TURNS]
+    outline = grid.outline() + f"M{x - 12:g} {y - reach - 12:g}h{reach + 24:g}v{2 * reach + 24:g}"
+    return Grip(
+        param="turn",
+        label="How far w is turned",
+        outline=f"{outline}h{-reach - 24:g}z",
+        points=tuple(
+            (round(x + reach * np.cos(a), 1), round(y + reach * np.sin(a), 1), k)
+            for k, a in enumerate(angles)
+        ),
+        keys=tuple((max(k - 1, 0), min(k + 1, len(TURNS) - 1)) * 2 for k in range(len(TURNS))),
+    )
+
+
+def _reach(grid: Grid) -> float:
+    """From the middle of the kernel to its handle."""
+    return float(np.hypot(grid.width, grid.height)) / 2 + 10
+
+
+def _kernel(given: _Given, stage: _Stage, turn: int) -> str:
+    """w, turned about its middle, its numbers upright; and the handle that turns it."""
+    grid = stage.turned
+    (x, y), angle = grid.middle, np.deg2rad(turn)
+    cos, sin = np.cos(angle), np.sin(angle)
+    drawn = []
+    for i, j in grid.indices():
+        box = grid.box(
+            i, j, "", fill=_green(given, (i, j)), transform=f"rotate({turn} {x:g} {y:g})"
+        )
+        drawn.append(box)
+    for i, j in grid.indices():
+        u, v = grid.center(i, j)
+        spot = x + (u - x) * cos - (v - y) * sin, y + (u - x) * sin + (v - y) * cos
+        drawn.append(text(*spot, number(float(given.w[i, j]), 2), "mid"))
+    reach = _reach(grid)
+    hx, hy = x + reach * sin, y - reach * cos
+    edge = grid.height / 2 + 2
+    drawn.append(line(x + edge * sin, y - edge * cos, hx, hy, "axis"))
+    drawn.append(element("circle", cx=hx, cy=hy, r=6.0, fill=theme.ROLES["local"].paint))
+    drawn.append(formula(x, stage.w.bottom + 20, f"'turned by {turn}°'", "mid small quiet"))
+    return "".join(drawn)
+
+
+def _standing(given: _Given, turn: int) -> np.ndarray | None:
+    """w as it stands after the turn; none where it stands askew, or does not fit upright."""
+    if turn == 90 and given.w.shape[0] != given.w.shape[1]:
+        return None
+    return np.rot90(given.w, -(turn // 90)) if turn % 90 == 0 else None
 
 
 def _numbers(given: _Given, stage: _Stage) -> str:
@@ -191,32 +252,32 @@ def _numbers(given: _Given, stage: _Stage) -> str:
     dz[rows : rows + given.dz.shape[0], cols : cols + given.dz.shape[1]] = given.dz
     zeros = np.where(np.isnan(dz), 0.0, np.nan)
     return (
-        stage.padded.numbers(dz)
-        + stage.padded.numbers(zeros, "quiet")
-        + stage.w.numbers(given.w)
-        + stage.turned.numbers(given.turned)
+        stage.padded.numbers(dz) + stage.padded.numbers(zeros, "quiet") + stage.w.numbers(given.w)
     )
 
 
-def _lights(given: _Given, stage: _Stage, step: tuple[int, int]) -> str:
+def _lights(given: _Given, stage: _Stage, turn: int, step: tuple[int, int]) -> str:
     i, j = step
     rows, cols = given.w.shape
     drawn = []
-    for a, b in np.ndindex(rows, cols):
-        weight = rows - 1 - a, cols - 1 - b
+    places = np.arange(rows * cols).reshape(rows, cols)
+    standing = _standing(_Given(places, given.dz), turn)
+    for (a, b), place in np.ndenumerate(standing) if standing is not None else ():
+        weight = divmod(int(place), cols)
         drawn.append(stage.padded.box(i + a, j + b, "", fill=_green(given, weight)))
     drawn.append(stage.padded.window(i, j, rows, cols, "local"))
     drawn.append(stage.dx.box(i, j, "result lit"))
     return "".join(drawn)
 
 
-def _filled(given: _Given, stage: _Stage, step: tuple[int, int]) -> str:
+def _filled(given: _Given, stage: _Stage, turn: int, step: tuple[int, int]) -> str:
     i, j = step
+    standing = _standing(given, turn)
     dx = given.dx
     known = np.array([[dx[at] if at <= step else np.nan for at in r] for r in _by_rows(dx)])
     tags = [
-        stage.padded.tag(i + a, j + b, f"×{factor(float(given.turned[a, b]))}", "")
-        for a, b in np.ndindex(given.w.shape)
+        stage.padded.tag(i + a, j + b, f"×{factor(float(weight))}", "")
+        for (a, b), weight in (np.ndenumerate(standing) if standing is not None else ())
         if stage.padded.cell >= ROOM_FOR_TAGS
     ]
     return "".join(tags) + stage.dx.numbers(known)
@@ -258,6 +319,22 @@ def _said(given: _Given, step: tuple[int, int]) -> str:
         f"{made} Taken in the order of the outputs {outputs}, the weights that pixel "
         f"{sub('x', *step)} met are {weights}: w read backwards."
     )
+
+
+def _fits(given: _Given, turn: int, step: tuple[int, int]) -> str:
+    """Whether the kernel as it is turned gives this pixel of dx."""
+    if turn == 180:
+        return "Turned by 180°, w lays each of them on its own dz."
+    standing = _standing(given, turn)
+    if standing is None:
+        return f"Turned by {turn}°, w stands askew: go on to 180°."
+    i, j = step
+    rows, cols = standing.shape
+    found = float(np.sum(given.padded[i : i + rows, j : j + cols] * standing))
+    asked = "As it is" if turn == 0 else f"Turned by {turn}°"
+    if abs(found - given.dx[step]) < 1e-9:
+        return f"{asked}, w gives the same here, by chance: look at another pixel."
+    return f"{asked}, w would give {number(found, 2)}: its weights stand on the wrong dz."
 
 
 def _rows(given: _Given, step: tuple[int, int]) -> str:

@@ -1,6 +1,7 @@
 // From one drawing to the next. What differs in numbers only is moved there; the rest is exchanged.
 // Numbers in words never move: a reader should not see one that Python did not compute.
 const GLIDE = 200; // milliseconds
+const TRAVEL = 700; // of what goes along an edge to another place, and is gone when it has arrived
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -37,7 +38,8 @@ function become(now, next, moves) {
   for (const { name, value } of [...next.attributes]) {
     const old = now.getAttribute(name);
     if (old === value) continue;
-    const move = movable && old !== null && between(old, value);
+    const data = name === "href" || name.startsWith("data-"); // digits, but no places
+    const move = movable && old !== null && !data && between(old, value);
     if (move) moves.push({ node: now, name, ...move, value });
     else now.setAttribute(name, value);
   }
@@ -76,21 +78,48 @@ function blend(now, base, others) {
   });
 }
 
+// Elements of the class "traveller" are unseen at rest. While a new frame comes in they go along
+// the path of their attribute data-way, seen during their part of the time, which is also their part
+// of the path: "0 0.5" is the first half.
+function journeys(group) {
+  return [...group.querySelectorAll(".traveller")].map((node) => {
+    const way = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    way.setAttribute("d", node.dataset.way);
+    const [from, to] = node.dataset.part.split(" ").map(Number);
+    return { node, way, length: way.getTotalLength(), from, to };
+  });
+}
+
+function travel(journey, part) {
+  const { node, way, length, from, to } = journey;
+  if (part < from || part >= to) {
+    node.setAttribute("visibility", "hidden");
+    node.removeAttribute("transform");
+    return;
+  }
+  const { x, y } = way.getPointAtLength(part * length);
+  node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+  node.setAttribute("visibility", "visible");
+}
+
 // Moves what is given to it, all of a figure's layers together, one step for each frame.
 function glider(isThere) {
-  const running = new Map(); // what moves, by the group it belongs to
+  const running = new Map(); // what moves and what travels, by the group it belongs to
   let waiting = 0;
   function step(time) {
     waiting = 0;
-    for (const [group, { moves, begun }] of running) {
-      const part = Math.min(1, Math.max(0, (time - begun) / GLIDE));
+    for (const [group, now] of running) {
+      const passed = Math.max(0, time - now.begun);
+      const part = Math.min(1, passed / GLIDE);
       const eased = part * (2 - part);
-      for (const { node, name, pieces, from, to, value } of moves) {
+      for (const { node, name, pieces, from, to, value } of now.moves) {
         const shown = part < 1
           ? written(pieces, from.map((number, k) => number + eased * (to[k] - number))) : value;
         node.setAttribute(name, shown);
       }
-      if (part === 1) running.delete(group);
+      if (part === 1) now.moves = [];
+      for (const journey of now.travels) travel(journey, passed / TRAVEL);
+      if (part === 1 && (!now.travels.length || passed >= TRAVEL)) running.delete(group);
     }
     if (running.size && isThere()) waiting = requestAnimationFrame(step);
   }
@@ -100,8 +129,10 @@ function glider(isThere) {
       running.delete(group);
       const moves = atOnce || stillness.matches ? null : [];
       become(group, next, moves);
-      if (!moves || !moves.length) return;
-      running.set(group, { moves, begun: performance.now() });
+      if (!moves) return;
+      const travels = journeys(group);
+      if (!moves.length && !travels.length) return;
+      running.set(group, { moves, travels, begun: performance.now() });
       if (!waiting) waiting = requestAnimationFrame(step);
     },
   };

@@ -185,17 +185,18 @@ def forward_rows(net: Net, column: int, k: int) -> list[tuple[str, str]]:
 def sign(
     net: Net, stage: Stage, place: Place, role: str, lit: bool, gradient: float | None = None
 ) -> str:
-    """A weight's name and value on its edge, and its gradient when it is known."""
+    """A weight's name and value on its edge, and below them its gradient when it is known."""
     x, y = stage.signs[net.edge(place)]
     layer, i, j = place
     value = short(net.weights[layer][i, j])
     look = f"{role or 'cell'}{' lit' * lit}"
-    ground = rect(x - stage.sign / 2, y - 17, stage.sign, 34.0, look, rx=6)
-    if gradient is None:
-        first, second = f"{{{role or 'quiet'}|{named(place)}}}", value
-    else:
-        first = f"{{local|{named(place)}}} = {value}"
-        second = f"{{result|∂L/∂W}} = {short(gradient)}"
+    ground = rect(x - stage.sign / 2, y - stage.tall / 2, stage.sign, stage.tall, look, rx=6)
     quiet = "" if role else " quiet"
-    above = formula(x, y - 8, first, f"mid tiny{quiet}")
-    return ground + above + formula(x, y + 8, second, f"mid tiny{quiet}")
+    if gradient is None:
+        lines = [f"{{{role or 'quiet'}|{named(place)}}}", value]
+    else:
+        lines = [f"{{local|{named(place)}}}", value, f"{{result|∂ = {short(gradient)}}}"]
+    top = y - 8 * (len(lines) - 1)
+    return ground + "".join(
+        formula(x, top + 16 * k, each, f"mid tiny{quiet}") for k, each in enumerate(lines)
+    )

@@ -25,7 +25,7 @@ def paths(
     last of one column; `dout` is ∂L/∂out, shape (1,). Raises ValueError for anything else.
     """
     net = read(x, weights, dout)
-    stage = Stage.of(net.graph, top=30.0, rows=3, sign=112.0)
+    stage = Stage.of(net.graph, top=30.0, rows=3, sign=70.0)
     places = net.places
     spots = [stage.signs[net.edge(place)] for place in places]
     longest = max(len(net.paths_from(place)) for place in places)
@@ -87,7 +87,7 @@ def _lit_edges(net: Net, stage: Stage, chosen: Place) -> str:
         if place == chosen:
             lit.append(stage.edge(net.edge(place), "arrow window result"))
         elif place in weights:
-            lit.append(stage.edge(net.edge(place), "arrow window upstream", back=True))
+            lit.append(stage.edge(net.edge(place), "arrow window local"))
         else:
             quiet.append(stage.edge(net.edge(place), "rule"))
     return "".join(quiet + lit)

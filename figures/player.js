@@ -8,7 +8,7 @@ const ICONS = {
   next: "M6 5v10l8-5zM13.4 5H15v10h-1.6z",
 };
 const NARROW = 600; // pixels: below, the parts of a picture stand one below the other
-const NARROWEST = 0.72; // of a picture's own size; what is wider then is scrolled sideways
+const NARROWEST = 0.71; // of a picture's own size; what is wider then is scrolled sideways
 const ARROWS = { ArrowLeft: 0, ArrowRight: 1, ArrowUp: 2, ArrowDown: 3 };
 
 function make(name, attributes, ...children) {
@@ -53,11 +53,12 @@ function layer(data, sizes) {
   };
 }
 
-// Words and tables touch the page only when their own frame changes.
-function words(data, sizes, put) {
+// Words and tables touch the page only when their own frame changes, and only where they are seen.
+function words(data, sizes, put, isSeen = () => true) {
   const one = layer(data, sizes);
   let shown = -1;
   return function (state) {
+    if (!isSeen()) return;
     const frame = one.index(state);
     if (frame !== shown) put(one.markup(shown = frame));
   };
@@ -81,6 +82,8 @@ function start(root) {
   // Unseen, the longest text there can be keeps the place, so that nothing below jumps.
   const room = make("div", { class: "says" }, make("p", { class: "ghost" }, data.longest), says);
   const table = make("table", {});
+  const numbers = make("details", {}, make("summary", {}, "The numbers"),
+    make("div", { class: "scroll" }, table));
   const above = make("div", { class: "row" });
   const below = make("div", { class: "row below" });
 
@@ -120,7 +123,9 @@ function start(root) {
   for (const one of data.table) {
     const body = make("tbody", {});
     table.append(body);
-    watchers.push(words(one, sizes, (markup) => { body.innerHTML = markup; }));
+    const follow = words(one, sizes, (markup) => { body.innerHTML = markup; }, () => numbers.open);
+    watchers.push(follow);
+    numbers.addEventListener("toggle", () => follow(state));
   }
 
   // Playing: one timer for the figure, gone when the figure leaves the page.
@@ -243,7 +248,7 @@ function start(root) {
     // On a narrow page a wide picture is moved to where something happens.
     function reveal(p) {
       const grip = grips.find((one) => one.param === p && holder.scrollWidth > holder.clientWidth);
-      const at = grip && grip.points.find((point) => point[2] === state[p] && inside(point));
+      const at = grip && pointsOf(grip).find((point) => point[2] === state[p] && inside(point));
       if (!at) return;
       const x = (at[0] - left) / width * holder.scrollWidth;
       holder.scrollTo({ left: x - holder.clientWidth / 2, behavior: stillness.matches ? "auto" : "smooth" });
@@ -268,6 +273,11 @@ function start(root) {
     atOnce = false;
   }
 
+  // Where a grip's points are: they may move with another parameter.
+  function pointsOf(grip) {
+    return grip.by < 0 ? grip.points : grip.sets[state[grip.by]];
+  }
+
   const gripWatchers = [];
   watchers.push(() => gripWatchers.forEach((watch) => watch()));
   let dragged = null; // the control that is being dragged
@@ -286,8 +296,9 @@ function start(root) {
       const at = new DOMPoint(event.clientX, event.clientY)
         .matrixTransform(node.ownerSVGElement.getScreenCTM().inverse());
       let best = Infinity;
-      let point = grip.points[0];
-      for (const one of grip.points) {
+      const points = pointsOf(grip);
+      let point = points[0];
+      for (const one of points) {
         const far = (one[0] - at.x) ** 2 + (one[1] - at.y) ** 2;
         if (far < best) { best = far; point = one; }
       }
@@ -301,7 +312,7 @@ function start(root) {
       const ways = [];
       const near = grip.keys.length ? new Set(grip.keys[k]) : new Set([k - 1, k + 1]);
       for (const other of near) {
-        const ends = grip.points.filter((one) => one[2] === other && other !== k);
+        const ends = pointsOf(grip).filter((one) => one[2] === other && other !== k);
         if (!ends.length) continue;
         const [u, v] = ends.reduce((a, b) =>
           Math.hypot(a[0] - x, a[1] - y) <= Math.hypot(b[0] - x, b[1] - y) ? a : b);
@@ -370,8 +381,6 @@ function start(root) {
 
   const css = make("style", {});
   css.textContent = data.css;
-  const numbers = make("details", {}, make("summary", {}, "The numbers"),
-    make("div", { class: "scroll" }, table));
   const card = make("div", { class: "card", role: "group", "aria-label": data.title },
     make("div", { class: "title" }, data.title), make("p", { class: "hint" }, data.hint));
   if (above.childNodes.length) card.append(above);

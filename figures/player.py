@@ -28,6 +28,8 @@ class Grip:
     `outline` is path data of where it listens. `points` are (x, y, index): dragging (or, with
     `hover`, merely pointing) chooses the index of the nearest one. `keys` gives for each index
     where the arrow keys lead, as (left, right, up, down); without it, right and up are one more.
+    Where the points move with another parameter, `by` names that, and `sets` are the points for
+    each of its values.
     """
 
     param: str
@@ -36,6 +38,8 @@ class Grip:
     points: tuple[tuple[float, float, int], ...]
     keys: tuple[tuple[int, int, int, int], ...] = ()
     hover: bool = False
+    by: str = ""
+    sets: tuple[tuple[tuple[float, float, int], ...], ...] = ()
 
 
 def neighbours(points: Sequence[tuple[float, float]]) -> tuple[tuple[int, int, int, int], ...]:
@@ -206,6 +210,8 @@ class Figure:
                     "label": self._grip_name(grip),
                     "outline": grip.outline,
                     "points": grip.points,
+                    "by": order.index(grip.by) if grip.by else -1,
+                    "sets": grip.sets,
                     "keys": grip.keys,
                     "hover": grip.hover,
                 }

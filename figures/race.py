@@ -1,7 +1,8 @@
-"""Three methods race to bring z = (2w + b)(b + 1) to a target: two find a root, one descends."""
+"""Three methods race to bring z = (2w + b)(b + 1) to a target: two turn b alone, one descends."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10, sqrt
 
 import numpy as np
@@ -16,10 +17,12 @@ STEPS = 30  # the most that are shown
 LABELS = tuple(f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1))
 TOL = 1e-5
 ETAS = (0.001, 0.002, 0.003, 0.004, 0.006)
-ZOOMS = (1, 10, 100, 1000)
-SIZE = (810.0, 580.0)
+TAIL = 6  # so many steps of a descent are joined by lines; of the older ones the places are left
+SIZE = (810.0, 410.0)
 COLOURS = {"fixed": theme.NEGATIVE, "newton": theme.INK, "descent": theme.ROLES["result"].paint}
+Ways = dict[str, list[tuple[float, float]]]  # every (w, b) of each method
 NAMES = {"fixed": "fixed slope", "newton": "fresh slope (Newton)", "descent": "gradient descent"}
+RACE_NAMES = NAMES | {"newton": "fresh slope"}
 
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -59,28 +62,23 @@ def descent_path(w: float, b: float, target: float, eta: float) -> list[tuple[fl
 def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
     """z = (2w + b)(b + 1) on its way to `target`, by three methods at once.
 
-    Above, z over b and the plane of w and b; below, how far z is off. Raises ValueError where a
-    fixed slope does not get there within 30 steps, or where z is there already.
+    On the left the plane of w and b, on the right how far z is off. Two methods turn b alone (the
+    figure `root_finding` shows how), gradient descent turns both. Raises ValueError where a fixed
+    slope does not get there within 30 steps, or where z is there already.
     """
-    if abs(value(w, b) - target) < 0.01:
-        raise ValueError(f"z is {value(w, b):g} at the start already; choose another target")
-    if slopes(w, b)[1] == 0:
-        raise ValueError("the slope ∂z/∂b is 0 at the start; choose another start")
-    runs = _Runs.of(float(w), float(b), float(target))
-    if any(abs(value(*runs.roots[name][-1]) - target) >= TOL for name in runs.roots):
-        raise ValueError(f"from w = {w:g}, b = {b:g} a fixed slope does not lead to {target:g}")
-    track = _Panel(44.0, 392.0, 700.0, 150.0, (0, STEPS), runs.decades)
+    runs = Runs.of(float(w), float(b), float(target))
+    ways = {eta: runs.roots | {"descent": way} for eta, way in runs.descents.items()}
+    track = Track(
+        Panel(528.0, 106.0, 230.0, 250.0, (0, STEPS), runs.decades), runs.target, RACE_NAMES
+    )
     params = (
-        Param("zoom", "Zoom", ZOOMS, ("zoom: all", "10×", "100×", "1000×"), control="choice"),
         Param(
             "eta", "Learning rate", ETAS, tuple(f"η = {eta:g}" for eta in ETAS), control="choice"
         ),
         Param("step", "Steps", tuple(range(STEPS + 1)), LABELS, control="slider", play=700),
     )
-    layers = [still(_ground(runs, track)), Layer(("zoom",), runs.curve)]
-    longest = max(map(len, runs.roots.values()))
-    layers.append(Layer(("zoom", "step"), lambda zoom, step: runs.cobweb(zoom, step)))
-    for k in range(longest):
+    layers = [still(_ground(runs) + track.ground())]
+    for k in range(max(map(len, runs.roots.values()))):
         layers.append(
             Layer(("step",), lambda step, k=k: _root_marks(runs, track, k) if step >= k else "")
         )
@@ -88,42 +86,35 @@ def race(w: float = 3.0, b: float = 4.0, target: float = 60.0) -> Figure:
         layers.append(
             Layer(
                 ("eta", "step"),
-                lambda eta, step, k=k: _descent_marks(runs, track, eta, k) if step >= k else "",
+                lambda eta, step, k=k: _descent_marks(runs, track, eta, k, step - k),
             )
         )
-    layers.append(Layer(("eta", "step"), lambda eta, step: _score(runs, eta, step)))
+    layers.append(Layer(("eta", "step"), lambda eta, step: track.score(ways[eta], step)))
     table = [
-        Layer(("eta", "step"), lambda eta, step, k=k: _row(runs, eta, k) if step >= k else "")
+        Layer(("eta", "step"), lambda eta, step, k=k: _row(ways[eta], k) if step >= k else "")
         for k in range(STEPS + 1)
     ]
     return Figure(
         title=f"Three ways to {number(target)}",
-        hint="Press play, step, or drag along the track below. Look closer, or change η:",
+        hint="Press play, step, or drag over the steps on the right. Or change η:",
         size=SIZE,
         params=params,
         layers=tuple(layers),
-        says=(Layer(("eta", "step"), lambda eta, step: _said(runs, eta, step)),),
-        columns=("step", "fixed: b", "z", "Newton: b", "z", "descent: w", "b", "z"),
-        table=tuple(table),
-        panels=((0, 0, 414, 330), (414, 0, 396, 330), (0, 330, *_below(330))),
-        grips=(
-            Grip(
-                param="step",
-                label="Steps",
-                outline=track.outline(),
-                points=tuple((track.x(k), track.top + 75, k) for k in range(STEPS + 1)),
+        says=(
+            Layer(
+                ("eta", "step"),
+                lambda eta, step: said(ways[eta], runs.target, step, f", with η = {eta:g}"),
             ),
         ),
+        columns=("step", "fixed: b", "z", "Newton: b", "z", "descent: w", "b", "z"),
+        table=tuple(table),
+        panels=((0, 0, 460, SIZE[1]), (460, 0, SIZE[0] - 460, SIZE[1])),
+        grips=(track.grip(STEPS),),
     )
 
 
-def _below(y: float) -> tuple[float, float]:
-    """Width and height of the picture below `y`."""
-    return SIZE[0], SIZE[1] - y
-
-
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
     """A rectangle of the picture with scales: `across` and `up` are what its edges stand for."""
 
     left: float
@@ -140,6 +131,10 @@ class _Panel:
     def y(self, value: float) -> float:
         low, high = self.up
         return self.top + self.height - (value - low) / (high - low) * self.height
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
 
     def at(self, point: Sequence[float]) -> tuple[float, float]:
         return self.x(point[0]), self.y(point[1])
@@ -170,7 +165,10 @@ class _Panel:
     def ticks(self) -> str:
         """Round numbers along both axes."""
         below = self.top + self.height + 15
-        drawn = [text(self.x(v), below, f"{v:g}", "mid tiny quiet") for v in _round(*self.across)]
+        across = _round(*self.across)
+        if sum(7.5 * len(f"{v:g}") for v in across) > self.width - 40:
+            across = across[len(across) % 2 :: 2]
+        drawn = [text(self.x(v), below, f"{v:g}", "mid tiny quiet") for v in across]
         drawn += [
             text(self.left - 7, self.y(v), f"{v:g}", "end tiny quiet") for v in _round(*self.up)
         ]
@@ -178,7 +176,7 @@ class _Panel:
 
 
 @dataclass(frozen=True)
-class _Runs:
+class Runs:
     """The three ways, and the scales they are drawn on."""
 
     target: float
@@ -187,8 +185,15 @@ class _Runs:
     root: float
 
     @classmethod
-    def of(cls, w: float, b: float, target: float) -> "_Runs":
+    def of(cls, w: float, b: float, target: float) -> "Runs":
+        """The ways from (w, b); ValueError where there is none to be shown."""
+        if abs(value(w, b) - target) < 0.01:
+            raise ValueError(f"z is {value(w, b):g} at the start already; choose another target")
+        if slopes(w, b)[1] == 0:
+            raise ValueError("the slope ∂z/∂b is 0 at the start; choose another start")
         roots = {"fixed": root_path(w, b, target, False), "newton": root_path(w, b, target, True)}
+        if any(abs(value(*way[-1]) - target) >= TOL for way in roots.values()):
+            raise ValueError(f"from w = {w:g}, b = {b:g} a fixed slope does not lead to {target:g}")
         descents = {eta: descent_path(w, b, target, eta) for eta in ETAS}
         # b² + (2w + 1)b + 2w − target = 0
         middle = -(2 * w + 1) / 2
@@ -205,53 +210,23 @@ class _Runs:
         far = max(abs(value(*p) - self.target) for way in self.descents.values() for p in way)
         return -6.5, float(ceil(log10(far)))
 
-    def over_b(self, zoom: float) -> _Panel:
-        """z against b: the whole way, or a part around the root."""
-        w, start = self.start
-        half = 1.1 * max(abs(b - self.root) for way in self.roots.values() for _, b in way)
-        b = (self.root - half / zoom, self.root + half / zoom)
-        if zoom == 1:
-            on = 0.35 if start < self.root else -0.35
-            b = (b[0], self.root + on * half) if on > 0 else (self.root + on * half, b[1])
-        z = sorted(value(w, end) for end in b)
-        return _Panel(62.0, 34.0, 300.0, 250.0, b, (z[0], z[1]))
+    @property
+    def plane(self) -> Panel:
+        """w and b on the same scale, wide enough for every way that stays near."""
+        points = [self.start, (self.start[0], self.root)]
+        for way in self.descents.values():
+            if max(abs(value(*p) - self.target) for p in way) < 10 * self.gap:
+                points += way
+        ws, bs = zip(*points, strict=True)
+        half = 0.54 * max((max(ws) - min(ws)) * 250 / 380, max(bs) - min(bs))
+        w, b = (max(ws) + min(ws)) / 2, (max(bs) + min(bs)) / 2
+        wide = half * 380 / 250
+        return Panel(50.0, 106.0, 380.0, 250.0, (w - wide, w + wide), (b - half, b + half))
 
     @property
-    def plane(self) -> _Panel:
-        """w and b on the same scale."""
-        points = [self.start, (self.start[0], self.root), self.descents[ETAS[0]][-1]]
-        ws, bs = zip(*points, strict=True)
-        half = 0.62 * max(max(ws) - min(ws), max(bs) - min(bs))
-        w, b = (max(ws) + min(ws)) / 2, (max(bs) + min(bs)) / 2
-        wide = half * 300 / 250
-        return _Panel(468.0, 34.0, 300.0, 250.0, (w - wide, w + wide), (b - half, b + half))
-
-    def curve(self, zoom: float) -> str:
-        panel = self.over_b(zoom)
-        points = [(b, value(self.start[0], b)) for b in np.linspace(*panel.across, 41)]
-        y = panel.y(self.target)
-        level = line(
-            panel.left, y, panel.left + panel.width, y, "axis", stroke_dasharray="5 4"
-        )  # fmt: skip
-        return panel.clipped(_broad(map(panel.at, points)) + level) + panel.ticks()
-
-    def cobweb(self, zoom: float, step: int) -> str:
-        """Along the slope to the target, then straight to the curve; once more for each step."""
-        panel, w = self.over_b(zoom), self.start[0]
-        drawn = ""
-        for name, way in reversed(self.roots.items()):  # the dashed one on top
-            points = [(way[0][1], value(*way[0]))]
-            for _, b in way[1 : step + 1]:
-                points += [(b, self.target), (b, value(w, b))]
-            path = [panel.at(p) for p in points]
-            path = [(float(np.clip(x, -3e3, 3e3)), float(np.clip(y, -3e3, 3e3))) for x, y in path]
-            dash = "6 4" if name == "fixed" else ""
-            drawn += element(
-                "path", d=polyline(path), stroke=COLOURS[name], stroke_width=1.8, fill="none",
-                stroke_dasharray=dash,
-            )  # fmt: skip
-            drawn += _mark(name, *path[-1])
-        return panel.clipped(drawn)
+    def gap(self) -> float:
+        """How far z is off at the start."""
+        return abs(value(*self.start) - self.target)
 
 
 def _round(low: float, high: float) -> list[float]:
@@ -262,13 +237,13 @@ def _round(low: float, high: float) -> list[float]:
     return [round(k * unit, places + 1) for k in range(ceil(low / unit), floor(high / unit) + 1)]
 
 
-def _mark(name: str, x: float, y: float, small: bool = False) -> str:
+def mark(name: str, x: float, y: float, small: bool = False) -> str:
     """Each method has its own shape, so that no one needs the colour."""
     r, colour = 3.2 if small else 5.0, COLOURS[name]
     if name == "newton":
         return element("circle", cx=x, cy=y, r=r, fill=colour)
     if name == "fixed":
-        side = 1.8 * r
+        side = 2.6 * r
         return element(
             "rect", x=x - side / 2, y=y - side / 2, width=side, height=side, fill=colour,
             stroke=theme.CARD,
@@ -278,129 +253,160 @@ def _mark(name: str, x: float, y: float, small: bool = False) -> str:
     return element("path", d=shape, fill=colour)
 
 
-def _broad(points: Iterable[tuple[float, float]]) -> str:
+def joined(name: str, ends: list[tuple[float, float]]) -> str:
+    """A step from one place to the next (or only the place), in a method's own look."""
+    drawn = ""
+    if len(ends) > 1:
+        drawn = element(
+            "path", d=polyline(ends), stroke=COLOURS[name], fill="none",
+            stroke_width=3.0 if name == "fixed" else 1.4,
+            stroke_dasharray="6 4" if name == "fixed" else "",
+        )  # fmt: skip
+    return drawn + mark(name, *ends[-1], small=True)
+
+
+def broad(points: Iterable[tuple[float, float]]) -> str:
     """A broad pale curve, so that what runs along it is seen."""
     colour = theme.shade(theme.ROLES["forward"].paint, 0.4)
     return element("path", d=polyline(points), stroke=colour, stroke_width=5, fill="none")
 
 
-def _ground(runs: _Runs, track: _Panel) -> str:
-    left, plane, goal = runs.over_b(1), runs.plane, number(runs.target)
-    drawn = [left.axes("{forward|b}", "{forward|z}"), plane.axes("{forward|w}", "{forward|b}")]
-    drawn += [plane.ticks(), track.axes("'steps'", "")]
-    at_w = f"{{forward|w}} = {number(runs.start[0], 2)}"
-    drawn.append(formula(left.left, 12, f"{{forward|z}}' over '{{forward|b}}' at '{at_w}"))
-    drawn.append(text(left.left + left.width, 12, f"dashed: {goal}", "end small quiet"))
+@dataclass(frozen=True)
+class Track:
+    """How far each method's z is from the target after each step, on a scale of powers of ten."""
+
+    panel: Panel
+    target: float
+    names: dict[str, str]
+
+    def ground(self) -> str:
+        panel, goal = self.panel, number(self.target)
+        drawn = [panel.axes("'steps'", "")]
+        drawn.append(formula(panel.left, 12, f"'how far '{{forward|z}}' is from '{goal}"))
+        for decade in range(-6, int(panel.up[1]) + 1, 2):
+            y, power = panel.y(decade), f"10{str(decade).translate(_RAISED)}"
+            drawn.append(line(panel.left, y, panel.left + panel.width, y))
+            drawn.append(text(panel.left - 7, y, power, "end tiny quiet"))
+        y, right = panel.y(log10(TOL)), panel.left + panel.width
+        drawn.append(line(panel.left, y, right, y, "axis", stroke_dasharray="5 4"))
+        drawn.append(text(right + 6, y, "near", "tiny quiet"))
+        last = int(panel.across[1])
+        for k in range(0, last + 1, 10 if last > 15 else 1):
+            drawn.append(text(panel.x(k), panel.bottom + 14, str(k), "mid tiny quiet"))
+        return "".join(drawn)
+
+    def joined(self, name: str, way: list[tuple[float, float]], k: int) -> str:
+        """Step k of a way."""
+        ends = [self.panel.at((j, self._off(way[j]))) for j in range(max(k - 1, 0), k + 1)]
+        return joined(name, ends)
+
+    def _off(self, point: tuple[float, float]) -> float:
+        return log10(max(abs(value(*point) - self.target), 10**-6.4))
+
+    def score(self, ways: Ways, step: int) -> str:
+        """Who is where: a line for each method, above the track."""
+        drawn = ""
+        for k, (name, way) in enumerate(ways.items()):
+            y = 36.0 + 22 * k
+            drawn += mark(name, self.panel.left + 6, y)
+            says = f"{self.names[name]}: {self._state(way, step)}"
+            drawn += text(self.panel.left + 18, y, says, "small")
+        return drawn
+
+    def _state(self, way: list[tuple[float, float]], step: int) -> str:
+        if len(way) <= step + 1 and abs(value(*way[-1]) - self.target) < TOL:
+            return f"there after {len(way) - 1}"
+        return f"z = {number(value(*way[min(step, len(way) - 1)]))}"
+
+    def grip(self, last: int) -> Grip:
+        return Grip(
+            param="step",
+            label="Steps",
+            outline=self.panel.outline(),
+            points=tuple((self.panel.x(k), self.panel.top + 75, k) for k in range(last + 1)),
+        )
+
+
+def _ground(runs: Runs) -> str:
+    plane, goal = runs.plane, number(runs.target)
+    drawn = [plane.axes("{forward|w}", "{forward|b}"), plane.ticks()]
     drawn.append(formula(plane.left, 12, "'the plane of '{forward|w}' and '{forward|b}"))
-    says = f"broad line: z = {goal}"
-    drawn.append(text(plane.left + plane.width, 12, says, "end small quiet"))
+    says = f"'on the broad line '{{forward|z}} = {goal}"
+    drawn.append(formula(plane.left, 36, says, "small quiet"))
+    held = f"'the first two move along '{{forward|w}} = {number(runs.start[0], 2)}"
+    drawn.append(formula(plane.left, 58, held, "small quiet"))
     drawn.append(plane.clipped("".join(_contours(runs, plane))))
-    says = f"'how far '{{forward|z}}' is from '{goal}', on a scale of powers of ten'"
-    drawn.append(formula(track.left, track.top - 56, says))
-    for decade in range(-6, int(track.up[1]) + 1, 2):
-        y, power = track.y(decade), f"10{str(decade).translate(_RAISED)}"
-        drawn.append(line(track.left, y, track.left + track.width, y))
-        drawn.append(text(track.left - 7, y, power, "end tiny quiet"))
-    y = track.y(log10(TOL))
-    drawn.append(line(track.left, y, track.left + track.width, y, "axis", stroke_dasharray="5 4"))
-    drawn.append(text(track.left + track.width + 8, y, "near", "tiny quiet"))
-    for k in range(0, STEPS + 1, 5):
-        drawn.append(text(track.x(k), track.top + track.height + 14, str(k), "mid tiny quiet"))
     return "".join(drawn)
 
 
-def _contours(runs: _Runs, plane: _Panel) -> Iterator[str]:
-    gap = abs(value(*runs.start) - runs.target) / 4
+def _contours(runs: Runs, plane: Panel) -> Iterator[str]:
+    gap = runs.gap / 2
     bs = [b for b in np.linspace(*plane.up, 25) if abs(b + 1) > 1e-9]
     for k in range(-12, 13):
         z = runs.target + k * gap
         points = [plane.at(((z / (b + 1) - b) / 2, b)) for b in bs]
         points = [(float(np.clip(x, -3e3, 3e3)), y) for x, y in points]
-        yield element("path", d=polyline(points), class_="rule") if k else _broad(points)
+        yield element("path", d=polyline(points), class_="rule") if k else broad(points)
 
 
-def _off(runs: _Runs, point: tuple[float, float]) -> float:
-    return log10(max(abs(value(*point) - runs.target), 10**-6.4))
-
-
-def _root_marks(runs: _Runs, track: _Panel, k: int) -> str:
-    """Step k of both root finders, in the plane (side by side, not to cover each other) and on
-    the track."""
+def _root_marks(runs: Runs, track: Track, k: int) -> str:
+    """Step k of both methods that turn b alone, in the plane and on the track."""
     drawn = ""
-    for name, aside in (("fixed", -5.0), ("newton", 5.0)):
-        way = runs.roots[name]
+    for name, way in runs.roots.items():  # the larger squares first, the circles upon them
         if k >= len(way):
             continue
         ends = [runs.plane.at(p) for p in way[max(k - 1, 0) : k + 1]]
-        ends = [(x + aside, y) for x, y in ends]
-        lane = [track.at((j, _off(runs, way[j]))) for j in range(max(k - 1, 0), k + 1)]
-        drawn += runs.plane.clipped(_joined(name, ends)) + _joined(name, lane)
+        drawn += runs.plane.clipped(joined(name, ends)) + track.joined(name, way, k)
     return drawn
 
 
-def _descent_marks(runs: _Runs, track: _Panel, eta: float, k: int) -> str:
+def _descent_marks(runs: Runs, track: Track, eta: float, k: int, age: int) -> str:
     way = runs.descents[eta]
-    if k >= len(way):
+    if k >= len(way) or age < 0:
         return ""
     ends = [runs.plane.at(p) for p in way[max(k - 1, 0) : k + 1]]
-    lane = [track.at((j, _off(runs, way[j]))) for j in range(max(k - 1, 0), k + 1)]
-    return runs.plane.clipped(_joined("descent", ends)) + _joined("descent", lane)
+    faded = age >= TAIL and _hops(runs, way)
+    here = mark("descent", *ends[-1], small=True) if faded else joined("descent", ends)
+    here = element("g", here, opacity=0.35) if faded else here
+    return runs.plane.clipped(here) + track.joined("descent", way, k)
 
 
-def _joined(name: str, ends: list[tuple[float, float]]) -> str:
-    dash = "6 4" if name == "fixed" else ""
-    drawn = ""
-    if len(ends) > 1:
-        drawn = element(
-            "path", d=polyline(ends), stroke=COLOURS[name], stroke_width=1.6, fill="none",
-            stroke_dasharray=dash,
-        )  # fmt: skip
-    return drawn + _mark(name, *ends[-1], small=True)
+def _hops(runs: Runs, way: list[tuple[float, float]]) -> bool:
+    """Whether a way goes to and fro across the line, so that its lines would cover each other."""
+    sides = [value(*p) > runs.target for p in way]
+    return sum(a != b for a, b in pairwise(sides)) > TAIL
 
 
-def _ways(runs: _Runs, eta: float) -> dict[str, list[tuple[float, float]]]:
-    return runs.roots | {"descent": runs.descents[eta]}
-
-
-def _score(runs: _Runs, eta: float, step: int) -> str:
-    """Who is where: one entry for each method, in a line above the track."""
-    drawn, x = "", 44.0
-    for name, way in _ways(runs, eta).items():
-        drawn += _mark(name, x + 6, 364.0)
-        drawn += text(x + 18, 364, f"{NAMES[name]}: {_state(runs, way, step)}", "small")
-        x += (212.0, 282.0, 0.0)[list(NAMES).index(name)]
-    return drawn
-
-
-def _state(runs: _Runs, way: list[tuple[float, float]], step: int) -> str:
-    if len(way) <= step + 1 and abs(value(*way[-1]) - runs.target) < TOL:
-        return f"there after {len(way) - 1}"
-    return f"z = {number(value(*way[min(step, len(way) - 1)]))}"
-
-
-def _said(runs: _Runs, eta: float, step: int) -> str:
+def said(ways: Ways, target: float, step: int, told: str = "") -> str:
+    """Where everyone is after so many steps; `told` is said of the steps."""
     parts = []
-    for name, way in _ways(runs, eta).items():
+    for name, way in ways.items():
         w, b = way[min(step, len(way) - 1)]
         where = (
             f"w = {number(w, 6)}, b = {number(b, 6)}"
             if name == "descent"
             else f"b = {number(b, 6)}"
         )
-        there = abs(value(w, b) - runs.target) < TOL
+        there = abs(value(w, b) - target) < TOL
         done = f", there after {len(way) - 1} steps" if there else ""
         who = NAMES[name][0].upper() + NAMES[name][1:]
         parts.append(f"{who}: {where}, z = {number(value(w, b), 6)}{done}.")
-    return f"After {step} {'step' if step == 1 else 'steps'}, with η = {eta:g}. {' '.join(parts)}"
+    return f"After {step} {'step' if step == 1 else 'steps'}{told}. {' '.join(parts)}"
 
 
-def _row(runs: _Runs, eta: float, k: int) -> str:
+def _row(ways: Ways, k: int) -> str:
+    cells = row_cells(ways, k)
+    return row(str(k), cells) if any(cells) else ""
+
+
+def row_cells(ways: Ways, k: int) -> list[str]:
+    """Of each method the numbers after step k, or blanks where it has arrived before."""
     cells: list[str] = []
-    for name, way in _ways(runs, eta).items():
+    for name, way in ways.items():
         if k >= len(way):
             cells += [""] * (3 if name == "descent" else 2)
             continue
         w, b = way[k]
         shown = [w, b] if name == "descent" else [b]
         cells += [number(v, 6) for v in (*shown, value(w, b))]
-    return row(str(k), cells) if any(cells) else ""
+    return cells

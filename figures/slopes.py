@@ -17,7 +17,9 @@ STEPS = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.01, 0.001)
 SIDES = ("ahead", "both")
 SIDE_LABELS = ("One step ahead", "One step to either side")
 REACH = 1.5  # how far the picture goes from the point, along both axes
-MESH = 14
+MOVES = (-0.5, 0.0, 0.5)  # of the point, along each axis
+TURNS = (-40, -20, 0, 20, 40)  # degrees; from behind, the mesh would have to be painted anew
+MESH = 11
 PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT = 70.0, 206.0, 240.0
 LENS = 78.0
 DASHES: dict[str, Any] = {"stroke_width": 2, "stroke_dasharray": "7 4"}
@@ -48,14 +50,44 @@ def slopes(function: str = "f", point: Sequence[float] = (2, 3)) -> Figure:
     """The surface of f = x²y (``"f"``) or g = 3xy³ (``"g"``) at `point`, cut along both axes.
 
     In each slice a secant goes from the point one step Δ ahead, or from Δ behind to Δ ahead; as Δ
-    shrinks, it turns into the tangent. Raises ValueError for anything else.
+    shrinks, it turns into the tangent. The surface can be turned, and the point moved by a half
+    along each axis. Raises ValueError for anything else.
     """
     inputs.one_of("function", function, tuple(SURFACES))
-    at = inputs.point("point", point)
+    middle = inputs.point("point", point)
     surface = SURFACES[function]
-    cuts = tuple(_Cut.of(surface, at, axis) for axis in (0, 1))
+    scenes = {turn: _Scene.of(surface, middle, turn) for turn in TURNS}
+    plots = tuple(_plot(surface, middle, axis) for axis in (0, 1))
+    places = [tuple(m + move for move in MOVES) for m in middle]
+
+    def cut(axis: int, x: float, y: float) -> _Cut:
+        return _Cut(surface, axis, (x, y), plots[axis])
+
+    def of_cut(axis: int, draw: Callable[..., str]) -> Layer:
+        return Layer(
+            ("x", "y", "side", "step"),
+            lambda x, y, side, step: draw(cut(axis, x, y), side, step),
+        )
+
     params = (
         Param("side", "Secant", SIDES, SIDE_LABELS, control="choice"),
+        Param(
+            name="turn",
+            label="How far the surface is turned",
+            values=TURNS,
+            labels=tuple(f"{plain(turn)}°" for turn in TURNS),
+            start=TURNS.index(0),
+        ),
+        *(
+            Param(
+                name=letter,
+                label=f"The point's {letter}",
+                values=places[axis],
+                labels=tuple(f"{letter} = {plain(value)}" for value in places[axis]),
+                start=MOVES.index(0.0),
+            )
+            for axis, letter in enumerate("xy")
+        ),
         Param(
             name="step",
             label="Step Δ",
@@ -65,98 +97,127 @@ def slopes(function: str = "f", point: Sequence[float] = (2, 3)) -> Figure:
             play=600,
         ),
     )
-    both = ("side", "step")
-    scene = _Scene.of(surface, at)
-    layers = [still(scene.ground(at) + _legend() + "".join(cut.ground() for cut in cuts))]
-    layers.append(Layer(both, lambda side, step: scene.steps(at, side, step)))
-    for cut in cuts:
-        layers.append(Layer(both, cut.secant))
-        layers.append(Layer(both, cut.lens))
-        layers.append(Layer(both, cut.written))
+    layers = [
+        still(_legend() + "".join(cut(axis, *middle).ground() for axis in (0, 1))),
+        Layer(("x", "y"), lambda x, y: _heading(surface, (x, y))),
+        Layer(("turn",), lambda turn: scenes[turn].ground()),
+        Layer(("turn", "y"), lambda turn, y: scenes[turn].slice(0, y)),
+        Layer(("turn", "x"), lambda turn, x: scenes[turn].slice(1, x)),
+        Layer(
+            ("turn", "x", "y", "side", "step"),
+            lambda turn, x, y, side, step: scenes[turn].steps((x, y), 0, side, step),
+        ),
+        Layer(
+            ("turn", "x", "y", "side", "step"),
+            lambda turn, x, y, side, step: scenes[turn].steps((x, y), 1, side, step),
+        ),
+        Layer(("turn", "x", "y"), lambda turn, x, y: scenes[turn].dot((x, y), 5.5, False)),
+    ]
+    for axis in (0, 1):
+        layers.append(Layer(("x", "y"), lambda x, y, axis=axis: cut(axis, x, y).slice()))
+        layers += [of_cut(axis, draw) for draw in (_Cut.secant, _Cut.lens, _Cut.written)]
     return Figure(
         title=f"Two slopes at one point of {function}",
-        hint="Shrink Δ: press play, move the slider, or drag the hollow point in a slice.",
+        hint="Drag the hollow point to shrink Δ, the blue mark on an axis to move the point, "
+        "the surface to turn it.",
         size=(796, PLOT_TOP + PLOT_HEIGHT + 128),
         params=params,
         layers=tuple(layers),
         says=(
+            Layer(("x", "y"), lambda x, y: f"At ({plain(x)}, {plain(y)}):"),
             Layer(("step",), lambda step: f"Δ = {plain(step)}."),
-            *(Layer(both, cut.said) for cut in cuts),
+            *(of_cut(axis, _Cut.said) for axis in (0, 1)),
         ),
         columns=("along", "behind", "ahead", "rise", "run", "secant", "tangent"),
-        table=tuple(Layer(both, cut.row) for cut in cuts),
+        table=tuple(of_cut(axis, _Cut.row) for axis in (0, 1)),
         panels=(
             (0, 0, 322, PLOT_TOP + PLOT_HEIGHT + 128),
             (318, 0, 478, PLOT_TOP + PLOT_HEIGHT + 128),
         ),
         telling=(("step", 0.6),),
-        grips=tuple(cut.grip() for cut in cuts),
+        grips=(
+            Grip(
+                param="turn",
+                label="How far the surface is turned",
+                outline=f"M0 {PLOT_TOP:g}h300v{PLOT_HEIGHT:g}h-300z",
+                points=tuple((70.0 + 40 * k, 200.0, k) for k in range(len(TURNS))),
+            ),
+            *(_mover(axis, plots[axis], places[axis]) for axis in (0, 1)),
+            *(_stepper(surface, axis, plots[axis], middle, places[axis]) for axis in (0, 1)),
+        ),
     )
+
+
+def _heading(surface: _Surface, at: tuple[float, float]) -> str:
+    where = f"{{quiet|'  at '({plain(at[0])}, {plain(at[1])})}}"
+    drawn = [formula(0, 14, f"{{forward|{surface.name}}}(x, y) = {surface.rule}{where}")]
+    for axis in (0, 1):
+        held = f"{'yx'[axis]} = {plain(at[1 - axis])}"
+        drawn.append(formula(_left(axis), 38, f"{held}' stands still'", "quiet"))
+    return "".join(drawn)
 
 
 @dataclass(frozen=True)
 class _Scene:
-    """The surface in space, seen from its lowest corner: x runs to the right, y to the left."""
+    """The surface in space, turned about its height: x runs to the right, y to the left."""
 
     surface: _Surface
     low: tuple[float, float]
     bottom: float
     top: float
+    turn: float
 
     @classmethod
-    def of(cls, surface: _Surface, at: tuple[float, float]) -> "_Scene":
-        heights = surface.value(*_mesh(at))
-        low = at[0] - REACH, at[1] - REACH
-        return cls(surface, low, min(0.0, float(heights.min())), float(heights.max()))
+    def of(cls, surface: _Surface, middle: tuple[float, float], turn: float) -> "_Scene":
+        heights = surface.value(*_mesh(middle))
+        low = middle[0] - REACH, middle[1] - REACH
+        return cls(surface, low, min(0.0, float(heights.min())), float(heights.max()), turn)
 
     def place(self, x: float, y: float, height: float | None = None) -> tuple[float, float]:
         """Where a point of space is on the picture; on the surface, unless `height` is given."""
         if height is None:
             height = self.surface.value(x, y)
-        a, b = ((c - low) / (2 * REACH) for c, low in zip((x, y), self.low, strict=True))
+        a, b = ((c - low) / REACH - 1 for c, low in zip((x, y), self.low, strict=True))
+        angle = np.deg2rad(45 + self.turn)
+        right = (a * np.cos(angle) - b * np.sin(angle)) / np.sqrt(2)
+        back = (a * np.sin(angle) + b * np.cos(angle)) / np.sqrt(2)
         up = (height - self.bottom) / (self.top - self.bottom)
-        return 136 + 128 * (a - b), PLOT_TOP + PLOT_HEIGHT + 6 - 66 * (a + b) - 140 * up
+        return 136 + 128 * right, PLOT_TOP + PLOT_HEIGHT - 60 - 66 * back - 140 * up
 
-    def ground(self, at: tuple[float, float]) -> str:
+    def ground(self) -> str:
+        """The mesh above its floor, and the names of the axes."""
         (x0, y0), (x1, y1) = self.low, (low + 2 * REACH for low in self.low)
-        name, rule = self.surface.name, self.surface.rule
-        where = f"{{quiet|'  at '({plain(at[0])}, {plain(at[1])})}}"
-        drawn = [formula(0, 14, f"{{forward|{name}}}(x, y) = {rule}{where}")]
         floor = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-        drawn.append(self._line([(*p, self.bottom) for p in floor], "rule"))
-        drawn.append(self._patches())
-        for axis, held in enumerate(("y", "x")):
-            points = [self._along(at, axis, t) for t in np.linspace(-REACH, REACH, 31)]
-            drawn.append(self._line(points, "forward", stroke_width=2.5))
-            name = f"{held} = {plain(at[1 - axis])}"
-            px, py = self.place(*self._along(at, axis, REACH))
-            shift, side = (8, "") if axis == 0 else (-8, "end")
-            drawn.append(formula(px + shift, py - 6, f"{{forward|{name}}}", f"small {side}"))
+        drawn = [self._line([(*p, self.bottom) for p in floor], "rule"), self._patches()]
         for axis, ends in enumerate((((x0, y0), (x1, y0)), ((x0, y0), (x0, y1)))):
             (px, py), (qx, qy) = (self.place(*end, self.bottom) for end in ends)
             middle = (px + qx) / 2 + (14 if axis == 0 else -14), (py + qy) / 2 + 14
             drawn.append(formula(*middle, "xy"[axis], "mid"))
         return "".join(drawn)
 
-    def steps(self, at: tuple[float, float], side: str, step: float) -> str:
-        """The point, and where a step along each axis leads."""
-        drawn = []
-        for axis in (0, 1):
-            ends = (0.0, step) if side == "ahead" else (-step, step)
-            points = [self._along(at, axis, t) for t in ends]
-            drawn.append(self._line(points, "arrow", **DASHES))
-            drawn += [self._dot(p, 4.5, True) for p, t in zip(points, ends, strict=True) if t]
-        return "".join(drawn) + self._dot(at, 5.5, False)
+    def slice(self, axis: int, held: float) -> str:
+        """The curve along an axis on which the other coordinate is `held`."""
+        middle = [low + REACH for low in self.low]
+        ends = [(middle[axis] + t, held) for t in np.linspace(-REACH, REACH, 13)]
+        points = [end if axis == 0 else end[::-1] for end in ends]
+        px, py = self.place(*points[-1])
+        right, side = (px + 8, "") if axis == 0 else (max(px - 8, 52), "end")
+        name = f"{{forward|{'yx'[axis]} = {plain(held)}}}"
+        return self._line(points, "forward", stroke_width=2.5) + formula(
+            right, py - 6, name, f"small {side}"
+        )
 
-    def _along(self, at: tuple[float, float], axis: int, t: float) -> tuple[float, float]:
-        return (at[0] + t, at[1]) if axis == 0 else (at[0], at[1] + t)
+    def steps(self, at: tuple[float, float], axis: int, side: str, step: float) -> str:
+        """Where a step along an axis leads from the point."""
+        ends = (step,) if side == "ahead" else (-step, step)
+        return "".join(self.dot(_along(at, axis, t), 4.5, True) for t in ends)
+
+    def dot(self, point: tuple[float, float], radius: float, hollow: bool) -> str:
+        x, y = self.place(*point)
+        return _disc(round(x, 1), round(y, 1), radius, hollow)
 
     def _line(self, points: Sequence[tuple[float, ...]], style: str, **more: Any) -> str:
         return element("path", d=polyline(self.place(*p) for p in points), class_=style, **more)
-
-    def _dot(self, point: tuple[float, float], radius: float, hollow: bool) -> str:
-        x, y = self.place(*point)
-        return _disc(x, y, radius, hollow)
 
     def _patches(self) -> str:
         """The surface as a mesh, painted from back to front, the higher the darker."""
@@ -178,6 +239,23 @@ class _Scene:
         return element("g", "".join(drawn), **edges)
 
 
+def _left(axis: int) -> float:
+    """Where the slice along an axis begins."""
+    return 348.0 + axis * (PLOT_WIDTH + 34)
+
+
+def _plot(surface: _Surface, middle: tuple[float, float], axis: int) -> Plot:
+    """The plot of the slices along an axis: both in one scale, for every place of the point."""
+    heights = surface.value(*_mesh(middle))
+    top, bottom = float(heights.max()), min(0.0, float(heights.min()))
+    u = middle[axis]
+    return Plot(_left(axis), PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT, u - REACH, u + REACH, bottom, top)
+
+
+def _along(at: tuple[float, float], axis: int, t: float) -> tuple[float, float]:
+    return (at[0] + t, at[1]) if axis == 0 else (at[0], at[1] + t)
+
+
 @dataclass(frozen=True)
 class _Cut:
     """The slice along one axis, as a plot; the other coordinate is held."""
@@ -186,16 +264,6 @@ class _Cut:
     axis: int
     at: tuple[float, float]
     plot: Plot
-
-    @classmethod
-    def of(cls, surface: _Surface, at: tuple[float, float], axis: int) -> "_Cut":
-        u = at[axis]
-        ts = np.linspace(-REACH, REACH, 41)  # both slices in one scale
-        heights = [*surface.value(at[0] + ts, at[1]), *surface.value(at[0], at[1] + ts)]
-        top, bottom = max(heights), min(0.0, *heights)
-        left = 348.0 + axis * (PLOT_WIDTH + 34)
-        plot = Plot(left, PLOT_TOP, PLOT_WIDTH, PLOT_HEIGHT, u - REACH, u + REACH, bottom, top)
-        return cls(surface, axis, at, plot)
 
     @property
     def letter(self) -> str:
@@ -225,14 +293,19 @@ class _Cut:
 
     def ground(self) -> str:
         plot = self.plot
-        held = f"{'yx'[self.axis]} = {plain(self.at[1 - self.axis])}"
-        drawn = [formula(plot.x, 14, f"'along '{self.letter}", "bold")]
-        drawn.append(formula(plot.x, 38, f"{held}' stands still'", "quiet"))
-        drawn.append(plot.ground())
+        drawn = [formula(plot.x, 14, f"'along '{self.letter}", "bold"), plot.ground()]
         drawn.append(plot.axes([self.here + t for t in (-1, 0, 1)], self._ticks()))
-        drawn.append(plot.clipped(self._curve(plot) + self._tangent(plot)))
-        drawn.append(plot.dot(self.here, self.value(self.here), 5.5, "forward"))
         return "".join(drawn)
+
+    def slice(self) -> str:
+        """The curve, its tangent, and the point above the mark that moves it."""
+        plot = self.plot
+        x, y = plot.at(self.here, self.value(self.here))
+        return (
+            plot.clipped(self._curve(plot, 25) + self._tangent(plot))
+            + line(x, y, x, plot.y + plot.height, "ring")
+            + element("circle", cx=x, cy=plot.y + plot.height, r=5, class_="forward")
+        )
 
     def secant(self, side: str, step: float) -> str:
         a, b = self.ends(side, step)
@@ -241,12 +314,17 @@ class _Cut:
             low, high = self.plot.at(a, self.value(a)), self.plot.at(b, self.value(b))
             drawn += line(low[0], low[1], high[0], low[1], "axis")
             drawn += line(high[0], low[1], high[0], high[1], "axis")
-            run = "Δ" if side == "ahead" else "2Δ"
             if step >= 0.3:
-                drawn += formula((low[0] + high[0]) / 2, low[1] + 10, run, "mid small", **HALO)
-                rise = f"'+'{plain(self.value(b) - self.value(a), 4)}"
-                middle = (low[1] + high[1]) / 2
-                drawn += formula(high[0] + 6, middle, rise, "small", **HALO)
+                run = f"'run '{'2' if side == 'both' else ''}Δ = {plain(b - a)}"
+                drawn += formula((low[0] + high[0]) / 2, low[1] + 12, run, "mid small", **HALO)
+                rise = f"'rise '{plain(self.value(b) - self.value(a), 3)}"
+                if low[1] - high[1] < 26:  # too flat to be written beside
+                    where, middle = (high[0], "end small"), low[1] + 28
+                else:
+                    beyond = high[0] + 66 > self.plot.x + self.plot.width
+                    where = (high[0] - 6, "end small") if beyond else (high[0] + 6, "small")
+                    middle = low[1] - 12
+                drawn += formula(where[0], middle, rise, where[1], **HALO)
         marks = [_disc(*self.plot.at(u, self.value(u)), 5, u != self.here) for u in (a, b)]
         return drawn + "".join(marks)
 
@@ -261,7 +339,7 @@ class _Cut:
         high *= frame.width / frame.height
         u, v = self.here, self.value(self.here)
         plot = Plot(frame.x + 10, frame.y + 26, LENS, LENS, u - wide, u + wide, v - high, v + high)
-        inside = self._curve(plot) + self._tangent(plot) + self._secant(plot, side, step)
+        inside = self._curve(plot, 7) + self._tangent(plot) + self._secant(plot, side, step)
         ends = [_disc(*plot.at(e, self.value(e)), 3.5, e != u) for e in self.ends(side, step)]
         inside += "".join(ends) + plot.dot(u, v, 3.5, "forward")
         card = rect(plot.x, plot.y, LENS, LENS, fill=theme.CARD, rx=6)
@@ -305,22 +383,6 @@ class _Cut:
         cells = (low, high, high - low, b - a, (high - low) / (b - a), self.slope)
         return row(self.letter, map(plain, cells))
 
-    def grip(self) -> Grip:
-        return Grip(
-            param="step",
-            label=f"Step Δ along {self.letter}",
-            outline=self.plot.outline(),
-            points=tuple(
-                (*self.plot.at(self.here + step, self.value(self.here + step)), k)
-                for k, step in enumerate(STEPS)
-            ),
-            keys=tuple(
-                (min(k + 1, last), max(k - 1, 0), max(k - 1, 0), min(k + 1, last))
-                for last in (len(STEPS) - 1,)
-                for k in range(len(STEPS))
-            ),
-        )
-
     def _ticks(self) -> list[float]:
         """Round heights, about five of them."""
         span = self.plot.top - self.plot.bottom
@@ -328,8 +390,8 @@ class _Cut:
         unit *= max(m for m in (1, 2, 5) if m * unit <= span / 4)
         return list(np.arange(np.ceil(self.plot.bottom / unit), self.plot.top / unit) * unit)
 
-    def _curve(self, plot: Plot) -> str:
-        us = np.linspace(plot.left, plot.right, 41)
+    def _curve(self, plot: Plot, points: int) -> str:
+        us = np.linspace(plot.left, plot.right, points)
         return plot.curve(((u, self.value(u)) for u in us), "forward", stroke_width=4)
 
     def _tangent(self, plot: Plot) -> str:
@@ -342,6 +404,42 @@ class _Cut:
         slope = self.ratio(side, step)
         far = ((u, self.value(a) + slope * (u - a)) for u in (plot.left, plot.right))
         return plot.clipped(plot.curve(far, "arrow", **DASHES))
+
+
+def _mover(axis: int, plot: Plot, places: Sequence[float]) -> Grip:
+    """The mark on the axis that moves the point."""
+    y = plot.y + plot.height
+    return Grip(
+        param="xy"[axis],
+        label=f"The point's {'xy'[axis]}",
+        outline=f"M{plot.x:g} {y - 10:g}h{plot.width:g}v20h{-plot.width:g}z",
+        points=tuple((plot.at(u, 0)[0], y, k) for k, u in enumerate(places)),
+    )
+
+
+def _stepper(
+    surface: _Surface, axis: int, plot: Plot, middle: tuple[float, float], places: Sequence[float]
+) -> Grip:
+    """The slice itself: the hollow point is dragged, from wherever the point is."""
+    last = len(STEPS) - 1
+
+    def points(u: float) -> tuple[tuple[float, float, int], ...]:
+        at = (u, middle[1]) if axis == 0 else (middle[0], u)
+        here = _Cut(surface, axis, at, plot)
+        return tuple((*plot.at(u + step, here.value(u + step)), k) for k, step in enumerate(STEPS))
+
+    return Grip(
+        param="step",
+        label=f"Step Δ along {'xy'[axis]}",
+        outline=f"M{plot.x:g} {plot.y:g}h{plot.width:g}v{plot.height - 12:g}h{-plot.width:g}z",
+        points=points(middle[axis]),
+        keys=tuple(
+            (min(k + 1, last), max(k - 1, 0), max(k - 1, 0), min(k + 1, last))
+            for k in range(len(STEPS))
+        ),
+        by="xy"[axis],
+        sets=tuple(points(u) for u in places),
+    )
 
 
 def _mesh(at: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:

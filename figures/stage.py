@@ -48,21 +48,30 @@ class Stage:
     signs: dict[Edge, tuple[float, float]]  # the middle of each local gradient
     box: float  # width of a node
     sign: float  # width of a local gradient
+    tall: float  # height of one
     size: tuple[float, float]
 
     @classmethod
-    def of(cls, graph: Graph, top: float = 24.0, rows: int = 2, sign: float = 80.0) -> "Stage":
+    def of(
+        cls,
+        graph: Graph,
+        top: float = 24.0,
+        rows: int = 2,
+        sign: float = 80.0,
+        tall: float = 34.0,
+        wider: float = 0.0,
+    ) -> "Stage":
         """Columns from left to right by the longest way from an input, inputs beside their first
         consumer; within a column ordered so that edges cross little.
 
         The picture's first node begins below `top`; a node has so many `rows`, and a local gradient
-        a sign that is at most so wide.
+        a sign that is at most so wide and so tall. Nodes are so much `wider` than they would be.
         """
         column = _columns(graph)
         slots = _slots(graph, column)
         count, tallest = len(slots), max(map(len, slots))
         width = WIDTH * max(1.0, count / MOST_COLUMNS)
-        box = 114.0 if count <= 4 else 106.0 if count == 5 else 84.0
+        box = (114.0 if count <= 4 else 106.0 if count == 5 else 84.0) + wider
         pitch = (width - box) / max(count - 1, 1)
         step = rows * ROW + ROOM
         height = top + tallest * step - ROOM + 24
@@ -78,7 +87,7 @@ class Stage:
                     bends.setdefault(entry, []).append(where)
         ways = {edge: tuple(points) for edge, points in bends.items()}
         sign = min(sign, pitch - box - 6)
-        stage = cls(graph, places, ways, {}, box, sign, (width, height))
+        stage = cls(graph, places, ways, {}, box, sign, tall, (width, height))
         stage._place_signs()
         return stage
 
@@ -128,6 +137,13 @@ class Stage:
 
     def edge(self, edge: Edge, style: str = "arrow", back: bool = False) -> str:
         """An edge as an arrow from its start to its end, or `back` the other way."""
+        path, (x, y) = self._way(edge, back)
+        side = -1 if back else 1
+        path += f"M{x - 7 * side:g} {y - 4.5:g}L{x:g} {y:g}L{x - 7 * side:g} {y + 4.5:g}"
+        return element("path", d=path, class_=style)
+
+    def _way(self, edge: Edge, back: bool) -> tuple[str, tuple[float, float]]:
+        """An edge as path data, and where it ends."""
         points = self._along(edge)
         if back:
             points = points[::-1]
@@ -136,9 +152,21 @@ class Stage:
         for (x1, y1), (x2, y2) in pairwise(points):
             third = (x2 - x1) / 2.4
             path += f"C{x1 + third:g} {y1:g} {x2 - third:g} {y2:g} {x2:g} {y2:g}"
-        (x, y), side = points[-1], -1 if back else 1
-        path += f"M{x - 7 * side:g} {y - 4.5:g}L{x:g} {y:g}L{x - 7 * side:g} {y + 4.5:g}"
-        return element("path", d=path, class_=style)
+        return path, points[-1]
+
+    def traveller(
+        self, edge: Edge, value: float, role: str, part: str = "0 1", back: bool = False
+    ) -> str:
+        """A number that goes along an edge while the frame comes in, unseen at rest; `part` is the
+        stretch of the way on which it is seen."""
+        shown = short(value)
+        wide = 8.0 * len(shown) + 14
+        chip = rect(-wide / 2, -11, wide, 22.0, f"{role} lit", rx=11)
+        chip += text(0, 0, shown, f"mid small {role}")
+        way, _ = self._way(edge, back)
+        return element(
+            "g", chip, class_="traveller", visibility="hidden", data_way=way, data_part=part
+        )
 
     def edges(self, style: str = "arrow") -> str:
         """All edges, as arrows on the way forward."""
@@ -169,7 +197,7 @@ class Stage:
             along = (0.38, 0.5, 0.62, 0.3, 0.7) if met else (0.5, 0.6, 0.4, 0.7, 0.3)
             if self._is_level(edge):
                 x, y = middles[edge]
-                outward = 24 if y > heart + 1 else -24
+                outward = (self.tall / 2 + 7) * (1 if y > heart + 1 else -1)
                 spots = [(x, y + outward), (x, y - outward)]
             else:
                 spots = [self._on(edge, t) for t in along]
@@ -187,7 +215,9 @@ class Stage:
         return x, y1 + (y2 - y1) * t * t * (3 - 2 * t)
 
     def _overlap(self, one: tuple[float, float]) -> Callable[[tuple[float, float]], bool]:
-        return lambda two: abs(one[0] - two[0]) < self.sign + 2 and abs(one[1] - two[1]) < 36
+        return lambda two: (
+            abs(one[0] - two[0]) < self.sign + 2 and abs(one[1] - two[1]) < self.tall + 2
+        )
 
     def _is_level(self, edge: Edge) -> bool:
         (_, y1), (_, y2) = self._along(edge)[-2:]

@@ -16,7 +16,8 @@ from figures.words import power, row
 
 LEFT, TOP, WIDTH, HEIGHT = 60.0, 44.0, 430.0, 340.0  # the plot of errors
 LENS = 566.0, 74.0, 230.0, 230.0  # x, y, width, height of the view through the lens
-DECADES = 14  # h from 1 down to 10⁻¹⁴
+DECADES = 16  # h from 1 down to 10⁻¹⁶
+MOST_STAIRS = 90  # of the numbers there are in the lens, if each is to be seen as a stair
 HIGHEST, LOWEST = 0, -16  # powers of ten on the error axis
 WAYS = ("one-sided", "central")
 PRECISIONS = ("float64", "float32")
@@ -60,7 +61,7 @@ def step_size() -> Figure:
         columns=("h", *(f"{way}, {dtype}" for dtype in PRECISIONS for way in WAYS)),
         table=(Layer(("of",), _rows),),
         panels=(
-            (0, 0, LEFT + WIDTH + 10, TOP + HEIGHT + 50),
+            (0, 0, LEFT + WIDTH + 2, TOP + HEIGHT + 50),
             (LENS[0] - 30, 0, LENS[2] + 34, TOP + HEIGHT + 50),
         ),
         grips=(
@@ -237,7 +238,7 @@ def _guides(of: str, dtype: str) -> str:
         guide(lambda h: truncation(of, "one-sided", h), "∼ h", -3.4, "above")
         guide(lambda h: truncation(of, "central", h), "∼ h^2", -3.2, "below")
     if of != "relu at 0":
-        at = -12.2 if dtype == "float64" else -5.0
+        at = -12.4 if dtype == "float64" else -5.0
         guide(lambda h: rounding(of, dtype, h), "∼ 1/h", at, "before")
     return "".join(drawn + names)
 
@@ -283,8 +284,6 @@ def _lens(of: str, dtype: str, h: float) -> str:
     example, kind, step = EXAMPLES[of], np.dtype(dtype).type, 10.0**h
     left, top, width, height = LENS
     x, reach = kind(example.at), kind(step)
-    apart = np.linspace(-1.5, 1.5, 121)
-    seen = (example.f(np.asarray(x + kind(a) * reach)) for a in apart)
     here = float(example.f(np.asarray(x)))
     tall = (example.slope or 1.0) * 1.5 * step * 1.15
 
@@ -292,9 +291,14 @@ def _lens(of: str, dtype: str, h: float) -> str:
         up = min(max((value - here) / tall, -1.0), 1.0)
         return left + width * (a + 1.5) / 3, top + height * (1 - up) / 2
 
-    points = np.round([place(a, float(v)) for a, v in zip(apart, seen, strict=True)], 1)
+    seen = _stairs(example, x, step)
+    few = bool(seen)
+    if not few:
+        apart = np.linspace(-1.5, 1.5, 121)
+        seen = [(a, float(example.f(np.asarray(x + kind(a) * reach)))) for a in apart]
+    points = np.round([place(a, v) for a, v in seen], 1)
     drawn = [
-        formula(left, top - 60, "'through a lens, 'x − h' to 'x + h", "bold"),
+        formula(left, top - 60, "'a lens from 'x − h' to 'x + h", "bold"),
         formula(left, top - 36, f"{{forward|{example.shown}}}',  {dtype}'", "small"),
         rect(left, top, width, height, fill=theme.EMPTY, rx=4),
         line(
@@ -304,13 +308,16 @@ def _lens(of: str, dtype: str, h: float) -> str:
         ),
         element(
             "path",
-            d=polyline(_corners(points)),
+            d=polyline(points if few else _corners(points)),
             fill="none",
             stroke=theme.ROLES["forward"].paint,
             stroke_width=2,
             stroke_linejoin="round",
         ),
     ]
+    if few:
+        told = f"each stair is one number of {dtype}"
+        drawn.append(text(left, top - 13, told, "tiny quiet"))
     values = {a: float(example.f(np.asarray(x + kind(a) * reach))) for a in (-1, 0, 1)}
     for way, ends in (("one-sided", (0, 1)), ("central", (-1, 1))):
         drawn.append(
@@ -331,6 +338,32 @@ def _lens(of: str, dtype: str, h: float) -> str:
     drawn.append(text(left, y + 48, "true slope:", "small"))
     drawn.append(text(left + 168, y + 48, _slope(example), "end"))
     return "".join(drawn)
+
+
+def _stairs(example: Example, x: Any, step: float) -> list[tuple[float, float]]:
+    """The function at every number that there is from x − 1.5h to x + 1.5h: (steps from x, value)
+    at both ends of each stair, or nothing where there are too many to be seen.
+
+    A stair reaches half-way to the numbers beside its own, as whatever lies there is rounded to it.
+    """
+    kind = type(x)
+    end, apart = kind(np.inf), float(np.spacing(x)) / 2
+    if 3 * step > 2 * MOST_STAIRS * apart:
+        return []
+    first = x
+    while float(first) > float(x) - 1.5 * step:
+        first = np.nextafter(first, -end)
+    stairs: list[tuple[float, float]] = []
+    here, left = first, -1.5
+    while left < 1.5:
+        after = np.nextafter(here, end)
+        middle = ((float(here) - float(x)) + (float(after) - float(x))) / 2 / step
+        right = min(max(middle, -1.5), 1.5)
+        if right > left:
+            value = float(example.f(np.asarray(here)))
+            stairs += [(left, value), (right, value)]
+        here, left = after, right
+    return stairs
 
 
 def _corners(points: np.ndarray) -> list[tuple[float, float]]:

@@ -22,7 +22,7 @@ def sweep(
     Takes what `paths` takes, and raises ValueError where that does.
     """
     net = read(x, weights, dout)
-    stage = Stage.of(net.graph, top=30.0, rows=4, sign=112.0)
+    stage = Stage.of(net.graph, top=30.0, rows=4, sign=84.0, tall=54.0, wider=6.0)
     steps = _steps(net)
     width, height = stage.size
 

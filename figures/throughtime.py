@@ -20,6 +20,7 @@ LARGEST, MOST = 4, 6  # rows of a matrix, matrices
 STEPS = 40
 SLOPES = (1.0, 0.9, 0.5)
 FLOOR = 1e-30
+DECADES = -14, 14  # of the scale, the same for every matrix; what is beyond lies on its edge
 
 _COS, _SIN = np.cos(np.pi / 6), np.sin(np.pi / 6)
 _ROTATION = np.array([[_COS, -_SIN], [_SIN, _COS]])
@@ -141,15 +142,8 @@ class _Chain:
             )
         return f"{radius} it vanishes."
 
-    @cached_property
-    def decades(self) -> tuple[int, int]:
-        """The powers of ten between which the whole story takes place."""
-        shown = np.log10(np.maximum([*self.sizes, self.radius**STEPS], FLOOR))
-        low, high = int(np.floor(shown.min() + 1e-9)), int(np.ceil(shown.max() - 1e-9))
-        return min(low, -1), max(high, 1)
-
     def down(self, size: float) -> float:
-        low, high = self.decades
+        low, high = DECADES
         exponent = min(max(np.log10(max(size, FLOOR)), low), high)
         return float(TOP + HEIGHT * (high - exponent) / (high - low))
 
@@ -176,6 +170,11 @@ def _ground() -> str:
         text(0, 10, "largest size of the gradient", "bold"),
         rect(LEFT, TOP, WIDTH, HEIGHT, fill=theme.EMPTY, rx=4),
     ]
+    low, high = DECADES
+    for exponent in range(-12, 13, 4):
+        y = TOP + HEIGHT * (high - exponent) / (high - low)
+        drawn.append(line(LEFT, y, LEFT + WIDTH, y, "axis" if exponent == 0 else "rule"))
+        drawn.append(text(LEFT - 8, y, power(10.0**exponent), "end small"))
     for t in range(0, STEPS + 1, 10):
         drawn.append(line(_across(t), TOP + HEIGHT, _across(t), TOP + HEIGHT + 5, "axis"))
         drawn.append(text(_across(t), TOP + HEIGHT + 17, str(t), "mid small"))
@@ -204,14 +203,7 @@ LAW: dict[str, Any] = {
 
 
 def _plot(chain: _Chain) -> str:
-    low, high = chain.decades
-    every = max(1, -(-(high - low) // 6))
     drawn = []
-    for exponent in range(low, high + 1):
-        y = chain.down(10.0**exponent)
-        if exponent % every == 0:
-            drawn.append(line(LEFT, y, LEFT + WIDTH, y, "axis" if exponent == 0 else "rule"))
-            drawn.append(text(LEFT - 8, y, power(10.0**exponent), "end small"))
     law = [(_across(t), chain.down(chain.radius**t)) for t in range(STEPS + 1)]
     found = [(_across(t), chain.down(size)) for t, size in enumerate(chain.sizes)]
     drawn.append(element("path", d=polyline(np.round(found, 1)), **GRADIENT))

@@ -45,6 +45,7 @@ def walk(graph: Graph | str | None = None, /, **formulas: float | str) -> Figure
             still(legend("gradient that has arrived", 194)),
             at(_edges),
             at(_nodes),
+            at(_travellers),
             at(_written),
         ),
         says=(Layer(both, lambda step: _said(graph, steps[step])),),
@@ -123,6 +124,21 @@ def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
             lit = "forward"
         terms = step.terms.get(name, ())
         drawn.append(stage.node(name, name in step.values, step.gradient(name), terms, lit))
+    return "".join(drawn)
+
+
+def _travellers(graph: Graph, stage: Stage, step: _Step) -> str:
+    """What goes along the edges: values forward; back the upstream gradient, and from the middle of
+    the edge on its product with the local one."""
+    drawn = []
+    for edge in graph.into(step.node) if step.node else ():
+        if not step.back:
+            drawn.append(stage.traveller(edge, graph.node(edge.start).value, "forward"))
+        elif edge.slope is not None:
+            up = step.gradient(edge.end) or 0.0
+            role = "upstream" if graph.node(edge.start).parents else "result"
+            drawn.append(stage.traveller(edge, up, "upstream", "0 0.5", back=True))
+            drawn.append(stage.traveller(edge, up * edge.slope, role, "0.5 1", back=True))
     return "".join(drawn)
 
 

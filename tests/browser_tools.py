@@ -45,7 +45,7 @@ def running_lab(folder: Path) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(600):  # a busy machine takes minutes
             with suppress(OSError):
                 urllib.request.urlopen(f"{address}/api", timeout=1)
                 break

@@ -1,5 +1,7 @@
 """What the figures show is right, said in words too, small enough to ship, and well formed."""
 
+import base64
+import io
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 import figures
 from figures import jacobian, theme
@@ -59,7 +62,7 @@ def test_the_largest_figures_stay_small():
     for figure in largest:
         size = len(figure.html().encode())
         print(f"{figure.title}: {size / 1000:.0f} kB")
-        assert size < 400_000
+        assert size < 300_000
 
 
 @ALL
@@ -312,6 +315,15 @@ def test_jacobians_agree_with_finite_differences(function, derivative):
     np.testing.assert_allclose(derivative(x), numeric, atol=1e-9)
 
 
+def test_the_last_x_moves_to_where_both_saturate():
+    figure = figures.jacobian()
+    start, end = (np.array([3.0, 4.0, last]) for last in (5.0, 11.0))
+    for jacobian_of in (sigmoid_jacobian, softmax_jacobian):
+        assert abs(jacobian_of(end)[2]).max() < 0.2 * abs(jacobian_of(start)[2]).max()
+    dx = np.array([1.0, 2.0, 3.0]) @ softmax_jacobian(end)
+    assert f"dx = ({', '.join(number(v) for v in dx)}), in all 0" in figure.at(x=11.0).text()
+
+
 def test_softmax_gradients_add_up_to_zero_whatever_dz():
     figure = figures.jacobian()
     for value in figure.params[0].values:
@@ -429,6 +441,44 @@ def test_convolution_gradients_agree_with_finite_differences():
         step[i, j] = h
         slope = (loss(x + step, w) - loss(x - step, w)) / (2 * h)
         assert sums.dx((2, 2))[i, j] == pytest.approx(slope, abs=1e-8)
+
+
+def test_a_kernel_that_is_not_turned_gives_something_else():
+    figure = figures.full_correlation().at(step=(1, 1))
+    assert "lays each of them on its own dz" in figure.text()
+    # dz's window of ones and twos, times w as it is: 1 + 2 + 2·3 + 2·4
+    assert "As it is, w would give 17" in figure.at(turn=0).text()
+    assert "askew" in figure.at(turn=60).text()
+    wide = figures.full_correlation([[1, 2, 3]])
+    assert "askew" in wide.at(turn=90).text()  # it does not fit upright
+
+
+def test_a_photograph_and_what_a_kernel_makes_of_it():
+    x = np.random.default_rng(3).integers(0, 10, size=(7, 5)).astype(float)
+    x[0, 0], x[6, 4] = 0, 9
+    w = np.array([[1.0, 0, -1], [2, 0, -2], [0, 1, 0]])
+    figure = figures.filters(x, {"mine": w})
+    for i, j in ((0, 0), (2, 1), (4, 2)):
+        made = np.sum(x[i : i + 3, j : j + 3] * w)
+        assert figure.at(at=(i, j)).text().endswith(f"= {number(made, 2)}.")
+    pictures = re.findall(r"data:image/png;base64,([\w+/=]+)", figure.svg())
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(pictures[0]))))
+    np.testing.assert_array_equal(shown, np.round(x / 9 * 255))
+    assert len(pictures) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"picture": np.ones((2, 9))}, "at least 3 rows"),
+        ({"picture": np.ones((5, 5))}, "more than one brightness"),
+        ({"kernels": {"mine": np.ones((2, 2))}}, "mine"),
+        ({"kernels": {str(k): np.ones((3, 3)) for k in range(5)}}, "1 to 4 kernels"),
+    ],
+)
+def test_what_is_no_picture_is_told(arguments, told):
+    with pytest.raises(ValueError, match=told):
+        figures.filters(**arguments)
 
 
 def test_turned_kernel_says_why():

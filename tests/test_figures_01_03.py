@@ -50,6 +50,14 @@ def test_one_step_ahead_is_off_by_3_times_the_step_and_both_sides_by_nothing():
         assert float(both[5]) == pytest.approx(12)
 
 
+def test_the_point_moves_and_the_triangle_says_rise_and_run():
+    along_x, along_y = tabled(figures.slopes().at(x=2.5, y=3.5, step=0.5))
+    assert along_x == ["x", "21.875", "31.5", "9.625", "0.5", "19.25", "17.5"]
+    assert along_y[6] == "6.25"
+    picture = re.sub("<[^>]+>", "", figures.slopes().at(step=0.6).svg())
+    assert "run Δ = 0.6" in picture and "rise 8.28" in picture
+
+
 def test_slopes_of_g_at_2_3_are_81_and_162():
     along_x, along_y = tabled(figures.slopes("g").at(side="both", step=0.1))
     assert (along_x[6], along_y[6]) == ("81", "162")

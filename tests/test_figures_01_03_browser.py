@@ -33,9 +33,30 @@ def test_the_step_shrinks_by_keys_and_the_secant_changes_sides(page):  # noqa: F
 def test_the_hollow_point_is_dragged_along_the_slice(page):  # noqa: F811
     figure = figures.slopes()
     show(page, figure)
-    (x, y, _), (u, v, k) = figure.grips[0].points[0], figure.grips[0].points[4]
+    points = figure.grips[-2].points
+    (x, y, _), (u, v, k) = points[0], points[4]
     drag(page, on_screen(page, x, y), on_screen(page, u, v))
-    assert said(page) == figure.at(step=figure.params[1].values[k]).text()
+    assert said(page) == figure.at(step=figure.params[-1].values[k]).text()
+
+
+def test_the_surface_is_turned_and_the_point_moved_and_then_stepped_from(page):  # noqa: F811
+    figure = figures.slopes()
+    show(page, figure)
+    corner = (
+        "document.querySelector('[data-figure]').shadowRoot"
+        ".querySelectorAll('svg.bbh > g')[2].querySelector('path').getAttribute('d')"
+    )
+    turn, move, _, step, _ = figure.grips
+    before = page.evaluate(corner)
+    (x, y, _), (u, v, _) = turn.points[2], turn.points[4]
+    drag(page, on_screen(page, x, y), on_screen(page, u, v))
+    assert page.evaluate(corner) != before
+    (x, y, _), (u, v, _) = move.points[1], move.points[2]
+    drag(page, on_screen(page, x, y), on_screen(page, u, v))
+    assert said(page) == figure.at(x=2.5).text()
+    (x, y, _), (u, v, k) = step.sets[2][0], step.sets[2][3]  # the slice from where the point is
+    drag(page, on_screen(page, x, y), on_screen(page, u, v))
+    assert said(page) == figure.at(x=2.5, step=figure.params[-1].values[k]).text()
 
 
 def test_the_dial_goes_all_the_way_round(page):  # noqa: F811

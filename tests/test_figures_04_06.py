@@ -1,5 +1,6 @@
 """What the figures of chapters 04 to 06 show: the numbers of the course, and what is refused."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -8,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import figures
-from figures import expressions
+from figures import expressions, theme
 from figures.graph import Graph, Node, short, taken_apart
 from figures.net import read
-from figures.race import descent_path, root_path, slopes, value
+from figures.race import TAIL, Runs, descent_path, root_path, slopes, value
 from figures.stage import Stage
 
 # Formulas
@@ -215,6 +216,28 @@ def test_the_race_says_who_is_there():
     assert "there after 29" not in race.at(step=30, eta=0.006).svg()
 
 
+def test_the_race_draws_everyone_where_they_are():
+    runs = Runs.of(3.0, 4.0, 60.0)
+    x, _ = runs.plane.at((3, 4))
+    for k, way in enumerate(runs.roots.values()):
+        marks = figures.race().at(step=3).svg()
+        assert f'cx="{round(x, 2):g}"' in marks, k  # both stand on the line w = 3
+        assert {w for w, _ in way} == {3.0}
+    # With too large a step the descent goes to and fro; old lines do not cover the picture.
+    hatched = figures.race().at(step=30, eta=0.006).svg()
+    assert hatched.count(f'stroke="{theme.LIGHT["result"]}"') <= 30 + TAIL
+
+
+def test_two_ways_to_turn_b_are_shown_near_the_crossing():
+    figure = figures.root_finding()
+    assert figure.params[1].values == tuple(range(7))  # the fixed slope is there after 6
+    assert "after 3 steps" in figure.at(step=3).text()
+    assert "descent" not in figure.at(step=6).text()
+    assert "magnified 100 times" in figure.at(zoom=100).svg()
+    assert "magnified" not in figure.svg()
+
+
+@pytest.mark.parametrize("make", [figures.race, figures.root_finding])
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -223,9 +246,9 @@ def test_the_race_says_who_is_there():
         ({"target": -1000}, "does not lead to -1000"),
     ],
 )
-def test_races_nobody_finishes_are_told(arguments, told):
+def test_races_nobody_finishes_are_told(make, arguments, told):
     with pytest.raises(ValueError, match=told):
-        figures.race(**arguments)
+        make(**arguments)
 
 
 # Paths and sweep
@@ -270,6 +293,24 @@ def test_paths_and_sweep_find_the_same_gradients(sizes):
         assert sum(along) == pytest.approx(truth[place[0]][place[1:]], abs=1e-8)
     assert len(figures.paths(x, weights, dout).text()) > 30
     assert len(figures.sweep(x, weights, dout).text()) > 30
+
+
+@pytest.mark.parametrize("make", [figures.paths, figures.sweep])
+def test_between_boxes_there_is_room_for_edges_to_be_seen(make):
+    def boxes(svg, wide):
+        found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg)
+        return {(float(x), float(y)) for x, y, w in found if float(w) == wide}
+
+    svg = make().svg()
+    widths = [float(w) for w in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', svg)]
+    node, weight = max(w for w in widths if w < 200), min(w for w in widths if w > 60)
+    for x, _ in boxes(svg, weight):
+        for u, _ in boxes(svg, node):
+            assert x + weight + 6 <= u or u + node + 6 <= x, (x, u)
+
+
+def test_all_edges_of_a_path_lead_forward():
+    assert 'class="arrow window upstream"' not in figures.paths().svg()
 
 
 def test_two_paths_lead_to_the_weight_of_the_course():

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import figures
-from figures.stepsize import EXAMPLES, error, measured, rounding, truncation
+from figures.stepsize import EXAMPLES, _stairs, error, measured, rounding, truncation
 from figures.words import power
 
 SIGMA = "σ at 0.5"
@@ -56,6 +56,26 @@ def test_the_text_says_which_error_rules():
     assert "bends within it" in figure.at(h=-2.0).text()
     assert "blown up by 1/h" in figure.at(h=-9.0).text()
     assert "rounded back to x" in figure.at(dtype="float32", h=-10.0).text()
+
+
+@pytest.mark.parametrize(("dtype", "step"), [("float64", 1e-15), ("float32", 3e-7)])
+def test_at_a_tiny_step_each_stair_is_one_number(dtype, step):
+    example, kind = EXAMPLES[SIGMA], np.dtype(dtype).type
+    x = kind(example.at)
+    stairs = _stairs(example, x, step)
+    assert [a for a, _ in stairs[1:-1:2]] == [a for a, _ in stairs[2::2]]  # end to end
+    assert (stairs[0][0], stairs[-1][0]) == (-1.5, 1.5)
+    for (left, value), (right, same) in zip(stairs[::2], stairs[1::2], strict=True):
+        middle = kind(float(x) + (left + right) / 2 * step)
+        assert value == same == float(example.f(np.asarray(middle)))
+    assert "each stair is one number" in figures.step_size().at(dtype=dtype, h=-7.0).svg() or (
+        dtype == "float64"
+    )
+
+
+def test_at_a_long_step_there_are_too_many_numbers_for_stairs():
+    assert _stairs(EXAMPLES[SIGMA], np.float64(0.5), 1e-3) == []
+    assert _stairs(EXAMPLES["relu at 0"], np.float64(0.0), 1e-16) == []
 
 
 def test_derivatives_of_the_examples_are_those_of_their_functions():

@@ -1,5 +1,7 @@
 """Gradients through time, as the figure of chapter 11 shows them."""
 
+import re
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -36,6 +38,16 @@ def test_a_rotation_keeps_every_size_until_a_tanh_weakens_it():
     assert figure.at(w=ROTATION, slope=0.9).text().endswith("it vanishes.")
     assert figure.at(w=SHRINKING).text().endswith("Spectral radius 0.90: it vanishes.")
     assert figure.at(w=GROWING).text().endswith("Spectral radius 1.10: it explodes.")
+
+
+def test_all_matrices_are_drawn_on_one_scale_and_no_zero_as_what_rounding_left_of_it():
+    figure = figures.through_time()
+    heights = set()
+    for name in NAMES:
+        picture = figure.at(w=name, t=6).svg()
+        heights.add(re.search(r'y="([\d.]+)"[^>]*>10⁻⁴<', picture)[1])
+        assert "10⁻¹⁶" not in picture and "10⁻¹⁷" not in picture
+    assert len(heights) == 1
 
 
 def test_a_matrix_of_ones_own():

@@ -232,7 +232,7 @@ def test_the_kernel_is_dragged_and_turned_around(page):
 def test_a_step_is_dragged_and_its_precision_chosen(page):
     figure = figures.step_size()
     show(page, figure)
-    drag(page, on_screen(page, 120, 200), on_screen(page, 245, 200))  # to where h = 10⁻⁶ stands
+    drag(page, on_screen(page, 120, 200), on_screen(page, 221, 200))  # to where h = 10⁻⁶ stands
     assert said(page) == figure.at(h=-6.0).text()
     page.get_by_role("radio", name="float32").click()
     assert said(page) == figure.at(h=-6.0, dtype="float32").text()
@@ -264,6 +264,39 @@ def test_an_engine_hands_back_node_by_node(page):
     page.locator(".grip").focus()
     page.keyboard.press("End")
     assert said(page).endswith("Wrong in the end: x.")
+
+
+def test_the_kernel_is_turned_by_hand(page):
+    figure = figures.full_correlation().at(step=(1, 1))
+    show(page, figure)
+    points = {k: (x, y) for x, y, k in figure.grips[0].points}
+    drag(page, on_screen(page, *points[6]), on_screen(page, *points[0]))
+    assert said(page) == figure.at(turn=0).text()
+    assert "w would give 17: its weights stand on the wrong dz" in said(page)
+    page.get_by_role("slider", name="How far w is turned").focus()
+    page.keyboard.press("ArrowRight")
+    assert "askew" in said(page)
+
+
+def test_the_window_is_dragged_over_the_photograph(page):
+    figure = figures.filters()
+    show(page, figure)
+    x, y, k = figure.grips[0].points[100]
+    drag(page, on_screen(page, *figure.grips[0].points[0][:2]), on_screen(page, x, y))
+    assert said(page) == figure.at(at=figure.params[1].values[k]).text()
+    page.get_by_role("radio", name="blur").click()
+    assert said(page) == figure.at(kernel="blur", at=figure.params[1].values[k]).text()
+
+
+def test_a_table_is_drawn_when_it_is_opened_and_follows_from_then_on(page):
+    figure = figures.convolution()
+    show(page, figure)
+    assert page.locator("td").count() == 0  # nothing is laid out that nobody sees
+    page.locator(".card summary").click()
+    page.locator("td").first.wait_for()
+    page.locator(".grip").focus()
+    page.keyboard.press("End")
+    assert page.locator("td").all_inner_texts()[-1] == "83"
 
 
 def test_it_plays_pauses_and_steps(page):

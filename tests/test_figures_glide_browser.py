@@ -70,6 +70,43 @@ def test_numbers_in_words_never_glide(page):  # noqa: F811
             assert set(tags) <= known
 
 
+def travellers(page):  # noqa: F811
+    """Numbers on their way after a step forward: (what it says, x) of each, in each frame."""
+    return page.evaluate(
+        """async () => {
+        const root = document.querySelector('[data-figure]').shadowRoot, begun = performance.now();
+        root.querySelector('.grip').dispatchEvent(
+          new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+        const seen = [];
+        while (performance.now() - begun < 900) {
+          await new Promise(requestAnimationFrame);
+          seen.push([...root.querySelectorAll('.traveller[visibility=visible]')].map(node =>
+            [node.textContent, Number(node.getAttribute('transform').match(/[\\d.]+/)[0])]));
+        }
+        return seen;
+        }"""
+    )
+
+
+def test_numbers_travel_along_the_edges_and_become_products_on_the_way_back(page):  # noqa: F811
+    figure = figures.walk()
+    last = len(figure.params[0].values) - 1
+    show(page, figure.at(step=last - 1))
+    seen = travellers(page)  # from x, whose gradient is 5, to w (times 2) and to b (times 1)
+    said = [[text for text, _ in frame] for frame in seen if frame]
+    assert said[0] == ["5", "5"]
+    assert said[-1] == ["10", "5"]
+    ways = [frame[0][1] for frame in seen if frame]
+    assert len(set(ways)) >= 4 and ways == sorted(ways, reverse=True)  # to the left
+    assert seen[-1] == []  # and they are gone when they have arrived
+
+
+def test_no_number_travels_where_motion_is_to_be_reduced(page):  # noqa: F811
+    page.emulate_media(reduced_motion="reduce")
+    show(page, figures.walk())
+    assert not any(travellers(page))
+
+
 def test_a_dragged_thing_follows_between_the_points_and_then_rests_on_one(page):  # noqa: F811
     figure = figures.bowl(start=1.0)
     show(page, figure)
@@ -107,7 +144,7 @@ def test_after_any_haste_a_picture_is_the_one_that_python_draws(page):  # noqa: 
         name = figure.params[-1].name
         now = page.locator(".grip").get_attribute("aria-valuenow")
         state = {name: figure.params[-1].values[int(now)]}
-        page.wait_for_timeout(350)
+        page.wait_for_timeout(900)  # longer than a number travels
         hasty = page.evaluate(pictures)
         show(page, figure.at(**state))
         assert hasty == page.evaluate(pictures)
