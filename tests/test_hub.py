@@ -1,6 +1,8 @@
-"""A real JupyterHub behind a real configurable-http-proxy, as docs/instructors/hub.md sets it up. Two
-learners fetch, work and submit in the browser, and read what was wrong; the instructor types the
-page's commands."""
+"""A real JupyterHub behind a real configurable-http-proxy, as docs/instructors/hub.md sets it up.
+
+Two learners fetch, work and submit in the browser, and read what was wrong; the instructor types
+the page's commands.
+"""
 
 from __future__ import annotations
 
@@ -172,7 +174,7 @@ class Learner:
         page.evaluate(f"([i, s]) => {CELLS}[i].model.sharedModel.setSource(s)", [check - 1, answer])
         for index in (setup, check - 1, check):
             page.evaluate(
-                f"i => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = i }}",
+                "i => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = i }",
                 index,
             )
             tools.command(page, "notebook:run-cell")
