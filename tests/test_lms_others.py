@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import struct
 import unicodedata
 import zipfile
@@ -244,6 +245,46 @@ def test_a_notebook_that_is_called_python_is_a_notebook(sorted_by, tmp_path):
 def test_an_archive_that_is_not_opened_is_said_to_be_one(sorted_by, name):
     _, refused = sorted_by((f"ada/{name}", "no zip"), "bob/x.ipynb")
     assert "cannot be opened" in refused[f"ada/{name}"].why
+
+
+# ----------------------------------------------------------------- an assignment of one's own
+
+
+def cells(*sources, ids=()):
+    made = json.loads(notebook(*sources))
+    for cell, name in zip(made["cells"], ids, strict=False):
+        cell["metadata"] = {"nbgrader": {"grade_id": name, "solution": True, "grade": False}}
+    return json.dumps(made)
+
+
+def test_an_assignment_of_ones_own_is_known_by_its_cells_and_functions(tmp_path):
+    course = Course.open(tmp_path)
+    source = course.source("ps1")
+    source.mkdir(parents=True)
+    text = cells("def double(x):\n    return 2 * x", "'an essay'", ids=("double", "essay"))
+    (source / "ps1.ipynb").write_text(text)
+    path = tmp_path / "all.zip"
+    newer = (2027, 1, 1, 0, 0, 0)
+    essay = cells("'mine'", ids=("essay",))
+    path.write_bytes(packed([
+        ("ada/ps1.ipynb", cells("def double(y):\n    return y + y")),
+        (zipfile.ZipInfo("ada/Untitled.ipynb", newer), cells("1 + 1")),
+        (zipfile.ZipInfo("ada/hw8.ipynb", newer), GOOD),
+        ("bob/x.ipynb", essay),
+        ("cy/x.ipynb", GOOD),
+        ("di/x.py", "def double(x):\n    return 2 * x\n"),
+    ]))  # fmt: skip
+    found = list(collect(path, course, "ps1", "ps1"))
+    taken = {r.student: (r.name, r.note) for r in found if isinstance(r, Taken)}
+    assert taken == {
+        "ada": ("ada/ps1.ipynb", ""), "bob": ("bob/x.ipynb", ""), "di": ("di/x.py", "")
+    }  # fmt: skip
+    refused = {r.name: r.why for r in found if isinstance(r, Refused)}
+    assert refused == {
+        "ada/Untitled.ipynb": "it holds no answer of ps1",
+        "ada/hw8.ipynb": f"this is {ASSIGNMENT}, and not ps1",
+        "cy/x.ipynb": f"this is {ASSIGNMENT}, and not ps1",
+    }
 
 
 # ------------------------------------------------------------------------------ two of one name

@@ -19,7 +19,14 @@ from grader.classroom.archives import CollectError
 from grader.classroom.attempts import Attempt, Attempts
 from grader.classroom.best import Earned, Judge
 from grader.classroom.folder import Course, write_whole
-from grader.classroom.found import Found, Refused, chapters_in, sorted_out
+from grader.classroom.found import (
+    Found,
+    Refused,
+    answers_own,
+    chapters_in,
+    own_answers,
+    sorted_out,
+)
 from grader.classroom.lms import Said
 from grader.classroom.roster import Roster
 from grader.courses import chapters
@@ -99,6 +106,7 @@ def collect(
             if numbers.setdefault(key, one.said.person) != one.said.person:
                 two_people.add(key)
     coming: dict[str, list[tuple[Attempt, str]]] = {}
+    own = own_answers(course.source(assignment) / f"{notebook}.ipynb")
     for key, found in sorted(by_student.items()):
         if key in two_people:
             for one in found:
@@ -111,7 +119,7 @@ def collect(
                 why = f"{names} would both be {found[0].student}: name them apart, or give a roster"
                 yield Refused(one.name, why, unmatched=True)
             continue
-        mine, refused, note = _of_the_assignment(found, assignment)
+        mine, refused, note = _of_the_assignment(found, assignment, own)
         yield from refused
         if mine:
             coming[mine[0].student] = [_attempt(one, wanted, note) for one in mine]
@@ -136,7 +144,7 @@ def _of_two_people(said: Said) -> str:
 
 
 def _of_the_assignment(
-    found: list[Found], assignment: str
+    found: list[Found], assignment: str, own: frozenset[str]
 ) -> tuple[list[Found], list[Refused], str]:
     """Of all that one student handed in, what is of this assignment, the latest first, what is
     not, and a note about the former."""
@@ -145,7 +153,8 @@ def _of_the_assignment(
     refused: list[Refused] = []
     for one in found:
         held = chapters_in(one)
-        if assignment not in chapters() or assignment in held:
+        is_own = assignment not in chapters() and (not own or answers_own(one, own))
+        if assignment in held or is_own:
             mine.append(one)
         elif held:
             why = f"this is {' and '.join(sorted(held))}, and not {assignment}"

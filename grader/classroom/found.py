@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import lzma
 import re
 import unicodedata
@@ -138,6 +139,44 @@ def chapters_in(found: Found) -> set[str]:
         return chapters_of(Submission(name, found.data), source)
     except reading.Unreadable:
         return set()
+
+
+def own_answers(notebook: Path) -> frozenset[str]:
+    """By what an assignment of the instructor's own is known: nbgrader's names of its cells, and
+    the functions that are to be written. Empty where the notebook cannot be read."""
+    try:
+        return _names(notebook.read_bytes(), graded=True)
+    except (OSError, ValueError, RecursionError, AttributeError, TypeError):
+        return frozenset()
+
+
+def answers_own(found: Found, wanted: frozenset[str]) -> bool:
+    """Whether any of these is in what was handed in; a notebook whose metadata somebody stripped
+    is known by the functions in it."""
+    if found.suffix == ".py":
+        return bool(wanted & _functions(found.data.decode("utf-8", "replace")))
+    try:
+        return bool(wanted & _names(found.data))
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        return False
+
+
+def _names(data: bytes, graded: bool = False) -> frozenset[str]:
+    """The names of nbgrader's cells and of functions, of all cells or of those that count."""
+    names: set[str] = set()
+    for cell in json.loads(data)["cells"] if data.strip() else ():
+        kept = cell.get("metadata", {}).get("nbgrader", {})
+        counts = any(kept.get(what) for what in ("grade", "solution", "task"))
+        if counts:
+            names.add(str(kept.get("grade_id", "")))
+        if counts or not graded:
+            source = cell.get("source", "")
+            names |= _functions("".join(source))
+    return frozenset(names - {""})
+
+
+def _functions(source: str) -> set[str]:
+    return set(re.findall(r"^def (\w+)", source, re.MULTILINE))
 
 
 def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:

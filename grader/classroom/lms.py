@@ -107,6 +107,12 @@ def is_moodle_folder(name: str) -> bool:
     return _MOODLE.fullmatch(name) is not None
 
 
+def is_named_by_platform(part: str) -> bool:
+    """Whether a platform calls somebody's file like this."""
+    said = _file(part, {})
+    return said is not None and bool(said.system)
+
+
 def _folder(
     folder: str, usernames: Mapping[str, Said], submitters: Mapping[str, Said]
 ) -> Said | None:
