@@ -47,7 +47,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.sandboxed,
     pytest.mark.rare,
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub is POSIX only"),
     pytest.mark.skipif(PROXY is None, reason="configurable-http-proxy is not installed"),
 ]
@@ -79,11 +79,17 @@ class Server:
         settings = folder / "etc" / "jupyter"
         settings.mkdir(parents=True)
         (folder / "home").mkdir()
-        for_all, for_hub = blocks("python")
-        (settings / "nbgrader_config.py").write_text(self.here(for_all))
+        # This test's learners are no users of the system.
+        for_all, for_hub, for_learners = blocks("python")
+        (settings / "nbgrader_config.py").write_text(self.here(for_all + for_learners))
         names = {"JUPYTER_CONFIG_PATH": str(settings), "TF_CPP_MIN_LOG_LEVEL": "3"}
         self.environment = environment() | names
-        for name in ("JUPYTERHUB_API_TOKEN", "NOTHING_SKIPPED", "PYTEST_CURRENT_TEST"):
+        for name in (
+            "JUPYTERHUB_API_TOKEN",
+            "JUPYTERHUB_USER",
+            "NOTHING_SKIPPED",
+            "PYTEST_CURRENT_TEST",
+        ):
             self.environment.pop(name, None)
         self.port, hub, api = ports(3)
         home = str(folder / "home")
@@ -101,7 +107,7 @@ class Server:
                 continue
             started = self.course.is_dir() and not command.startswith("grader course new")
             done = subprocess.run(
-                self.here(command), shell=True, env=self.environment, text=True, timeout=300,
+                self.here(command), shell=True, env=self.environment, text=True, timeout=600,
                 cwd=self.course if started else self.folder / "home", capture_output=True,
             )  # fmt: skip
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
