@@ -68,7 +68,7 @@ def collected(course, tmp_path):
             ["lovelaceada_123_456_x.ipynb", "bob_LATE_7_8_x-1.ipynb"],
             ["bob_7", "lovelaceada_123"],
         ),
-        (["Zoë Łuk/x.ipynb", "bob/x.ipynb"], ["Zoe-uk", "bob"]),
+        (["Zoë Łuk/x.ipynb", "bob/x.ipynb"], ["Zoe-Luk", "bob"]),
     ],
 )
 def test_whose_a_notebook_is_follows_from_its_name(collected, names, students):

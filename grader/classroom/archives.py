@@ -14,10 +14,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from grader import reading
+from grader.classroom import lms
 from grader.classroom.lms import Said
 from grader.errors import GraderError
 from grader.escaping import path as shown_path
@@ -34,7 +36,10 @@ _RATIO_FROM = 2**20
 #: How deep zips are looked for in zips.
 _DEEPEST = 2
 _CHUNK = 1 << 16
-_SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".py", ".py.txt")
+#: A notebook or a Python file, whatever a browser or a mail program put behind its name.
+_NOTEBOOK = re.compile(r"(?i)\.(ipynb|json|py)(?:\.(?:ipynb|json|py|txt|download))*(?: ?\(\d+\))?$")
+#: Archives that are not opened here.
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 #: What ``zipfile`` raises for what is no zip, or is a damaged one.
 _NO_ZIP = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, IndexError,
            OverflowError, RuntimeError, struct.error)  # fmt: skip
@@ -69,12 +74,18 @@ class Member:
     @property
     def is_submission(self) -> bool:
         """Whether it is called as a notebook or a Python file is."""
-        return self.parts[-1].lower().endswith(_SUFFIXES)
+        return _NOTEBOOK.search(self.parts[-1]) is not None
 
     @property
     def suffix(self) -> str:
-        """``.py`` or ``.ipynb``."""
-        return ".py" if re.search(r"\.py(\.txt)?$", self.parts[-1].lower()) else ".ipynb"
+        """``.py`` or ``.ipynb``, by its name."""
+        match = _NOTEBOOK.search(self.parts[-1])
+        return ".py" if match and match[1].lower() == "py" else ".ipynb"
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is called as an archive is, and could not be opened."""
+        return self.parts[-1].lower().endswith(_ARCHIVES)
 
 
 @contextlib.contextmanager
@@ -122,7 +133,7 @@ def _in_zip(
         raise CollectError(f"the zip unpacks to more than {MOST_BYTES >> 30} GB")
     found: list[Member] = []
     for info in infos:
-        name = _decoded(info)
+        name = _decoded(info).replace("\\", "/")  # as some programs on Windows write it
         parts = (*above, *(PurePosixPath(name).parts or (name,)))
         problem = _problem(info)
         if not problem and depth and name.lower().endswith(".zip"):
@@ -157,9 +168,17 @@ def _zip_inside(
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
-    """A member's name. Without the flag that says UTF-8 it is read as cp437, and often is UTF-8."""
+    """A member's name. Without the flag that says UTF-8 it is read as cp437, and often is UTF-8;
+    some programs put it into a field of its own."""
     if info.flag_bits & 0x800:
         return info.filename
+    extra = info.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        if kind == 0x7075 and size > 5:
+            with contextlib.suppress(UnicodeDecodeError):
+                return extra[9 : 4 + size].decode("utf-8").partition("\0")[0]
+        extra = extra[4 + size :]
     try:
         return info.filename.encode("cp437").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
@@ -168,11 +187,11 @@ def _decoded(info: zipfile.ZipInfo) -> str:
 
 def _problem(info: zipfile.ZipInfo) -> str:
     """Why a file is not to be unpacked, or ""."""
-    # zipfile cuts a name at its first NUL and turns backslashes on Windows: both are tricks here.
-    name = info.orig_filename
+    # zipfile cuts a name at its first NUL: that is a trick here.
+    name = info.orig_filename.replace("\\", "/")
     parts = PurePosixPath(name).parts
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if "\0" in name or "\\" in name or name.startswith("/") or re.match(r"[A-Za-z]:", name):
+    if "\0" in name or name.startswith("/") or re.match(r"[A-Za-z]:", name):
         return "its name leads out of the zip"
     if ".." in parts:
         return "its name leads out of the zip"
@@ -209,41 +228,85 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]) 
     return b"".join(parts)
 
 
-def gradescope(members: Sequence[Member]) -> dict[str, Said]:
-    """What Gradescope's ``submission_metadata.yml`` says of each folder's author."""
-    import yaml
+def blackboard(members: Sequence[Member]) -> dict[str, Said]:
+    """Whose Blackboard's files are: its own text files say ``Name: Ada Lovelace (ada)``."""
+    receipts = {}
+    for member in members:
+        head = lms.blackboard_receipt(member.parts[-1])
+        if head and head not in receipts:
+            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError):
+                first, *_ = member.read().decode("utf-8-sig", "replace").splitlines() or [""]
+                if match := re.search(r"\(([^()]+)\)\s*$", first):
+                    receipts[head] = match[1].strip()
+    names = [m.parts[-1] for m in members]
+    # A zip that one of them handed in was unpacked into a folder of its name.
+    names += [part for m in members for part in m.parts[:-1]]
+    return lms.blackboard(names, receipts)
 
+
+def gradescope(members: Sequence[Member]) -> dict[str, Said]:
+    """What Gradescope's ``submission_metadata.yml`` says of each folder's authors."""
     found: dict[str, Said] = {}
     for member in members:
-        if member.parts[-1] != "submission_metadata.yml":
+        if member.parts[-1] not in ("submission_metadata.yml", "submission_metadata.yaml"):
             continue
         try:
-            said = yaml.safe_load(member.read())
+            said = _yaml(member.read())
         except Exception:  # a broken one says nothing of anybody
             continue
         if not isinstance(said, dict):
             continue
         for folder, about in said.items():
             if isinstance(about, dict):
-                found[str(folder)] = _submitter(about)
+                found[str(folder)] = _submitters(about)
     return found
 
 
-def _submitter(about: dict[object, object]) -> Said:
+def _yaml(data: bytes) -> object:
+    """What a YAML file says; of Ruby's own kinds of things only what they consist of."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        """Of its own, so that what it is taught here is not taught to others."""
+
+    def plainly(loader: Any, _tag: str, node: yaml.Node) -> object:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return loader.construct_sequence(node, deep=True)
+        return loader.construct_scalar(node)
+
+    Loader.add_multi_constructor("!", plainly)
+    return yaml.load(data, Loader)  # it is a SafeLoader
+
+
+def _submitters(about: dict[object, object]) -> Said:
+    """Everybody who handed in this one: the first, and the others with them."""
+
     def of(record: object, *names: str) -> object:
         if not isinstance(record, dict):
             return None
         return next((v for n in names for v in (record.get(f":{n}"), record.get(n)) if v), None)
 
     people = of(about, "submitters", "users")
-    person = people[0] if isinstance(people, list) and people else about
-    who = of(person, "sid") or of(person, "email") or of(person, "name") or ""
-    moment = of(about, "created_at", "submitted_at")
+    moment = _when(of(about, "created_at", "submitted_at"))
+    said = []
+    for person in people if isinstance(people, list) and people else [about]:
+        names = [str(n) for n in (of(person, k) for k in ("sid", "email", "name")) if n]
+        names = [n.strip() for n in names if n.strip()]
+        why = "" if names else "Gradescope's submission_metadata.yml does not say whose it is"
+        name, also = (names[0], tuple(names[1:])) if names else ("", ())
+        said.append(Said(name, "Gradescope", moment, also=also, why=why))
+    return replace(said[0], others=tuple(said[1:]))
+
+
+def _when(moment: object) -> datetime.datetime | None:
     if isinstance(moment, str):
-        with contextlib.suppress(ValueError):
-            moment = datetime.datetime.fromisoformat(moment)
-    if not isinstance(moment, datetime.datetime):
-        return Said(str(who), "Gradescope")
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    return Said(str(who), "Gradescope", moment)
+        text = re.sub(r"\s+(?=(?:Z|UTC|[-+]\d\d:?\d\d)$)", "", moment.strip()).replace("UTC", "Z")
+        try:
+            return datetime.datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    return moment if isinstance(moment, datetime.datetime) else None

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader import course_file
+from grader.classroom import roster
 from grader.classroom.folder import CONFIG, Course, CourseUnreadable, own_settings
 from grader.classroom.gradebook import Book
 from grader.classroom.gradebook_errors import GradebookError
 from grader.course_file import CourseFile
 from grader.releases import install
+
+#: Who is in the class.
+ROSTER = "roster.csv"
 
 
 def problems(root: Path) -> Iterator[str]:
@@ -30,6 +34,7 @@ def problems(root: Path) -> Iterator[str]:
         return
     file, wrong = course_file.examine(root)
     yield from wrong
+    yield from _roster(root)
     yield from _tools()
     yield from _settings(root)
     try:
@@ -40,6 +45,15 @@ def problems(root: Path) -> Iterator[str]:
     yield from _chapters(course, file)
     yield from _gradebook(course, file)
     yield from _name(course, file)
+
+
+def _roster(root: Path) -> Iterator[str]:
+    if not (root / ROSTER).is_file():
+        return
+    try:
+        roster.read(root / ROSTER)
+    except roster.RosterError as error:
+        yield str(error)
 
 
 def _tools() -> Iterator[str]:

@@ -8,6 +8,7 @@ assignment's by what is in it, and not by its name or date; every attempt is kep
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,15 @@ from grader.classroom.archives import CollectError
 from grader.classroom.attempts import Attempt, Attempts
 from grader.classroom.best import Earned, Judge
 from grader.classroom.folder import Course, write_whole
-from grader.classroom.found import Found, Refused, chapters_in, sorted_out
+from grader.classroom.found import (
+    Found,
+    Refused,
+    answers_own,
+    chapters_in,
+    own_answers,
+    sorted_out,
+)
+from grader.classroom.lms import Said
 from grader.classroom.roster import Roster
 from grader.courses import chapters
 from grader.escaping import printable
@@ -85,22 +94,32 @@ def collect(
     wanted = _Wanted(course, assignment, notebook, attempt, zone, due, dry_run)
     everything = [paths] if isinstance(paths, Path) else list(paths)
     by_student: dict[str, list[Found]] = defaultdict(list)
+    two_people: set[str] = set()
     for path in everything:
-        for one in sorted_out(path, assignment, notebook, roster):
+        numbers: dict[str, str] = {}
+        for one in sorted_out(path, assignment, notebook, roster, zone):
             if isinstance(one, Refused):
                 yield one
-            else:
-                by_student[one.student.lower()].append(one)
+                continue
+            key = one.student.lower()
+            by_student[key].append(one)
+            if numbers.setdefault(key, one.said.person) != one.said.person:
+                two_people.add(key)
     coming: dict[str, list[tuple[Attempt, str]]] = {}
-    for _key, found in sorted(by_student.items()):
-        spelled = sorted({one.said.student for one in found})
+    own = own_answers(course.source(assignment) / f"{notebook}.ipynb")
+    for key, found in sorted(by_student.items()):
+        if key in two_people:
+            for one in found:
+                yield Refused(one.name, _of_two_people(one.said), unmatched=True)
+            continue
+        spelled = sorted({unicodedata.normalize("NFC", one.said.student) for one in found})
         if roster is None and len(spelled) > 1:
             names = " and ".join(printable(name, 60) for name in spelled)
             for one in found:
                 why = f"{names} would both be {found[0].student}: name them apart, or give a roster"
                 yield Refused(one.name, why, unmatched=True)
             continue
-        mine, refused, note = _of_the_assignment(found, assignment)
+        mine, refused, note = _of_the_assignment(found, assignment, own)
         yield from refused
         if mine:
             coming[mine[0].student] = [_attempt(one, wanted, note) for one in mine]
@@ -116,8 +135,16 @@ def collect(
         yield from _one_of(several, kept, wanted)
 
 
+def _of_two_people(said: Said) -> str:
+    name, alias = (printable(n, 80) for n in (said.student, f"{said.student}_{said.person}"))
+    return (
+        f"two people are called {name} here: give each a line in the roster, and this one the "
+        f"alias {alias}"
+    )
+
+
 def _of_the_assignment(
-    found: list[Found], assignment: str
+    found: list[Found], assignment: str, own: frozenset[str]
 ) -> tuple[list[Found], list[Refused], str]:
     """Of all that one student handed in, what is of this assignment, the latest first, what is
     not, and a note about the former."""
@@ -126,7 +153,8 @@ def _of_the_assignment(
     refused: list[Refused] = []
     for one in found:
         held = chapters_in(one)
-        if assignment not in chapters() or assignment in held:
+        is_own = assignment not in chapters() and (not own or answers_own(one, own))
+        if assignment in held or is_own:
             mine.append(one)
         elif held:
             why = f"this is {' and '.join(sorted(held))}, and not {assignment}"
@@ -142,16 +170,15 @@ def _of_the_assignment(
 
 def _attempt(one: Found, wanted: _Wanted, note: str) -> tuple[Attempt, str]:
     """It as an attempt with its moment in UTC, and what there is to say of it."""
-    moment, notes = None, [note] if note else []
-    if one.said.moment is not None:
-        moment = one.said.moment.replace(tzinfo=wanted.zone).astimezone(datetime.UTC)
+    moment, notes = one.said.moment, [note] if note else []
+    if moment is not None:
         if moment > datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1):
             notes.append(f"its date, {moment:%Y-%m-%d}, is in the future")
             moment = None
     elif one.said.late:
         moment, more = _late(one, wanted)
         notes.append(more)
-    system, parts, suffix = one.said.system, one.member.parts, one.member.suffix
+    system, parts, suffix = one.said.system, one.member.parts, one.suffix
     found = Attempt(one.student, one.name, one.data, suffix, parts, system, moment)
     return found, "; ".join(notes)
 

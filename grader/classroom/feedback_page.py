@@ -203,6 +203,26 @@ def joined(source: object) -> str:
     return "".join(part for part in parts if isinstance(part, str))
 
 
+#: The card of a verdict brings colours of its own, since it is shown in notebooks whose colours
+#: nobody knows. Here they are known: it follows the page, and its picture with it.
+_CARDS_DARK = """
+[role=status]{background:var(--card)!important;color:var(--ink)!important;
+ border-color:var(--line)!important;max-width:none!important}
+[role=status][style*="#b4470b"]{border-left-color:var(--wrong)!important}
+[role=status][style*="#0b7a5e"]{border-left-color:var(--right)!important}
+[role=status][style*="#5b6570;border-radius"]{border-left-color:var(--none)!important}
+[role=status] code{color:var(--ink)!important}
+[role=status] p code{background:var(--line)!important}
+[role=status] span[style*="#b4470b"]{color:var(--wrong)!important}
+[role=status] span[style*="#0b7a5e"]{color:var(--right)!important}
+[role=status] :is(span,figcaption)[style*="#5b6570"]{color:var(--quiet)!important}
+[role=status] img{filter:invert(.89) hue-rotate(180deg)}
+"""
+_DARK_ONLY = (
+    f"@media (prefers-color-scheme:dark){{:root:not(:has(#light:checked)){{{_CARDS_DARK}}}}}"
+    f":root:has(#dark:checked){{{_CARDS_DARK}}}"
+)
+
 _STYLE = (
     look.COLOURS
     + """
@@ -214,6 +234,7 @@ _STYLE = (
 """
     + look.SWITCH_STYLE
     + prose.STYLE
+    + _DARK_ONLY
     + """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import json
 import lzma
 import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
 from grader import reading
 from grader.classroom import archives
 from grader.classroom.archives import Member
-from grader.classroom.lms import Said, blackboard_title, whose
+from grader.classroom.lms import Said, whose
 from grader.classroom.roster import Roster
 from grader.escaping import printable
 from grader.recognise import chapters_of
@@ -23,6 +24,12 @@ from grader.submission import Submission
 
 _NOT_UNPACKED = (BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError,
                  OSError, RuntimeError)  # fmt: skip
+
+
+#: Letters that are no other letter with an accent, as they are written where there are none.
+_SPELLED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "Ae", "đ": "d", "Đ": "D"}
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,18 @@ class Found:
 
     @property
     def order(self) -> tuple[datetime.datetime, int, tuple[int, ...]]:
-        moment = self.said.moment or datetime.datetime.min
+        moment = self.said.moment or datetime.datetime.min.replace(tzinfo=datetime.UTC)
         return moment, self.said.attempt, self.member.date
 
     @property
     def name(self) -> str:
         return self.member.shown
+
+    @property
+    def suffix(self) -> str:
+        """``.py`` or ``.ipynb``: a notebook is one whatever it is called."""
+        is_json = self.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return ".ipynb" if is_json else self.member.suffix
 
 
 def student_of(name: str, assignment: str = "", notebook: str = "") -> str:
@@ -60,12 +73,18 @@ def student_of(name: str, assignment: str = "", notebook: str = "") -> str:
 
 
 def sorted_out(
-    path: Path, assignment: str, notebook: str, roster: Roster | None
+    path: Path,
+    assignment: str,
+    notebook: str,
+    roster: Roster | None,
+    zone: datetime.tzinfo = datetime.UTC,
 ) -> Iterator[Found | Refused]:
+    """What there is in a zip or a folder, file by file. ``zone`` is that of times which name
+    none; all that are found are in UTC. Raises CollectError."""
     with archives.opened(path) as members:
         kept = [m for m in members if not m.problem]
         shared = _shared_folder([m.parts for m in kept if m.is_submission], assignment)
-        title = blackboard_title([m.parts[-1] for m in kept])
+        usernames = archives.blackboard(kept)
         submitters = archives.gradescope(kept)
         seen: set[tuple[str, ...]] = set()
         for member in members:
@@ -75,34 +94,89 @@ def sorted_out(
             seen.add(member.parts)
             if not why and not member.is_submission:
                 why = "it is no notebook"
+                if member.is_archive:
+                    why = "it is an archive that cannot be opened: ask for the notebook"
             if why:
                 yield Refused(member.shown, why)
                 continue
             parts = member.parts[shared:]
-            said = whose(parts, (assignment, notebook), title, submitters)
-            student, why = safe(said.student), ""
-            if said.student and roster is not None:
-                student, why = roster.find(said.student)
-            if not student:
-                yield Refused(member.shown, why or "it cannot be told whose it is", unmatched=True)
-                continue
-            try:
-                data = member.read()
-            except _NOT_UNPACKED as error:
-                reason = printable(str(error), 100) or type(error).__name__
-                yield Refused(member.shown, f"it cannot be unpacked ({reason})", unmatched=True)
-                continue
-            yield Found(member, said, student, data)
+            whole = whose(parts, (assignment, notebook), usernames, submitters)
+            for said in (whole, *whole.others):
+                yield _found(member, said, roster, zone)
+
+
+def _found(
+    member: Member, said: Said, roster: Roster | None, zone: datetime.tzinfo
+) -> Found | Refused:
+    """A file as one of its authors' work."""
+    student, why = safe(said.student), said.why
+    if said.student and roster is not None:
+        student, why = roster.find(said.student, said.also, numbered=not said.person)
+    if not student:
+        return Refused(member.shown, why or "it cannot be told whose it is", unmatched=True)
+    try:
+        data = member.read()
+    except _NOT_UNPACKED as error:
+        reason = printable(str(error), 100) or type(error).__name__
+        return Refused(member.shown, f"it cannot be unpacked ({reason})", unmatched=True)
+    return Found(member, replace(said, moment=_in_utc(said.moment, zone)), student, data)
+
+
+def _in_utc(moment: datetime.datetime | None, zone: datetime.tzinfo) -> datetime.datetime | None:
+    if moment is None:
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(datetime.UTC)
+    except OverflowError:  # the years 1 and 9999
+        return None
 
 
 def chapters_in(found: Found) -> set[str]:
     """The chapters that a notebook says to be, or answers."""
-    name = f"handed in{found.member.suffix}"
+    name = f"handed in{found.suffix}"
     try:
-        source = reading.parse(reading.cells(found.data, found.member.suffix))
+        source = reading.parse(reading.cells(found.data, found.suffix))
         return chapters_of(Submission(name, found.data), source)
     except reading.Unreadable:
         return set()
+
+
+def own_answers(notebook: Path) -> frozenset[str]:
+    """By what an assignment of the instructor's own is known: nbgrader's names of its cells, and
+    the functions that are to be written. Empty where the notebook cannot be read."""
+    try:
+        return _names(notebook.read_bytes(), graded=True)
+    except (OSError, ValueError, RecursionError, AttributeError, TypeError):
+        return frozenset()
+
+
+def answers_own(found: Found, wanted: frozenset[str]) -> bool:
+    """Whether any of these is in what was handed in; a notebook whose metadata somebody stripped
+    is known by the functions in it."""
+    if found.suffix == ".py":
+        return bool(wanted & _functions(found.data.decode("utf-8", "replace")))
+    try:
+        return bool(wanted & _names(found.data))
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        return False
+
+
+def _names(data: bytes, graded: bool = False) -> frozenset[str]:
+    """The names of nbgrader's cells and of functions, of all cells or of those that count."""
+    names: set[str] = set()
+    for cell in json.loads(data)["cells"] if data.strip() else ():
+        kept = cell.get("metadata", {}).get("nbgrader", {})
+        counts = any(kept.get(what) for what in ("grade", "solution", "task"))
+        if counts:
+            names.add(str(kept.get("grade_id", "")))
+        if counts or not graded:
+            source = cell.get("source", "")
+            names |= _functions("".join(source))
+    return frozenset(names - {""})
+
+
+def _functions(source: str) -> set[str]:
+    return set(re.findall(r"^def (\w+)", source, re.MULTILINE))
 
 
 def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
@@ -127,6 +201,9 @@ def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
 
 
 def safe(name: str) -> str:
-    """A name that can be a folder and nbgrader's name of a student."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_.@-]+", "-", plain).strip("-._@")[:100]
+    """A name that can be a folder and nbgrader's name of a student. Accents are left out; letters
+    that are no Latin ones stay, for nothing would be left of many a name."""
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFC", plain.translate(_SPELLED))
+    return re.sub(r"[^\w.@-]+", "-", plain).strip("-._@")[:100]

@@ -17,7 +17,7 @@ from grader.classroom.attempts import Attempts, Origin
 from grader.classroom.class_results import Work
 from grader.classroom.folder import Course, write_whole
 from grader.classroom.gradebook import Book
-from grader.classroom.lms import is_moodle_folder
+from grader.classroom.lms import is_moodle_folder, is_named_by_platform
 from grader.courses import default
 from grader.errors import GraderError
 
@@ -78,12 +78,12 @@ def name_for(origin: Origin, assignment: str) -> str:
     Moodle reads whose it is from the folder, or from the beginning of a flat name, and Canvas from
     the numbers at the beginning: all of that is kept, and only the ending is another.
     """
-    if origin.system == "Moodle":
-        for part in origin.parts[:-1]:
-            if is_moodle_folder(part):
-                return f"{part}/{assignment}.html"
-    stem = _ENDINGS.sub("", origin.parts[-1]) if origin.parts else ""
-    return f"{stem}.html" if stem else ""
+    for part in origin.parts:
+        if is_moodle_folder(part):
+            return f"{part}/{assignment}.html"
+        if is_named_by_platform(part):  # the file, or the zip that it was in
+            return f"{_ENDINGS.sub('', part)}.html"
+    return ""
 
 
 def _pages(course: Course, root: Path, assignment: str) -> Iterator[tuple[str, bytes]]:

@@ -46,6 +46,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
+    from grader.classroom.home import at_home
+
+    if not arguments.course.is_dir():
+        raise WrongCall(f"{arguments.course} is not the folder of a course")
+    arguments.sources = [path.absolute() for path in arguments.sources]
+    arguments.roster = arguments.roster and arguments.roster.absolute()
+    with at_home(arguments.course) as root:
+        return _collect(arguments, root)
+
+
+def _collect(arguments: argparse.Namespace, root: Path) -> int:
     from grader import course_file
     from grader.classroom import roster
     from grader.classroom.best import ByPoints, due_for
@@ -53,9 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     from grader.classroom.folder import Course
     from grader.classroom.gradebook import Book
 
-    if not arguments.course.is_dir():
-        raise WrongCall(f"{arguments.course} is not the folder of a course")
-    course = Course.open(arguments.course)
+    course = Course.open(root)
     try:
         with Book(course) as book:
             assignment = book.assignment(arguments.assignment)
