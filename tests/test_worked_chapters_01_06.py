@@ -107,7 +107,7 @@ def test_03_both_screws_get_their_slope_in_one_walk_back(ran, capsys):
     said = ran("03_descent", capsys)[1]
     for wind, slopes in (("1.5", "12.00, 24.00"), ("0.1", "-0.60, -1.20"), ("0.0", " 0.00,  0.00")):
         line = next(x for x in said.splitlines() if x.startswith(f"wind {wind}"))
-        assert line.count(slopes) == 2, line  # by the walk back, and measured
+        assert line.count(slopes) == 2, line  # measured, and by the walk back
 
 
 def test_03_the_valley_has_its_limit_at_a_fifth(ran, capsys):

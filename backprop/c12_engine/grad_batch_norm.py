@@ -82,7 +82,7 @@ grad_batch_norm = exercise(
         "NumPy?",
     ],
     insight="The predictions: the sum of dx over the batch is 0, since moving all examples "
-    "together moves no x̂. And where all of dz are equal nothing comes back at all, for the x̂ "
+    "together moves no x̂. And where all of dz are equal nothing comes back to x, for the x̂ "
     "always sum to 0. Both are checks that cost nothing.",
 )
 

@@ -97,7 +97,7 @@ grad_attention = exercise(
         "forward divides on the way back. dS has a row for each query and a column for each key, "
         "so which of its axes is summed over for dq, and which for dk?",
     ],
-    insight="The prediction: the rows of dk sum to 0, since moving all keys together "
+    insight="The prediction: added up, the rows of dk give 0, since moving all keys together "
     "moves all scores of a query together, and softmax feels no shift. With one key alone dq and "
     "dk are 0: there is nothing to choose.",
 )

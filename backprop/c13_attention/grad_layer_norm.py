@@ -95,7 +95,7 @@ grad_layer_norm = exercise(
         ),
     ],
     hints=[
-        "It is batch norm with the axes in other parts: every word is normalised by itself, over "
+        "It is batch norm with the axes exchanged: every word is normalised by itself, over "
         "its features. Along which axis do mean and variance run now, and along which axis do the "
         "sums for γ and β?",
         "γ has one entry a feature, and the mean on the way back now runs over the features. So γ "
