@@ -86,9 +86,9 @@ def test_about_ten_predictions_each_with_something_to_answer_it(chapter):
     for question in text.split("**Predict.**")[1:]:
         prose, cell, answer = question.partition("\n```")
         assert cell and "\n#" not in prose, "a cell should follow before the next heading"
-        after = answer.partition("\n```\n")[2].strip()
+        after = re.sub(r"^#.*\n+", "", answer.partition("\n```\n")[2].strip())
         exercise = '"""' in answer.partition("\n```\n")[0] or re.match(r"\w+ = [\[{\d]", answer[7:])
-        assert exercise or not after.startswith("#"), f"no sentence after: {prose.strip()[:70]}"
+        assert exercise or not after.startswith("```"), f"no sentence after: {prose.strip()[:70]}"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -117,3 +117,28 @@ def test_code_is_no_harder_than_the_mathematics(chapter):
 def test_nobody_is_called_one_and_nothing_is_shouted(chapter):
     prose = re.sub(r"\$[^$]*\$|`[^`]*`", "", without_code(text_of(chapter)))
     assert not re.findall(r"\b[Ss]imply\b|\b[Oo]bviously\b|\bthe learner\b|n't\b|!(?!\[)", prose)
+
+
+GREEK = "alpha beta gamma delta Delta varepsilon ell eta theta lambda mu nabla rho sigma".split()
+NAMED = re.compile(r"\\(?:text|mathrm|mathsf|texttt|operatorname|begin|end)\s*\{[^}]*\}")
+
+
+def letters(text: str) -> set[str]:
+    """Every letter that stands for something in a text's mathematics."""
+    found = set()
+    for display, inline in re.findall(r"\$\$(.*?)\$\$|\$([^$]+)\$", without_code(text), re.S):
+        maths = NAMED.sub(" ", display or inline)
+        found |= {f"\\{name}" for name in re.findall(r"\\([A-Za-z]+)", maths) if name in GREEK}
+        found |= set(re.sub(r"\\[A-Za-z]+|[^A-Za-z]", "", maths))
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_letter_of_a_chapters_mathematics_stands_in_notation_md(chapter, root):
+    listed = (root / "docs" / "notation.md").read_text("utf-8").partition("## Words")[0]
+    whole_course, _, of_chapters = listed.partition("| chapter | letters of its own |")
+    own = re.search(rf"^\| {int(chapter[:2])} \|(.*)\|$", of_chapters, re.M)
+    known = letters(whole_course) | letters(own[1])
+    if "$A$ to $F$" in own[1]:
+        known |= set("ABCDEF")
+    assert letters(text_of(chapter)) <= known, sorted(letters(text_of(chapter)) - known)

@@ -38,24 +38,6 @@ def test_an_untouched_chapter_runs_to_its_end(chapter, capsys):
     assert "waits for" not in capsys.readouterr().out  # no cell of these needs an answer
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_opens_with_a_figure_within_150_words(chapter, root):
-    text = (root / "solutions" / f"{chapter}.md").read_text("utf-8")
-    before = text[: text.index("```python\nfigures.")]
-    assert "```" not in before
-    assert len(before.split()) <= 150
-    assert re.search(r"takes\s+about\s+\d+\s+minutes", before)
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_about_ten_predictions_and_an_insight_for_each_exercise(chapter, root):
-    from grader.courses import chapters
-
-    text = (root / "solutions" / f"{chapter}.md").read_text("utf-8")
-    assert 8 <= text.count("**Predict.**") <= 12
-    assert all(ex.insight for ex in chapters()[chapter])
-
-
 def test_01_the_promise_is_missed_by_3_steps_squared(ran, capsys):
     names, _said = ran("01_slopes", capsys)
     for step in (1, 0.1, 0.01):
