@@ -97,7 +97,9 @@ def test_each_exercise_asks_first_and_its_insight_answers(chapter):
     asked = dict(zip(parts[1::2], parts[2::2], strict=True))
     assert [*asked] == [ex.name for ex in chapters()[chapter]]
     for ex in chapters()[chapter]:
-        before = re.split(rf"^(?:def|class) {ex.name}\b|^{ex.name} =", asked[ex.name], flags=re.M)[0]
+        before = re.split(rf"^(?:def|class) {ex.name}\b|^{ex.name} =", asked[ex.name], flags=re.M)[
+            0
+        ]
         assert "**Predict.**" in before, ex.name
         assert ex.insight, ex.name
         assert len(ex.hints) == 3, ex.name

@@ -2,6 +2,7 @@
 here."""
 
 import ast
+import re
 
 import numpy as np
 import pytest
@@ -192,6 +193,17 @@ def test_13_residuals_keep_the_gradient_and_undivided_scores_lose_it(attention):
     assert attention["arrives"](residual=0) < 1e-30
     assert 0.1 < attention["arrives"](residual=1) < 10
     assert np.abs(attention["by_tape"][1].sum(axis=0)).max() < 1e-12
+
+
+def test_13_undivided_scores_grow_with_the_root_of_d_and_end_on_a_plateau(attention, capsys):
+    cell = next(s for s in sources("13_attention") if "undivided" in s)
+    exec(cell, attention)
+    said = re.findall(
+        r"vary by +([\d.]+), largest weight ([\d.]+), .* there ([\d.]+)", capsys.readouterr().out
+    )
+    (spread, _, _), (one, _, _), (far, most, slope), (two, _, open_slope) = np.array(said, float)
+    assert far / spread == pytest.approx(16, rel=0.05) and one == pytest.approx(two, rel=0.05)
+    assert most > 0.99 and slope < 0.01 < 0.1 < open_slope
 
 
 def test_13_untouched_the_chapter_says_what_it_waits_for(capsys):
