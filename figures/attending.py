@@ -35,8 +35,8 @@ def attention(
 
     Without `weights`, scores of four words are turned into weights by a softmax over each row, with
     or without a causal mask. `weights` are your own, shape (n, n), n ≤ 8, every row adding up to 1,
-    or several such by name, to choose from; `tokens` n words; `values` V, shape (n, d), d ≤ 4, whose rows are mixed. Raises ValueError for
-    anything else.
+    or several such by name, to choose from; `tokens` n words; `values` V, shape (n, d), d ≤ 4,
+    whose rows are mixed. Raises ValueError for anything else.
     """
     inputs.one_of("mask", mask, MASKS)
     if weights is None:

@@ -201,7 +201,8 @@ def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
 def _written(graph: Graph, stage: Stage, step: _Step) -> str:
     y, root = stage.size[1] + 26, graph.root.name
     if not step.node:
-        return formula(0, y, f"'the slope of '{root}' with respect to itself: '{{upstream|∂{root}/∂{root}}} = 1")
+        own = f"{{upstream|∂{root}/∂{root}}} = 1"
+        return formula(0, y, f"'the slope of '{root}' with respect to itself: '{own}")
     return "".join(
         formula(0, y + k * LINE, _sent(graph, step, edge))
         for k, edge in enumerate(graph.into(step.node))

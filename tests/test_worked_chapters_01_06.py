@@ -1,5 +1,6 @@
 """What the worked notebooks of chapters 01 to 06 say about numbers, asserted."""
 
+import itertools
 import re
 
 import numpy as np
@@ -170,7 +171,7 @@ def test_05_the_fixed_slope_brings_a_digit_a_step_and_newtons_doubles_them(ran, 
     names, said = ran("05_reach_sixty", capsys)
     assert 1 - names["slope_there"] / 15 == pytest.approx(-0.0853, abs=1e-4)
     errors = [abs(float(e)) for e in re.findall(r"error before step \d: +(\S+)", said)]
-    for before, after in zip(errors[1:-1], errors[2:], strict=True):
+    for before, after in itertools.pairwise(errors[1:]):
         assert after < before**2
 
 
