@@ -42,8 +42,8 @@ def table() -> str:
         "",
         "For each row of the five sources, and of what the course adds to them, the cell that",
         "covers it. A ✗ marks an error of a source that the course puts right. Below, every graded",
-        "answer. Made by `make coverage` from `coverage.toml` and the exercises; a test fails when a",
-        "row's cell is gone.",
+        "answer. Made by `make coverage` from `coverage.toml` and the exercises; a test fails when",
+        "the cell of a row is gone.",
     ]
     for part, title in PARTS.items():
         said += ["", f"## {title}", "", "| row | chapter | section |", "|---|---|---|"]

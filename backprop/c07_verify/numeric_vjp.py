@@ -63,9 +63,10 @@ numeric_vjp = exercise(
         "Move a fresh copy of x each time. f may hand back a part of the very array it was given, "
         "so an f ahead that you keep changes when you move that array again.",
     ],
-    insight="The predictions: two calls of f for each entry of x, so 12 for a shape of (2, 3). "
-    "And where f hands back the array that it was given, moving that array again moves what f "
-    "said before: ahead and behind become one. That is why your steps are made on fresh copies.",
+    insight="Two calls of f for each entry of x, so 12 for a shape of (2, 3). Where f hands back "
+    "the very array that it was given, moving that array again would move what f said "
+    "before: ahead and behind become one. Try your function on f = lambda x: 3 * x with h = "
+    "1: why is it exact even then?",
 )
 
 

@@ -61,9 +61,9 @@ grad_max_pool = exercise(
         "(argmax, then unravel_index), and from there the place in the image. What several "
         "windows send to one pixel adds up.",
     ],
-    insight="The prediction: a pixel can win up to k² windows, so dx can hold sums of up to k² "
-    "entries of dz, and where a pixel wins nowhere it holds 0. The sum of dx is the sum of dz: a "
-    "switch loses nothing.",
+    insight="A pixel can win up to k² windows, so the line has to add what they send; where a pixel "
+    "wins nowhere, dx holds 0. The sum of dx is the sum of dz: a switch loses nothing. What "
+    "is dx for k = 1?",
 )
 
 
