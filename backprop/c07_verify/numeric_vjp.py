@@ -65,8 +65,8 @@ numeric_vjp = exercise(
     ],
     insight="Two calls of f for each entry of x, so 12 for a shape of (2, 3). Where f hands back "
     "the very array that it was given, moving that array again would move what f said "
-    "before: ahead and behind become one. Try your function on f = lambda x: 3 * x with h = "
-    "1: why is it exact even then?",
+    "before: ahead and behind become one. Try your function on f = lambda x: 3 * x with h "
+    "= 1: why is it exact even then?",
 )
 
 

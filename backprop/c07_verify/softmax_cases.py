@@ -41,9 +41,9 @@ softmax_cases = exercise(
         "and in dz. Then three axes, and an axis of size one.",
     ],
     insight="One random vector exposes about half of them. The others are right on every ordinary "
-    "vector, so a hundred more would not help; it takes other kinds of x: rows, equal rows, "
-    "large numbers beside small ones, zeros, three axes, an axis of size one. Take one of "
-    "your pairs out: which kind is lost?",
+    "vector, so a hundred more would not help; it takes other kinds of x: rows, equal "
+    "rows, large numbers beside small ones, zeros, three axes, an axis of size one. Take "
+    "one of your pairs out: which kind is lost?",
 )
 
 

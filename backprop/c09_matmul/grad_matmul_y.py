@@ -34,8 +34,8 @@ grad_matmul_y = exercise(
         "index of the left and the first of the right; and dy has the shape of y.",
     ],
     insight="By the shapes alone it is (m, n) times (n, k). The sum runs over the rows, the "
-    "examples of a batch: a layer's weights collect from every example. Give it a batch of "
-    "a single row: which product is left?",
+    "examples of a batch: a layer's weights collect from every example. Give it a batch "
+    "of a single row: which product is left?",
 )
 
 

@@ -37,9 +37,9 @@ grad_conv2d_x = exercise(
         "them, and how far may it hang over the edge of dz?",
     ],
     insight="dx does not depend on x, since z is linear in it. A kernel that is turned twice lies "
-    "as it lay at first, and the gradient goes to the wrong pixels; a library that turns by "
-    "itself does that without a word. Put a single 1 into a dz of zeros, and look for the "
-    "kernel in dx.",
+    "as it lay at first, and the gradient goes to the wrong pixels; a library that turns "
+    "by itself does that without a word. Put a single 1 into a dz of zeros, and look for "
+    "the kernel in dx.",
 )
 
 

@@ -61,9 +61,9 @@ grad_max_pool = exercise(
         "(argmax, then unravel_index), and from there the place in the image. What several "
         "windows send to one pixel adds up.",
     ],
-    insight="A pixel can win up to k² windows, so the line has to add what they send; where a pixel "
-    "wins nowhere, dx holds 0. The sum of dx is the sum of dz: a switch loses nothing. What "
-    "is dx for k = 1?",
+    insight="A pixel can win up to k² windows, so the line has to add what they send; where a "
+    "pixel wins nowhere, dx holds 0. The sum of dx is the sum of dz: a switch loses "
+    "nothing. What is dx for k = 1?",
 )
 
 

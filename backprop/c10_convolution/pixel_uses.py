@@ -28,8 +28,8 @@ pixel_uses = exercise(
         "count: slide the k × k window over zeros and, at every stop, note which pixels it covers.",
     ],
     insight="The entries sum to k² times the number of outputs, (n − k + 1)². For k = n there is "
-    "one output, and every pixel feeds it once; for k = 1 every pixel feeds its own output "
-    "and no other. For n = 5 and k = 3, where is the only 9?",
+    "one output, and every pixel feeds it once; for k = 1 every pixel feeds its own "
+    "output and no other. For n = 5 and k = 3, where is the only 9?",
 )
 
 

@@ -69,8 +69,8 @@ topological_order = exercise(
         "Two nodes with the same number are still two, so remember the nodes and not their data.",
     ],
     insight="A set of the nodes that were seen keeps y from standing there twice. If it did, y "
-    "would hand on twice, and x would receive the same gradient once more. Try it on x * x, "
-    "where x is a parent twice.",
+    "would hand on twice, and x would receive the same gradient once more. Try it on x * "
+    "x, where x is a parent twice.",
 )
 
 

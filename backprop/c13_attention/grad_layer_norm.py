@@ -104,9 +104,9 @@ grad_layer_norm = exercise(
         "and through the spread. Each mean is one of a row, so it needs keepdims to be broadcast "
         "back along that row.",
     ],
-    insight="Every row of dx sums to 0, since moving all features of a word together moves nothing; "
-    "and a word without dz has no dx. Neither would hold for batch norm, where the columns "
-    "sum to 0 and all examples are in each other's way.",
+    insight="Every row of dx sums to 0, since moving all features of a word together moves "
+    "nothing; and a word without dz has no dx. Neither would hold for batch norm, where "
+    "the columns sum to 0 and all examples are in each other's way.",
 )
 
 
