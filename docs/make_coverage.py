@@ -1,4 +1,5 @@
-"""Makes docs/coverage.md: for each row of the course's sources, the cell that covers it.
+"""Makes docs/coverage.md: for each row of the course's sources and of what it adds, the cell that
+covers it; and every graded answer.
 
     python docs/make_coverage.py
 
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import jupytext
 
+from grader.courses import default
+
 HERE = Path(__file__).parent
 SOURCES = {
     "000": "Why the gradient is the direction of steepest ascent",
@@ -22,6 +25,8 @@ SOURCES = {
     "003": "Gradient descent and backpropagation",
     "004": "Gradients in TensorFlow",
 }
+PARTS = {source: f"{source}: {title}" for source, title in SOURCES.items()}
+PARTS["further"] = "What the course adds"
 
 
 class RowError(Exception):
@@ -35,17 +40,30 @@ def table() -> str:
     said = [
         "# What covers what",
         "",
-        "For each row of the five sources, the cell of the course that covers it. A ✗ marks an",
-        "error that the course puts right. Made by `make coverage` from `coverage.toml`; a test",
-        "fails when a row's cell is gone.",
+        "For each row of the five sources, and of what the course adds to them, the cell that",
+        "covers it. A ✗ marks an error of a source that the course puts right. Below, every graded",
+        "answer. Made by `make coverage` from `coverage.toml` and the exercises; a test fails when",
+        "the cell of a row is gone.",
     ]
-    for source, title in SOURCES.items():
-        said += ["", f"## {source}: {title}", "", "| row | chapter | section |", "|---|---|---|"]
-        for row in rows[source]:
+    for part, title in PARTS.items():
+        said += ["", f"## {title}", "", "| row | chapter | section |", "|---|---|---|"]
+        for row in rows[part]:
             heading = _heading(chapters[row["chapter"]], row)
-            link = f"[{row['chapter']}](../solutions/{row['chapter']}.md)"
-            said.append(f"| {row['row'].replace('|', chr(92) + '|')} | {link} | {heading} |")
+            said.append(f"| {_escaped(row['row'])} | {_link(row['chapter'])} | {heading} |")
+    said += ["", "## The graded answers", "", "| answer | points | chapter |", "|---|---|---|"]
+    for chapter, exercises in default().chapters.items():
+        for ex in exercises:
+            call = f"{ex.name}({', '.join(ex.signature)})" if ex.is_function else ex.name
+            said.append(f"| `{call}` | {ex.points:g} | {_link(chapter)} |")
     return "\n".join(said) + "\n"
+
+
+def _escaped(row: str) -> str:
+    return row.replace("|", "\\|")
+
+
+def _link(chapter: str) -> str:
+    return f"[{chapter}](../solutions/{chapter}.md)"
 
 
 def _cells(path: Path) -> list[tuple[str, str]]:

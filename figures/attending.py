@@ -1,6 +1,6 @@
 """Attention: scores become weights, row by row, and weights mix the values into outputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ TOP = 86.0
 
 
 def attention(
-    weights: Matrix | None = None,
+    weights: Matrix | Mapping[str, Matrix] | None = None,
     tokens: Sequence[str] | None = None,
     *,
     values: Matrix | None = None,
@@ -34,9 +34,9 @@ def attention(
     """How much each position attends to each other one, and what it takes from there.
 
     Without `weights`, scores of four words are turned into weights by a softmax over each row, with
-    or without a causal mask. `weights` are your own, shape (n, n), n ≤ 8, every row adding up to 1;
-    `tokens` n words; `values` V, shape (n, d), d ≤ 4, whose rows are mixed. Raises ValueError for
-    anything else.
+    or without a causal mask. `weights` are your own, shape (n, n), n ≤ 8, every row adding up to 1,
+    or several such by name, to choose from; `tokens` n words; `values` V, shape (n, d), d ≤ 4,
+    whose rows are mixed. Raises ValueError for anything else.
     """
     inputs.one_of("mask", mask, MASKS)
     if weights is None:
@@ -44,15 +44,13 @@ def attention(
         n = len(TOKENS)
         mixed: Array | None = _values(VALUES if values is None else values, n)
     else:
-        own = inputs.matrix("weights", weights, LARGEST)
-        n = own.shape[0]
-        inputs.same_shape("weights", own, (n, n), "one row and one column for each position")
-        if (own < -1e-6).any() or np.abs(own.sum(axis=1) - 1).max() > 1e-3:
-            raise ValueError(
-                "every row of weights must hold numbers from 0 to 1 that add up to 1; the rows add "
-                f"up to {', '.join(number(float(s), 3) for s in own.sum(axis=1))}"
-            )
-        given = {"given": own}
+        several = weights if isinstance(weights, Mapping) else {"given": weights}
+        if not several:
+            raise ValueError("weights must be a square of numbers, or several by name; got none")
+        given = {name: _weights(own) for name, own in several.items()}
+        n = len(next(iter(given.values())))
+        for own in given.values():
+            inputs.same_shape("weights", own, (n, n), "one row and one column for each position")
         mixed = None if values is None else _values(values, n)
     words = tuple(TOKENS if tokens is None and n == len(TOKENS) else tokens or map(str, range(n)))
     if len(words) != n or not all(isinstance(word, str) for word in words):
@@ -62,9 +60,9 @@ def attention(
     params = (
         Param(
             "mask",
-            "Mask",
+            "Mask" if weights is None else "Weights",
             names,
-            tuple(MASK_LABELS[name] for name in names),
+            tuple(MASK_LABELS.get(name, name) for name in names),
             names.index(mask) if mask in names else 0,
             control="choice" if len(names) > 1 else "",
         ),
@@ -109,6 +107,16 @@ def attention(
         ),
         panels=stage.panels(),
     )
+
+
+def _weights(weights: Matrix) -> Array:
+    own = inputs.matrix("weights", weights, LARGEST)
+    if (own < -1e-6).any() or np.abs(own.sum(axis=1) - 1).max() > 1e-3:
+        raise ValueError(
+            "every row of weights must hold numbers from 0 to 1 that add up to 1; the rows add "
+            f"up to {', '.join(number(float(s), 3) for s in own.sum(axis=1))}"
+        )
+    return own
 
 
 def _values(values: Matrix, n: int) -> Array:

@@ -201,7 +201,8 @@ def _nodes(graph: Graph, stage: Stage, step: _Step) -> str:
 def _written(graph: Graph, stage: Stage, step: _Step) -> str:
     y, root = stage.size[1] + 26, graph.root.name
     if not step.node:
-        return formula(0, y, f"'the slope of '{root}' in itself: '{{upstream|∂{root}/∂{root}}} = 1")
+        own = f"{{upstream|∂{root}/∂{root}}} = 1"
+        return formula(0, y, f"'the slope of '{root}' with respect to itself: '{own}")
     return "".join(
         formula(0, y + k * LINE, _sent(graph, step, edge))
         for k, edge in enumerate(graph.into(step.node))
@@ -229,7 +230,7 @@ def _handed(step: _Step) -> float | None:
 def _said(graph: Graph, step: _Step) -> str:
     root = graph.root.name
     if not step.node:
-        return f"{root} begins: its slope in itself is 1. All other gradients are 0."
+        return f"{root} begins: its slope with respect to itself is 1. All other gradients are 0."
     parents = " and ".join(edge.start for edge in graph.into(step.node))
     up = _handed(step)
     amount = "what has arrived there" if up is None else short(up)

@@ -228,7 +228,7 @@ def _said(graph: Graph, step: _Step) -> str:
         else:
             parts.append(f"to {edge.start} {amount}")
     begins = (
-        f"The slope of {root} in itself is 1."
+        f"The slope of {root} with respect to itself is 1."
         if node.name == root
         else f"{short(up)} has arrived at {node.name}."
     )

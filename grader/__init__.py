@@ -18,8 +18,10 @@ def __getattr__(name: str) -> Any:
             _prepare_for_nbgrader()
         return getattr(notebook, name)
     if name == "tf":
+        from grader import lacking
         from grader.lazy import tf
 
+        lacking.say()
         return tf
     raise AttributeError(f"module 'grader' has no attribute {name!r}")
 

@@ -34,6 +34,19 @@ def test_the_source_version_is_the_worked_one_between_marks():
     assert [line for line in lines if "SOLUTION" not in line] == WORKED.splitlines()
 
 
+def test_one_switch_keeps_colabs_assistant_out_of_every_notebook(tmp_path):
+    settings = tmp_path / "pyproject.toml"
+    assert notebooks._without_assistant(settings) == {}
+    for switch, found in (("true", {}), ("false", {"colab": {"generative_ai_disabled": True}})):
+        settings.write_text(f"[tool.grader]\ncolab-assistant = {switch}\n", "utf-8")
+        assert notebooks._without_assistant(settings) == found
+    settings.write_text('[tool.grader]\ncolab-assistant = "no"\n', "utf-8")
+    with pytest.raises(stubs.ChapterError, match="should be true or false; it is 'no'"):
+        notebooks._without_assistant(settings)
+    for version in (build.learner_notebook, build.worked_notebook, build.source_notebook):
+        assert version("08_elementwise").metadata["colab"] == {"generative_ai_disabled": True}
+
+
 def test_a_value_becomes_a_place_for_one():
     assert (
         stubs.stub('order = [\n    "a",\n    "b",\n]') == "order = (\n    ...  # your code here\n)"

@@ -2,6 +2,7 @@
 here."""
 
 import ast
+import re
 
 import numpy as np
 import pytest
@@ -174,18 +175,17 @@ def test_10_a_window_is_a_switch(convolution):
 
 def test_13_the_block_takes_tensorflows_steps(attention):
     assert_allclose(attention["your_losses"], attention["tape_losses"], rtol=0, atol=1e-9)
-    for name, value in attention["tape_params"].items():
-        assert_allclose(attention["your_params"][name], value, rtol=0, atol=1e-9)
+    assert len(attention["album"]) == len(attention["tape_album"]) == 201
+    for name, value in attention["tape_album"][-1].items():
+        assert_allclose(attention["album"][-1][name], value, rtol=0, atol=1e-9)
     assert attention["your_losses"][-1] < attention["your_losses"][0] / 100
 
 
 def test_13_it_looks_where_the_digit_is_and_reverses_what_it_has_not_seen(attention):
-    weights = attention["mean_weights"]
+    before, _, at_30, _, at_50, weights = attention["while_learning"].values()
+    assert at_30.max() < 0.5 < np.fliplr(at_50).diagonal().min()  # "all of a sudden"
     assert weights.argmax(axis=1).tolist() == [5, 4, 3, 2, 1, 0]
-    assert attention["right"].mean() > 0.99
-    before = np.mean(
-        attention["forward"](attention["start"](), attention["unseen"])[1]["weights"], axis=0
-    )
+    assert attention["right"](attention["album"][-1]) > 0.99
     assert before.max() < 0.5 < np.fliplr(weights).diagonal().min()
 
 
@@ -193,6 +193,17 @@ def test_13_residuals_keep_the_gradient_and_undivided_scores_lose_it(attention):
     assert attention["arrives"](residual=0) < 1e-30
     assert 0.1 < attention["arrives"](residual=1) < 10
     assert np.abs(attention["by_tape"][1].sum(axis=0)).max() < 1e-12
+
+
+def test_13_undivided_scores_grow_with_the_root_of_d_and_end_on_a_plateau(attention, capsys):
+    cell = next(s for s in sources("13_attention") if "undivided" in s)
+    exec(cell, attention)
+    said = re.findall(
+        r"vary by +([\d.]+), largest weight ([\d.]+), .* there ([\d.]+)", capsys.readouterr().out
+    )
+    (spread, _, _), (one, _, _), (far, most, slope), (two, _, open_slope) = np.array(said, float)
+    assert far / spread == pytest.approx(16, rel=0.05) and one == pytest.approx(two, rel=0.05)
+    assert most > 0.99 and slope < 0.01 < 0.1 < open_slope
 
 
 def test_13_untouched_the_chapter_says_what_it_waits_for(capsys):

@@ -36,6 +36,40 @@ def test_12_the_tape_finds_the_same_without_sorting(engine):
     }
 
 
+def test_12_in_the_wrong_order_x_gets_16_instead_of_40(engine):
+    def swept(order_of):
+        x = engine["Value"](2.0)
+        y, u = x**2.0, 3.0 * x
+        v = y * u
+        root = v + y
+        root.grad = 1.0
+        for value in reversed(order_of(root, x, u, v, y)):
+            for parent, slope in zip(value.parents, value.slopes, strict=True):
+                parent.grad += slope * value.grad
+        return x.grad
+
+    assert swept(lambda root, x, u, v, y: [x, u, v, y, root]) == 16
+    assert swept(lambda root, *_: engine["topological_order"](root)) == 40
+
+
+def test_12_the_derivatives_of_a_cube_are_12_12_and_6(engine):
+    assert [float(engine[name]) for name in ("slope", "curvature")] == [12, 12]
+    h = 1e-5
+    ahead, behind = (engine["your_slope"](2 + step) for step in (h, -h))
+    assert (ahead - behind) / (2 * h) == pytest.approx(12, rel=1e-8)
+
+
+def test_12_with_constants_not_even_the_signs_agree(engine):
+    assert (np.sign(engine["as_constants"]) != np.sign(engine["dx_tape"])).any()
+
+
+def test_12_the_losses_fall_by_ten_or_more_and_with_batch_norm_sooner(engine):
+    plain, normed = engine["losses_plain"], engine["losses_normed"]
+    for losses in (plain, normed):
+        assert losses[-20:].mean() < losses[0] / 8
+    assert np.mean(normed[50:100]) < np.mean(plain[50:100])
+
+
 def test_12_a_bias_before_batch_norm_has_no_gradient(engine):
     assert_allclose(engine["db"], 0, atol=1e-12)
 
@@ -135,6 +169,24 @@ def test_07_right_code_lands_above_a_relative_error_of_1e_4_where_the_slope_is_n
     assert floored > 1e-4
 
 
+def test_07_the_rise_is_eight_gaps_of_float32(verify):
+    gaps = 2e-6 * verify["true_slope"] / np.spacing(np.float32(verify["s"]))
+    assert 7 < gaps < 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "h", "least", "most"), [(np.float64, 1e-5, 10, 11.5), (np.float32, 1e-2, 4, 6)]
+)
+def test_07_the_best_step_leaves_as_many_digits_as_the_text_says(verify, kind, h, least, most):
+    """At 100 places, by the median: at one, the last digit is luck."""
+    digits = []
+    for x in np.linspace(0.2, 0.8, 100):
+        s = verify["sigmoid"](np.float64(kind(x)))
+        slope = verify["central"](verify["sigmoid"], kind(x), kind(h))
+        digits.append(-np.log10(abs(float(slope) / (s * (1 - s)) - 1) + 1e-17))
+    assert least < np.median(digits) < most
+
+
 def test_07_a_kink_at_0_stays_for_every_step_and_is_left_behind_at_another_x(verify):
     assert {verify["central"](verify["relu"], 0.0, h) for h in (1e-2, 1e-5, 1e-9)} == {0.5}
 
@@ -217,6 +269,18 @@ def test_11_where_no_single_step_can_lengthen_a_vector_no_number_of_steps_can():
             assert (fate(matrix) == "grows first") == (sizes(matrix, 1)[0] > 1)
 
 
+def test_11_tanh_leaves_little_of_an_explosion_with_gain_one_and_a_half(time):
+    tf, wild = time["tf"], 1.5 * time["orthogonal"]
+    assert 1 < time["sizes_back"](wild, tf.tanh)[-1] < 100
+    assert time["sizes_back"](wild, tf.identity)[-1] > 1e6
+
+
+def test_11_one_plain_step_from_the_cliff_lands_thousands_away(time):
+    slope = (1.3**20 - 1) * 20 * 1.3**19
+    assert 1.3 - 0.01 * slope < -1000
+    assert abs(time["visited"][-1] - 1) <= 0.01 + 1e-9  # clipped, it trembles round the bottom
+
+
 def test_11_cutting_each_array_alone_turns_the_step_by_eight_degrees(time):
     assert 7.5 < time["turned"](time["each_alone"]) < 8.5 < time["turned"](time["each_entry"])
 
@@ -240,6 +304,11 @@ def test_10_a_stride_is_zeros_between(convolution):
 def test_10_descent_finds_the_hidden_kernel_under_a_photograph(convolution):
     assert convolution["losses"][-1] < convolution["losses"][0] / 1000
     assert np.abs(convolution["found"] - convolution["hidden"]).max() < 0.2
+
+
+def test_10_the_portrait_has_60_by_51_pixels_and_the_jacobian_nine_rows(convolution):
+    assert convolution["photo"].shape == (60, 51)
+    assert convolution["table"].shape == (9, 16)
 
 
 def test_10_equality_accepts_wrong_ways_on_tidy_tensors_and_none_pass_on_random_ones(convolution):

@@ -58,14 +58,16 @@ numeric_vjp = exercise(
     hints=[
         "One entry of x at a time: a step h ahead, a step h back, and all that f says in between. "
         "What does dz have to do with that difference?",
-        "For entry i: sum over all outputs of dz times (f ahead − f behind), over 2h. Go through "
+        "For entry i: how steeply does each output rise, from behind to ahead? Each of these slopes "
+        "counts as much as its entry of dz says, and all of them count together. Go through "
         "the entries with `np.ndindex(x.shape)`, which does every shape, that of a number too.",
         "Move a fresh copy of x each time. f may hand back a part of the very array it was given, "
         "so an f ahead that you keep changes when you move that array again.",
     ],
-    insight="The predictions: two calls of f for each entry of x, so 12 for a shape of (2, 3). "
-    "And where f hands back the array that it was given, moving that array again moves what f "
-    "said before: ahead and behind become one. That is why your steps are made on fresh copies.",
+    insight="Two calls of f for each entry of x, so 12 for a shape of (2, 3). Where f hands back "
+    "the very array that it was given, moving that array again would move what f said "
+    "before: ahead and behind become one. Try your function on f = lambda x: 3 * x with h "
+    "= 1: why is it exact even then?",
 )
 
 

@@ -22,9 +22,10 @@ planted_bugs = exercise(
         "Two of the six have no mistake in them, for which the answer is 0. In one of the others "
         "something is overwritten, and in one dz is summed without its partner.",
     ],
-    insight="The prediction: A and F look odd and are right; C and E look right and are wrong for "
-    "a negative x, or for all but a few dz. Reading is for finding the line; whether there is "
-    "one, only a measurement tells, with entries of both signs.",
+    insight="A and F look odd and are right; C and E look right and are wrong for a negative x, "
+    "or for all but a few dz. Reading is for finding the line; whether there is one, only "
+    "a measurement tells, with entries of both signs. The next cells plant bugs that "
+    "nobody has seen.",
 )
 
 

@@ -42,8 +42,9 @@ relative_error = exercise(
         "`np.maximum(1e-8, …)` keeps the lower side away from 0, entry by entry. The largest of "
         "the quotients is the answer.",
     ],
-    insight="The prediction: in a mean, one wrong entry among a million right ones is divided by a "
-    "million and looks like rounding. The maximum reports it at full size.",
+    insight="In a mean, one wrong entry among a million right ones is divided by a million and "
+    "looks like rounding. The maximum reports it at full size. Compare [1.0, 0.0] with "
+    "[1.0, 1e-9]: what does the 1e-8 do there?",
 )
 
 

@@ -35,15 +35,15 @@ softmax_cases = exercise(
         "What do the inputs look like on which a wrong gradient is right by luck? Ones, zeros, "
         "equal entries, a single row. Start from a random x and a random dz of both signs.",
         "Softmax runs along the last axis, and x may have any number of axes. Which slips of an "
-        "axis does a vector not show? Which does a matrix not show, or a square one?",
-        "Whoever writes softmax has to think of large numbers as well: eˣ overflows at 1000, and "
+        "axis does a vector not show? Which does a matrix not show? And eˣ overflows at 1000, and "
         "cures for that have faults of their own. What if only one row of a batch is large?",
         "One x can do several things at once: a row around 1000, two equal rows, some zeros in x "
         "and in dz. Then three axes, and an axis of size one.",
     ],
-    insight="The prediction: one random vector exposes about half of them. The others are right on "
-    "every ordinary vector, so a hundred more would not help; it takes other kinds of x: rows, "
-    "equal rows, large numbers beside small ones, zeros, three axes, an axis of size one.",
+    insight="One random vector exposes about half of them. The others are right on every ordinary "
+    "vector, so a hundred more would not help; it takes other kinds of x: rows, equal "
+    "rows, large numbers beside small ones, zeros, three axes, an axis of size one. Take "
+    "one of your pairs out: which kind is lost?",
 )
 
 

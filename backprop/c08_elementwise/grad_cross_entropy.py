@@ -39,9 +39,10 @@ grad_cross_entropy = exercise(
         "The first term gives −1 at the label and 0 elsewhere; the second gives a softmax.",
         "The loss is a mean over n examples. What does that do to each row of the gradient?",
     ],
-    insight="The predictions: in each row only the entry at the label is negative, the entries "
-    "sum to 0, and none is larger than 1/n in size: a probability is at most 1, and the mean "
-    "divides by n once.",
+    insight="In each row only the entry at the label is negative, the entries sum to 0, and none "
+    "is larger than 1/n in size: a probability is at most 1, and the mean divides by n "
+    "once. What comes back for a row that is sure and right, like [8, 0, 0] with the "
+    "label 0?",
 )
 
 

@@ -32,9 +32,9 @@ grad_sigmoid = exercise(
         "What arrives from above multiplies what happens here: each entry of dx is one entry of "
         "dz times one slope.",
     ],
-    insight="The predictions: dx has the shape of x, whatever that is. Where an entry of dz is 0, "
-    "that entry of dx is 0 and no other entry notices. Next question: what is σ(x)·σ(−x), and why "
-    "does it keep its digits at x = 40, where 1 − σ(x) loses all of them?",
+    insight="dx has the shape of x, whatever that is. Where an entry of dz is 0, that entry of dx "
+    "is 0 and no other entry notices. Next question: what is σ(x)·σ(−x), and why does it "
+    "keep its digits at x = 40, where 1 − σ(x) loses all of them?",
 )
 
 

@@ -34,9 +34,9 @@ grad_softmax = exercise(
         "Two terms are left. One is elementwise, the other is p[j] times a single number for each "
         "row: a weighted mean of dz.",
     ],
-    insight="The predictions: no, the rows of a batch do not feel each other, so the sum runs "
-    "along axis=-1; and keepdims=True leaves that axis in place with size 1, so that the sum is "
-    "broadcast back along its own row.",
+    insight="No, the rows of a batch do not feel each other, so the sum runs along axis=-1; "
+    "keepdims=True leaves that axis in place with size 1, so that each row gets its own "
+    "sum. Call it with a dz of ones: what comes back, and why?",
 )
 
 

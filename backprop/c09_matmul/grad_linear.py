@@ -38,8 +38,9 @@ grad_linear = exercise(
         "dx and dw are those of a matrix product, and db is what `unbroadcast` makes of dz. Return "
         "them in the order of the arguments, each with the shape of its own.",
     ],
-    insight="The predictions: dx is (5, 3), dw is (3, 2) and db is (2,), each with the shape of "
-    "its own. Neither b nor z is needed on the way back, so nobody has to keep them.",
+    insight="dx is (5, 3), dw is (3, 2) and db is (2,), each with the shape of its own. Neither b "
+    "nor z is needed on the way back, so nobody has to keep them. Put every example in "
+    "twice: which of the three gradients become twice as large?",
 )
 
 

@@ -30,8 +30,9 @@ grad_matmul = exercise(
         "A sum over k in which k is the second index of both factors: a matrix product sums over "
         "the second index of the left and the first of the right. What turns one into the other?",
     ],
-    insight="The predictions: row 0 of dx needs row 0 of dz and nothing else. And x is nowhere in "
-    "it: z is linear in x, so its slope does not depend on where x is.",
+    insight="Row 0 of dx needs row 0 of dz and nothing else. And x is nowhere in it: z is linear "
+    "in x, so its slope does not depend on where x is. In the figure, choose an entry of "
+    "x and see which row lights up.",
 )
 
 

@@ -33,8 +33,9 @@ grad_matmul_y = exercise(
         "In that sum i is the first index of both factors. A matrix product sums over the second "
         "index of the left and the first of the right; and dy has the shape of y.",
     ],
-    insight="The prediction: by the shapes alone it is (m, n) times (n, k). The sum runs over the "
-    "rows, the examples of a batch: that is why a layer's weights collect from every example.",
+    insight="By the shapes alone it is (m, n) times (n, k). The sum runs over the rows, the "
+    "examples of a batch: a layer's weights collect from every example. Give it a batch "
+    "of a single row: which product is left?",
 )
 
 

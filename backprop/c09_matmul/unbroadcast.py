@@ -66,9 +66,9 @@ unbroadcast = exercise(
         "Axes without a partner disappear from the answer; axes with a partner of size 1 stay, "
         "with size 1. `sum` takes a tuple of axes, and has a `keepdims`.",
     ],
-    insight="The predictions: for shape = (3, 1) the axis of size 1 is still there, and where "
-    "both shapes are equal dz comes back as it is. Keep this function: in chapter 12 it carries "
-    "your engine on arrays.",
+    insight="For shape = (3, 1) the axis of size 1 is still there, and where both shapes are "
+    "equal dz comes back as it is. Keep this function: in chapter 12 it carries your "
+    "engine on arrays.",
 )
 
 

@@ -35,9 +35,9 @@ grad_conv2d = exercise(
         "In that sum over i and j, a and b only shift the place at which x is read: something of "
         "the shape of dz slides over x. Compare it with the formula of z itself.",
     ],
-    insight="The prediction: it is the forward operation once more, with dz sliding over x; an "
-    "image of H rows has H − (H − kh + 1) + 1 = kh places for it. Nothing is turned for the "
-    "weights.",
+    insight="It is the forward operation once more, with dz sliding over x; an image of H rows "
+    "has H − (H − kh + 1) + 1 = kh places for it. Nothing is turned for the weights. Put "
+    "a single 1 into a dz of zeros: which part of x comes back?",
 )
 
 

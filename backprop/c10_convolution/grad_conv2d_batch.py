@@ -66,8 +66,9 @@ grad_conv2d_batch = exercise(
         "with w[a, b] it is a matrix product over the channels: you know both gradients of that "
         "one.",
     ],
-    insight="The prediction: what has no index n is shared by all images, and its gradient is a "
-    "sum over them. A batch of 64 images sends back 64 gradients of the kernels, added up.",
+    insight="What has no index n is shared by all images, and its gradient is a sum over them: a "
+    "batch of 64 images sends back 64 gradients of the kernels, added up. For dw the sum "
+    "runs over n, i and j, for dx over a, b and f.",
 )
 
 

@@ -36,9 +36,10 @@ grad_conv2d_x = exercise(
         "− b]; as a and b grow, they run up and to the left. In which order does the kernel meet "
         "them, and how far may it hang over the edge of dz?",
     ],
-    insight="The predictions: dx does not depend on x, since z is linear in it. Turned twice, a "
-    "kernel lies as it lay at first, and the wrong pixels are blamed; a library that turns by "
-    "itself does that without a word.",
+    insight="dx does not depend on x, since z is linear in it. A kernel that is turned twice lies "
+    "as it lay at first, and the gradient goes to the wrong pixels; a library that turns "
+    "by itself does that without a word. Put a single 1 into a dz of zeros, and look for "
+    "the kernel in dx.",
 )
 
 

@@ -55,14 +55,15 @@ grad_max_pool = exercise(
         "Raise one pixel a little. Which outputs move? Only those of the windows in which it is "
         "the largest, and those by just as much.",
         "So each window is a switch: it hands its dz[i, j] on, whole, to its largest pixel, and "
-        "nothing to the others. Go through the windows one by one.",
+        "nothing to the others. Go through the windows one by one. They overlap: a pixel can win "
+        "in several of them.",
         "The window at (i, j) is x[i : i + k, j : j + k]. Find the place of its maximum inside it "
-        "(argmax, then unravel_index), and from there the place in the image.",
-        "A pixel can win in several windows, since they overlap: what they send it adds up.",
+        "(argmax, then unravel_index), and from there the place in the image. What several "
+        "windows send to one pixel adds up.",
     ],
-    insight="The prediction: a pixel can win up to k² windows, so dx can hold sums of up to k² "
-    "entries of dz, and where a pixel wins nowhere it holds 0. The sum of dx is the sum of dz: a "
-    "switch loses nothing.",
+    insight="A pixel can win up to k² windows, so the line has to add what they send; where a "
+    "pixel wins nowhere, dx holds 0. The sum of dx is the sum of dz: a switch loses "
+    "nothing. What is dx for k = 1?",
 )
 
 

@@ -27,9 +27,9 @@ pixel_uses = exercise(
         "The window's row and column are chosen independently of each other. Or let the computer "
         "count: slide the k × k window over zeros and, at every stop, note which pixels it covers.",
     ],
-    insight="The predictions: the entries sum to k² times the number of outputs, (n − k + 1)². "
-    "For k = n there is one output, and every pixel feeds it once; for k = 1 every pixel feeds "
-    "its own output and no other.",
+    insight="The entries sum to k² times the number of outputs, (n − k + 1)². For k = n there is "
+    "one output, and every pixel feeds it once; for k = 1 every pixel feeds its own "
+    "output and no other. For n = 5 and k = 3, where is the only 9?",
 )
 
 

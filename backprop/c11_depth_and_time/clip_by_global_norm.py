@@ -62,9 +62,9 @@ clip_by_global_norm = exercise(
         "The joint norm is the root of the sum of all squares, over all arrays. [3, 0] and [4] "
         "have the joint norm 5, so with limit 1 everything is divided by 5.",
     ],
-    insight="The predictions: what is short enough stays as it is, and so do zeros, which no "
-    "factor could make longer. One factor for all arrays keeps the direction of the step; a "
-    "factor for each would turn it.",
+    insight="What is short enough stays as it is, and so do zeros, which no factor could make "
+    "longer. One factor for all arrays keeps the direction of the step; a factor for each "
+    "turned it by 8° in the example above.",
 )
 
 

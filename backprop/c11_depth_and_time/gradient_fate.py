@@ -21,7 +21,9 @@ gradient_fate = exercise(
         "measures it.",
     ],
     insight="Looks deceive: the small entries of A pull together and explode, the 5 of B only "
-    "delays the end. The spectral radius tells the end, ‖W‖ whether anything grows on the way.",
+    "delays the end, and F explodes though three of its four entries are below 1. The "
+    "spectral radius tells the end, ‖W‖ whether anything grows on the way: that is the "
+    "difference between D and E.",
 )
 
 

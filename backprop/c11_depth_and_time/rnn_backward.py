@@ -108,9 +108,9 @@ rnn_backward = exercise(
         "xₜ is a row and d is a row: which product of the two has the shape of wx? And which "
         "product of wh and d has the shape of h? At t = 0, hₜ₋₁ is h0.",
     ],
-    insight="The predictions: below the first step the gradient goes on to h0. At the last step "
-    "nothing comes from later, so g there is dh[T−1] alone. Your loop has as many factors as "
-    "steps, and the rest of the chapter is about their product.",
+    insight="Below the first step the gradient goes on to h0. At the last step nothing comes from "
+    "later, so g there is dh[T−1] alone. Your loop has as many factors as steps, and the "
+    "rest of the chapter is about their product.",
 )
 
 

@@ -54,9 +54,9 @@ backward = exercise(
         "A parent may be reached by several ways, or twice by one (x · x): add to its `.grad`. If "
         "one operation only comes out wrong, the mistake is in its local slope, in your Value.",
     ],
-    insight="The prediction: not doubled. The leaves keep their old sums, and the nodes in "
-    "between do too, and send their old sums along with the new ones. A cell further down shows "
-    "the numbers: that is what zero_grad is for.",
+    insight="Not doubled. The leaves keep their old sums, and the nodes in between do too, and "
+    "send their old sums along with the new ones. A cell further down shows the numbers: "
+    "that is what zero_grad is for.",
 )
 
 

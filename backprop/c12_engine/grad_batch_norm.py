@@ -81,9 +81,9 @@ grad_batch_norm = exercise(
         "i. The delta picks one entry; what do (1/n) Σᵢ dx̂ᵢ and (1/n) Σᵢ dx̂ᵢ x̂ᵢ look like in "
         "NumPy?",
     ],
-    insight="The predictions: the sum of dx over the batch is 0, since moving all examples "
-    "together moves no x̂. And where all of dz are equal nothing comes back at all, for the x̂ "
-    "always sum to 0. Both are checks that cost nothing.",
+    insight="The sum of dx over the batch is 0, since moving all examples together moves no x̂. "
+    "And where all of dz are equal nothing comes back to x, for the x̂ always sum to 0. "
+    "Both are checks that cost nothing.",
 )
 
 

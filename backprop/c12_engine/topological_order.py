@@ -69,8 +69,9 @@ topological_order = exercise(
         "A node that is reached by two ways is visited once: keep a set of those that were seen. "
         "Two nodes with the same number are still two, so remember the nodes and not their data.",
     ],
-    insight="The prediction: a set of the nodes that were seen keeps y from standing there twice. "
-    "If it did, y would hand on twice, and x would receive the same gradient once more.",
+    insight="A set of the nodes that were seen keeps y from standing there twice. If it did, y "
+    "would hand on twice, and x would receive the same gradient once more. Try it on x * "
+    "x, where x is a parent twice.",
 )
 
 

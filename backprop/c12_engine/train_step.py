@@ -129,9 +129,9 @@ train_step = exercise(
         "First all four gradients, with the old parameters; then the four steps, each a new array: "
         "p − eta · dp. Take the largest logit off each row before you exponentiate.",
     ],
-    insight="The prediction: you need what went into each product (images and h), what went into "
-    "the relu (a, or just its sign) and the probabilities. Libraries keep exactly these, and most "
-    "of a training run's memory goes there.",
+    insight="You need what went into each product (images and h), what went into the relu (a, or "
+    "just its sign) and the probabilities. Libraries keep exactly these, and most of a "
+    "training run's memory goes there.",
 )
 
 

@@ -42,9 +42,9 @@ Value = exercise(
         "− and / are not the same both ways round: 4.0 − x is asked of x as `x.__rsub__(4.0)`. "
         "`parents` is a tuple, empty for a Value that was made of none.",
     ],
-    insight="The prediction: eᵃ and tanh a can be written with the result alone (r and 1 − r²), "
-    "and so can relu (is r above 0?). Mind that only numbers and parents have been tried so far: "
-    "your slopes are put to the test by check(backward).",
+    insight="eᵃ and tanh a can be written with the result alone (r and 1 − r²), and so can relu "
+    "(is r above 0?). Mind that only numbers and parents have been tried so far: your "
+    "slopes are put to the test by check(backward).",
 )
 
 

@@ -97,9 +97,9 @@ grad_attention = exercise(
         "forward divides on the way back. dS has a row for each query and a column for each key, "
         "so which of its axes is summed over for dq, and which for dk?",
     ],
-    insight="The prediction: the rows of dk sum to 0, since moving all keys together "
-    "moves all scores of a query together, and softmax feels no shift. With one key alone dq and "
-    "dk are 0: there is nothing to choose.",
+    insight="S changes, A and z do not: a vector added to all keys adds the same number to all "
+    "scores of a query, and softmax feels no shift. So the rows of dk, added up, give 0. "
+    "With one key alone dq and dk are 0: there is nothing to choose.",
 )
 
 

@@ -62,9 +62,9 @@ grad_embedding = exercise(
         "A row that was read twice receives twice. Look at the trap in the text: what does "
         "`d[ids] += …` do with a number that comes twice in ids?",
     ],
-    insight="The prediction: a row that no word has read gets a gradient of zeros, and one that is "
-    "read three times gets three rows of dz, added. Gather and scatter are a pair like A and Aᵀ: "
-    "write the gather as one-hot rows times the table, and your scatter is the transpose.",
+    insight='All 60 rows of dz end up in the gradient of "the", added up; a word that does not '
+    "occur gets a row of zeros. Gather and scatter are a pair like A and Aᵀ: write the "
+    "gather as one-hot rows times the table, and your scatter is the transpose.",
 )
 
 

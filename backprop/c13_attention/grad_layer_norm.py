@@ -95,7 +95,7 @@ grad_layer_norm = exercise(
         ),
     ],
     hints=[
-        "It is batch norm with the axes in other parts: every word is normalised by itself, over "
+        "It is batch norm with the axes exchanged: every word is normalised by itself, over "
         "its features. Along which axis do mean and variance run now, and along which axis do the "
         "sums for γ and β?",
         "γ has one entry a feature, and the mean on the way back now runs over the features. So γ "
@@ -104,9 +104,9 @@ grad_layer_norm = exercise(
         "and through the spread. Each mean is one of a row, so it needs keepdims to be broadcast "
         "back along that row.",
     ],
-    insight="The prediction: every row of dx sums to 0, since moving all features of a word "
-    "together moves nothing, and no word has a say in another's dx. Neither would hold for batch "
-    "norm, where the columns sum to 0 and all examples are in each other's way.",
+    insight="Every row of dx sums to 0, since moving all features of a word together moves "
+    "nothing; and a word without dz has no dx. Neither would hold for batch norm, where "
+    "the columns sum to 0 and all examples are in each other's way.",
 )
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Literal
 
 from grader.authoring.setup_cell import setup_source, with_badge
@@ -83,6 +85,7 @@ def _assemble(chapter: str, version: Version, course: Course) -> Any:
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
+            **_without_assistant(file.parent.parent / "pyproject.toml"),
         },
     )
     _give_ids(notebook.cells)
@@ -103,6 +106,20 @@ def _read(chapter: str, course: Course) -> Any:
     if not notebook.cells or notebook.cells[0].cell_type != "markdown":
         raise ChapterError(f"{path} should begin with its title.")
     return notebook
+
+
+def _without_assistant(settings: Path) -> dict[str, Any]:
+    """What keeps Colab's assistant from writing the answers, where ``colab-assistant`` in the
+    course's ``pyproject.toml`` says so. Raises ChapterError."""
+    if not settings.is_file():
+        return {}
+    tool = tomllib.loads(settings.read_text("utf-8")).get("tool", {})
+    allowed = tool.get("grader", {}).get("colab-assistant", True)
+    if not isinstance(allowed, bool):
+        raise ChapterError(
+            f"colab-assistant in {settings} should be true or false; it is {allowed!r}."
+        )
+    return {} if allowed else {"colab": {"generative_ai_disabled": True}}
 
 
 def _set_up_cell(source: str) -> Any:
