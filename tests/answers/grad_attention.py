@@ -130,3 +130,110 @@ def grad_attention(q, k, v, dz):
             for c in range(e):
                 dv[j][c] += a[j] * dz[i][c]
     return dq, dk, dv
+
+
+# %% wrong, root_forgotten: no root
+def grad_attention(q, k, v, dz):
+    s = q @ k.T
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True))
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, root_forgotten_on_the_way_back: forward only
+def grad_attention(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True))
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, softmax_diagonal_only: a(1 − a)
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    ds = a * (1 - a) * (dz @ v.T) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, dk_and_dq_exchanged: dk first
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds.T @ q, ds @ k, a.T @ dz
+
+# %% wrong, overflow: exp as it is
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    e = np.exp(q @ k.T / root)
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, softmax_along_the_wrong_axis: axis 0
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(0))
+    a = e / e.sum(0)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(0)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, root_of_the_keys: the number of keys
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(len(k))
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, sum_over_all: one sum
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum()) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, a_not_transposed: dv by a
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a @ dz
+
+# %% wrong: a causal mask that nobody asked for
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = np.where(np.tri(len(q), len(k)) > 0, q @ k.T / root, -1e9)
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong: one maximum for all queries
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max())
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz

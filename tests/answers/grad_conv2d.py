@@ -111,3 +111,91 @@ def grad_conv2d(x, w, dz):
         for j in range(dz.shape[1]):
             dw += dz[i, j] * x[i : i + f, j : j + f]
     return dw
+
+
+# %% right: as_strided
+def grad_conv2d(x, w, dz):
+    a, b = x.strides
+    view = np.lib.stride_tricks.as_strided(x, (*w.shape, *dz.shape), (a, b, a, b))
+    return np.tensordot(view, dz, axes=2)
+
+# %% right: im2col
+def grad_conv2d(x, w, dz):
+    kh, kw = w.shape
+    cols = np.stack([x[i:i + kh, j:j + kw].ravel() for i in range(dz.shape[0]) for j in range(dz.shape[1])])
+    return (cols.T @ dz.reshape(-1)).reshape(kh, kw)
+
+# %% right: four loops
+def grad_conv2d(x, w, dz):
+    dw = np.zeros(w.shape)
+    H, W = dz.shape
+    for i in range(H):
+        for j in range(W):
+            for a in range(w.shape[0]):
+                for b in range(w.shape[1]):
+                    dw[a, b] += x[i + a, j + b] * dz[i, j]
+    return dw
+
+# %% right: scipy by fft, with both reversed
+from scipy.signal import fftconvolve
+
+def grad_conv2d(x, w, dz):
+    return fftconvolve(x, dz[::-1, ::-1], mode="valid")
+
+# %% wrong, dz_turned: a true convolution
+from scipy.signal import convolve2d
+
+def grad_conv2d(x, w, dz):
+    return convolve2d(x, dz, mode="valid")
+
+# %% wrong, result_turned: turned at the end
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
+    return dw[::-1, ::-1]
+
+# %% wrong, overwritten: = for +=
+def grad_conv2d(x, w, dz):
+    for i, j in np.ndindex(dz.shape):
+        dw = dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
+    return dw
+
+# %% wrong, no_upstream: without dz
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += x[i:i + w.shape[0], j:j + w.shape[1]]
+    return dw
+
+# %% wrong, mean_for_sum: a mean over positions
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
+    return dw / dz.size
+
+# %% wrong, forward_value: z
+def grad_conv2d(x, w, dz):
+    return np.array([[np.sum(x[i:i + w.shape[0], j:j + w.shape[1]] * w) for j in range(dz.shape[1])] for i in range(dz.shape[0])])
+
+# %% wrong, scaled_by_w: times w
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]] * w
+    return dw
+
+# %% wrong, result_transposed: a, b exchanged
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
+    return dw.T
+
+# %% raised: w in place of dz
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        dw += dz[i, j] * x[i:i + dz.shape[0], j:j + dz.shape[1]]
+    return dw

@@ -103,3 +103,128 @@ def grad_conv2d_batch(x, w, dz, pad=0):
             dw += np.einsum("nabc,nf->abcf", xp[:, i : i + kh, j : j + kw], dz[:, i, j])
             dxp[:, i : i + kh, j : j + kw] += np.einsum("nf,abcf->nabc", dz[:, i, j], w)
     return dxp[:, pad:-pad, pad:-pad], dw
+
+
+# %% right: im2col and col2im
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, c, f = w.shape
+    n, oh, ow, _ = dz.shape
+    col = np.empty((n, oh, ow, kh, kw, c), x.dtype)
+    for i in range(kh):
+        for j in range(kw):
+            col[:, :, :, i, j] = x[:, i:i + oh, j:j + ow]
+    up = dz.reshape(-1, f)
+    dw = (col.reshape(len(up), -1).T @ up).reshape(w.shape)
+    dcol = (up @ w.reshape(-1, f).T).reshape(col.shape)
+    dx = np.zeros_like(x)
+    for i in range(kh):
+        for j in range(kw):
+            dx[:, i:i + oh, j:j + ow] += dcol[:, :, :, i, j]
+    return dx, dw
+
+# %% right: seven loops
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    N, H, W, F = dz.shape
+    for n in range(N):
+        for i in range(H):
+            for j in range(W):
+                for f in range(F):
+                    for a in range(w.shape[0]):
+                        for b in range(w.shape[1]):
+                            for c in range(w.shape[2]):
+                                dx[n, i + a, j + b, c] += dz[n, i, j, f] * w[a, b, c, f]
+                                dw[a, b, c, f] += dz[n, i, j, f] * x[n, i + a, j + b, c]
+    return dx, dw
+
+# %% right: scipy, channel by channel
+from scipy.signal import convolve2d, correlate2d
+
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for n in range(x.shape[0]):
+        for c in range(w.shape[2]):
+            for f in range(w.shape[3]):
+                dx[n, :, :, c] += convolve2d(dz[n, :, :, f], w[:, :, c, f])
+                dw[:, :, c, f] += correlate2d(x[n, :, :, c], dz[n, :, :, f], mode="valid")
+    return dx, dw
+
+# %% right: as the course with a slice a position writes it
+def grad_conv2d_batch(x, w, dz):
+    m, n_h, n_w, n_c = dz.shape
+    f = w.shape[0], w.shape[1]
+    dA_prev, dW = np.zeros(x.shape), np.zeros(w.shape)
+    for i in range(m):
+        for h in range(n_h):
+            for v in range(n_w):
+                for c in range(n_c):
+                    a_slice = x[i, h:h + f[0], v:v + f[1], :]
+                    dA_prev[i, h:h + f[0], v:v + f[1], :] += w[:, :, :, c] * dz[i, h, v, c]
+                    dW[:, :, :, c] += a_slice * dz[i, h, v, c]
+    return dA_prev, dW
+
+# %% wrong, exchanged: dw first
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for a, b in np.ndindex(w.shape[:2]):
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
+        dx[at] += dz @ w[a, b].T
+        dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2]))
+    return dw, dx
+
+# %% wrong, both_divided_by_n: a mean over images
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for a, b in np.ndindex(w.shape[:2]):
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
+        dx[at] += dz @ w[a, b].T / len(x)
+        dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2])) / len(x)
+    return dx, dw
+
+# %% wrong, dw_mean_over_batch: dw only
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for a, b in np.ndindex(w.shape[:2]):
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
+        dx[at] += dz @ w[a, b].T
+        dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2])) / x.shape[0]
+    return dx, dw
+
+# %% wrong, dx_overwritten: = for +=
+def grad_conv2d_batch(x, w, dz):
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    kh, kw = w.shape[:2]
+    for n, i, j in np.ndindex(dz.shape[:3]):
+        dx[n, i:i + kh, j:j + kw] = w @ dz[n, i, j]
+        dw += x[n, i:i + kh, j:j + kw][..., None] * dz[n, i, j]
+    return dx, dw
+
+# %% wrong, dw_last_image_only: dw overwritten by each image
+def grad_conv2d_batch(x, w, dz):
+    dx = np.zeros_like(x)
+    kh, kw = w.shape[:2]
+    for n in range(len(x)):
+        dw = np.zeros_like(w)
+        for i, j in np.ndindex(dz.shape[1:3]):
+            dx[n, i:i + kh, j:j + kw] += w @ dz[n, i, j]
+            dw += x[n, i:i + kh, j:j + kw][..., None] * dz[n, i, j]
+    return dx, dw
+
+# %% wrong, only_dw: dw alone
+def grad_conv2d_batch(x, w, dz):
+    dw = np.zeros_like(w)
+    for a, b in np.ndindex(w.shape[:2]):
+        dw[a, b] = np.tensordot(x[:, a:a + dz.shape[1], b:b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2]))
+    return dw
+
+# %% wrong, dx_kernel_not_turned: not turned
+def grad_conv2d_batch(x, w, dz):
+    kh, kw = w.shape[:2]
+    dw = np.zeros_like(w)
+    for a, b in np.ndindex(w.shape[:2]):
+        dw[a, b] = np.tensordot(x[:, a:a + dz.shape[1], b:b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2]))
+    wide = np.pad(dz, ((0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1), (0, 0)))
+    dx = np.zeros_like(x)
+    for a, b in np.ndindex(w.shape[:2]):
+        dx += wide[:, a:a + x.shape[1], b:b + x.shape[2]] @ w[a, b].T
+    return dx, dw

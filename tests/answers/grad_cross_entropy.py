@@ -101,3 +101,126 @@ def grad_cross_entropy(logits, labels):
     p = e / e.sum()
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
+
+
+# %% right: scipy
+from scipy.special import softmax
+
+def grad_cross_entropy(logits, labels):
+    d = softmax(logits, axis=1)
+    d[range(len(labels)), labels] -= 1.0
+    return d / len(labels)
+
+# %% right: np.subtract.at
+def grad_cross_entropy(logits, labels):
+    n = len(labels)
+    e = np.exp(logits - np.max(logits, axis=1, keepdims=True))
+    d = e / np.sum(e, axis=1, keepdims=True)
+    np.subtract.at(d, (np.arange(n), labels), 1)
+    return d / n
+
+# %% right: an image at a time
+def grad_cross_entropy(logits, labels):
+    out = np.zeros_like(logits)
+    num_train = logits.shape[0]
+    for i in range(num_train):
+        scores = logits[i] - logits[i].max()
+        p = np.exp(scores) / np.sum(np.exp(scores))
+        for j in range(logits.shape[1]):
+            out[i, j] = (p[j] - (j == labels[i])) / num_train
+    return out
+
+# %% right: one-hot by zeros
+def grad_cross_entropy(logits, labels):
+    y = np.zeros_like(logits)
+    y[np.arange(logits.shape[0]), labels] = 1
+    z = logits - logits.max(1)[:, None]
+    return (np.exp(z) / np.exp(z).sum(1)[:, None] - y) * (1 / len(y))
+
+# %% right: put_along_axis
+def grad_cross_entropy(logits, labels):
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    d = np.exp(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+    np.put_along_axis(d, labels[:, None], np.take_along_axis(d, labels[:, None], 1) - 1, 1)
+    return d / d.shape[0]
+
+# %% wrong, missing_mean: not divided
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p
+
+# %% wrong, y_minus_p: the other way round
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    return (np.eye(p.shape[1])[labels] - p) / len(labels)
+
+# %% wrong, whole_columns: p[:, labels]
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    p[:, labels] -= 1
+    return p / len(labels)
+
+# %% wrong, softmax_forgotten: logits − y
+def grad_cross_entropy(logits, labels):
+    d = logits.copy()
+    d[np.arange(len(labels)), labels] -= 1
+    return d / len(labels)
+
+# %% wrong: divided by the number of entries
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / logits.size
+
+# %% wrong: divided by the number of classes
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / logits.shape[1]
+
+# %% wrong: −y/p, the softmax left out
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    y = np.eye(p.shape[1])[labels]
+    return -(y / p) / len(labels)
+
+# %% wrong, no_one_hot: labels as they are
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    return (p - labels[:, None]) / len(labels)
+
+# %% wrong: in two stages, p clipped
+# says: clipped
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    y = np.eye(p.shape[1])[labels]
+    dp = -y / np.clip(p, 1e-9, 1) / len(labels)
+    return p * (dp - (p * dp).sum(1, keepdims=True))
+
+# %% wrong: one maximum for the batch
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum(axis=1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / len(labels)
+
+# %% wrong: softmax along axis 0
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(axis=0))
+    p = e / e.sum(axis=0)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / len(labels)
+
+# %% wrong: the loss itself
+def grad_cross_entropy(logits, labels):
+    z = logits - logits.max(1, keepdims=True)
+    return np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(labels)), labels])

@@ -66,3 +66,61 @@ def grad_embedding(table, ids, dz):
     ones = np.ones(len(ids), dz.dtype)
     places = (ids, np.arange(len(ids)))
     return scipy.sparse.csr_matrix((ones, places), shape=(len(table), len(ids))) @ dz
+
+
+# %% wrong, overwritten: fancy indices with +=
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    d[ids] += dz
+    return d
+
+# %% wrong, dz_itself: dz
+def grad_embedding(table, ids, dz):
+    return dz
+
+# %% wrong, first_one_only: each word once
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    words, first = np.unique(ids, return_index=True)
+    d[words] = dz[first]
+    return d
+
+# %% wrong, mean_of_repeated: a mean
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    for w in set(ids.tolist()):
+        d[w] = dz[ids == w].mean(axis=0)
+    return d
+
+# %% wrong, divided_by_n: over the sequence
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    np.add.at(d, ids, dz)
+    return d / len(ids)
+
+# %% wrong, no_upstream: counts
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    np.add.at(d, ids, 1.0)
+    return d
+
+# %% wrong, gathered_from_the_table: the forward pass
+def grad_embedding(table, ids, dz):
+    return table[ids]
+
+# %% wrong, added_to_the_table: begins with the table
+def grad_embedding(table, ids, dz):
+    d = table.copy()
+    np.add.at(d, ids, dz)
+    return d
+
+# %% wrong, rows_in_use_only: only the words that occur
+def grad_embedding(table, ids, dz):
+    return np.stack([dz[ids == w].sum(axis=0) for w in np.unique(ids)])
+
+# %% wrong: the table changed
+# says: changes
+def grad_embedding(table, ids, dz):
+    table[:] = 0
+    np.add.at(table, ids, dz)
+    return table

@@ -105,3 +105,79 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     along = np.einsum("td,td,t->t", up, away, s**2) / x.shape[1]
     dx = s[:, None] * (up - up.mean(1)[:, None] - away * along[:, None])
     return dx, np.einsum("td,td,t->d", dz, away, s), dz.sum(0)
+
+
+# %% wrong, wrong_axis: batch norm's axis
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(0) + eps)
+    hat = (x - x.mean(0)) / s
+    d = gamma * dz
+    return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, statistics_as_constants: constants
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    return gamma * dz / s, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, gamma_missing: γ forgotten
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = dz
+    return (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, gamma_outside: γ at the end
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = dz
+    dx = gamma * (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
+    return dx, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, axis_kept: kept dimensions
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
+    return dx, (dz * hat).sum(0, keepdims=True), dz.sum(0, keepdims=True)
+
+# %% wrong, mean_path_dropped: the mean's path
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    return (d - hat * (d * hat).mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, variance_path_dropped: the variance's path
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    return (d - d.mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, d_minus_one: d − 1
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True, ddof=1) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).sum(1, keepdims=True) / (x.shape[1] - 1)) / s
+    return dx, (dz * hat).sum(0), dz.sum(0)
+
+# %% wrong, summed_over_features: parameters summed over features
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + eps)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
+    return dx, (dz * hat).sum(1), dz.sum(1)
+
+# %% wrong: an eps of its own
+# says: eps
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    s = np.sqrt(x.var(1, keepdims=True) + 1e-6)
+    hat = (x - x.mean(1, keepdims=True)) / s
+    d = gamma * dz
+    dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
+    return dx, (dz * hat).sum(0), dz.sum(0)

@@ -110,3 +110,68 @@ def grad_max_pool(x, k, dz):
             below, beside = x.shape[0] - i - k, x.shape[1] - j - k
             dx += tf.pad(switch, [[i, below], [j, beside]])
     return dx
+
+
+# %% wrong, overwritten: = for +=
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        win = x[i:i + k, j:j + k]
+        a, b = np.unravel_index(win.argmax(), win.shape)
+        dx[i + a, j + b] = dz[i, j]
+    return dx
+
+# %% wrong: the mask assigned, not added
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] = (win == win.max()) * dz[i, j]
+    return dx
+
+# %% wrong, mean_over_the_window: average pooling
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i:i + k, j:j + k] += dz[i, j] / (k * k)
+    return dx
+
+# %% wrong, everyone_in_the_window: all of it
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i:i + k, j:j + k] += dz[i, j]
+    return dx
+
+# %% wrong, no_upstream: the mask alone
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] += win == win.max()
+    return dx
+
+# %% wrong, times_the_maximum: times the value
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] += (win == win.max()) * dz[i, j] * win.max()
+    return dx
+
+# %% wrong, stride_k: windows side by side
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        win = x[i * k:i * k + k, j * k:j * k + k]
+        if win.size:
+            dx[i * k:i * k + k, j * k:j * k + k] += (win == win.max()) * dz[i, j]
+    return dx
+
+# %% wrong, forward_value: the pooled image
+def grad_max_pool(x, k, dz):
+    return np.array([[x[i:i + k, j:j + k].max() for j in range(dz.shape[1])] for i in range(dz.shape[0])])
+
+# %% wrong, largest_of_all: one maximum
+def grad_max_pool(x, k, dz):
+    return (x == x.max()) * dz.sum()

@@ -111,3 +111,219 @@ def train_step(params, images, labels, eta):
         w2 - eta * h.T @ d,
         b2 - eta * d.sum(0),
     ), loss
+
+
+# %% right: one-hot, einsum
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = np.einsum("nd,dh->nh", images, w1) + b1
+    h = a * (a > 0)
+    z = h @ w2 + b2
+    top = z.max(axis=1, keepdims=True)
+    lse = np.log(np.exp(z - top).sum(axis=1, keepdims=True)) + top
+    y = np.eye(len(b2))[labels]
+    loss = np.mean(lse[:, 0] - (z * y).sum(axis=1))
+    dz = (np.exp(z - lse) - y) / len(images)
+    da = (dz @ w2.T) * (a > 0)
+    grads = images.T @ da, da.sum(0), h.T @ dz, dz.sum(0)
+    return [p - eta * g for p, g in zip(params, grads)], loss
+
+# %% right: scipy
+from scipy.special import log_softmax
+
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(0, a)
+    logp = log_softmax(h @ w2 + b2, axis=1)
+    rows = np.arange(len(labels))
+    loss = -np.mean(logp[rows, labels])
+    d = np.exp(logp)
+    d[rows, labels] -= 1
+    d /= len(labels)
+    da = np.where(a > 0, d @ w2.T, 0)
+    return (w1 - eta * (images.T @ da), b1 - eta * np.sum(da, 0), w2 - eta * (h.T @ d), b2 - eta * np.sum(d, 0)), loss
+
+# %% right: layers
+class Dense:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def __call__(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def back(self, up):
+        self.dw, self.db = self.x.T @ up, up.sum(axis=0)
+        return up @ self.w.T
+
+def train_step(params, images, labels, eta):
+    first, second = Dense(*params[:2]), Dense(*params[2:])
+    a = first(images)
+    scores = second(np.clip(a, 0, None))
+    scores = scores - np.max(scores, axis=1, keepdims=True)
+    sums = np.sum(np.exp(scores), axis=1)
+    loss = float(np.mean(np.log(sums) - scores[np.arange(len(labels)), labels]))
+    d = np.exp(scores) / sums[:, None]
+    d[np.arange(len(labels)), labels] -= 1
+    below = second.back(d / len(labels))
+    first.back(below * (a > 0))
+    new = []
+    for layer in (first, second):
+        new += [layer.w - eta * layer.dw, layer.b - eta * layer.db]
+    return tuple(new), loss
+
+# %% right: the earlier chapters' functions
+def grad_linear(x, w, b, dz):
+    return dz @ w.T, x.T @ dz, dz.sum(axis=0)
+
+def grad_cross_entropy(logits, labels):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    p[np.arange(len(labels)), labels] -= 1
+    return p / len(labels)
+
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    loss = (np.logaddexp.reduce(z, axis=1) - z[np.arange(len(z)), labels]).mean()
+    dh, dw2, db2 = grad_linear(h, w2, b2, grad_cross_entropy(z, labels))
+    _, dw1, db1 = grad_linear(images, w1, b1, dh * (a > 0))
+    return (w1 - eta * dw1, b1 - eta * db1, w2 - eta * dw2, b2 - eta * db2), loss
+
+# %% wrong, uphill: plus
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = (d @ w2.T) * (a > 0)
+    return (w1 + eta * images.T @ da, b1 + eta * da.sum(0), w2 + eta * h.T @ d, b2 + eta * d.sum(0)), loss
+
+# %% wrong, relu_always_open: the mask forgotten
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = d @ w2.T
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
+
+# %% wrong, sum_over_images: not divided
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    da = (d @ w2.T) * (a > 0)
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
+
+# %% wrong, updated_on_the_way: w2 changed before it is used
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    w2 = w2 - eta * h.T @ d
+    b2 = b2 - eta * d.sum(0)
+    da = (d @ w2.T) * (a > 0)
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2, b2), loss
+
+# %% wrong, loss_as_sum: the loss summed
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).sum()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = (d @ w2.T) * (a > 0)
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
+
+# %% wrong: biases of shape (1, d)
+# says: shape
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = (d @ w2.T) * (a > 0)
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0, keepdims=True), w2 - eta * h.T @ d, b2 - eta * d.sum(0, keepdims=True)), loss
+
+# %% wrong: a weight decay of its own
+def train_step(params, images, labels, eta, reg=1e-3):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = (d @ w2.T) * (a > 0)
+    return (w1 - eta * (images.T @ da + reg * w1), b1 - eta * da.sum(0), w2 - eta * (h.T @ d + reg * w2), b2 - eta * d.sum(0)), loss
+
+# %% wrong: parameters changed in place
+# says: changes
+def train_step(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    z = h @ w2 + b2
+    z = z - z.max(1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    n = np.arange(len(labels))
+    loss = -np.log(p[n, labels]).mean()
+    d = p.copy()
+    d[n, labels] -= 1
+    d /= len(labels)
+    da = (d @ w2.T) * (a > 0)
+    w1 -= eta * images.T @ da
+    b1 -= eta * da.sum(0)
+    w2 -= eta * h.T @ d
+    b2 -= eta * d.sum(0)
+    return (w1, b1, w2, b2), loss

@@ -65,3 +65,80 @@ def unbroadcast(dz, shape):
 # %% wrong, always_axis_zero: axis 0 whenever shapes differ
 def unbroadcast(dz, shape):
     return dz.sum(axis=0) if dz.shape != tuple(shape) else dz
+
+
+# %% right: a lambda over axes
+def unbroadcast(dz, shape):
+    lead = dz.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(lead + i for i, n in enumerate(shape) if n == 1)
+    return np.reshape(np.sum(dz, axis=axes, keepdims=True), shape)
+
+# %% right: a while, and keepdims
+def unbroadcast(dz, shape):
+    while len(np.shape(dz)) > len(shape):
+        dz = np.sum(dz, axis=0)
+    for i in range(len(shape)):
+        if shape[i] == 1 and dz.shape[i] != 1:
+            dz = np.sum(dz, axis=i, keepdims=True)
+    return dz
+
+# %% right: an early return
+def unbroadcast(dz, shape):
+    if dz.shape == tuple(shape):
+        return dz
+    dz = dz.sum(tuple(range(dz.ndim - len(shape))))
+    for axis, (mine, theirs) in enumerate(zip(dz.shape, shape)):
+        if mine != theirs:
+            dz = dz.sum(axis, keepdims=True)
+    return dz
+
+# %% right: einsum
+def unbroadcast(dz, shape):
+    letters = "abcdefgh"[: dz.ndim]
+    kept = "".join(c for c, n in zip(letters[dz.ndim - len(shape):], shape) if n != 1)
+    return np.einsum(f"{letters}->{kept}", dz).reshape(shape)
+
+# %% wrong, unchanged: nothing done
+def unbroadcast(dz, shape):
+    return dz
+
+# %% wrong, mean_for_sum: means
+def unbroadcast(dz, shape):
+    while dz.ndim > len(shape):
+        dz = dz.mean(0)
+    for i, n in enumerate(shape):
+        if n == 1:
+            dz = dz.mean(i, keepdims=True)
+    return dz
+
+# %% wrong, leading_only: leading axes only
+def unbroadcast(dz, shape):
+    while dz.ndim > len(shape):
+        dz = dz.sum(0)
+    return dz
+
+# %% wrong, size_one_dropped: no keepdims
+def unbroadcast(dz, shape):
+    lead = dz.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(lead + i for i, n in enumerate(shape) if n == 1)
+    return dz.sum(axis=axes)
+
+# %% wrong, resized: reshaped or cut
+def unbroadcast(dz, shape):
+    return np.resize(dz, shape)
+
+# %% wrong, size_one_only: no leading axes
+def unbroadcast(dz, shape):
+    if dz.ndim == len(shape):
+        for i, n in enumerate(shape):
+            if n == 1:
+                dz = dz.sum(i, keepdims=True)
+    return dz
+
+# %% wrong, axis_zero: axis 0 with keepdims
+def unbroadcast(dz, shape):
+    return dz.sum(axis=0)
+
+# %% raised: reshaped without a sum
+def unbroadcast(dz, shape):
+    return dz.reshape(shape)
