@@ -62,7 +62,7 @@ class Spelling:
     @functools.cached_property
     def names(self) -> dict[str, Any]:
         """All that its code defines, by name."""
-        module = types.ModuleType(self.exercise)
+        module = types.ModuleType("__main__")  # a dataclass looks its module up
         source = compile(self.code, f"<{self}>", "exec")
         exec(source, module.__dict__)
         return module.__dict__

@@ -839,7 +839,7 @@ def backward(root):
             parent.grad += slope * node.grad
 
 
-# %% wrong, no_topological_order: straight down, node by node
+# %% wrong: straight down, node by node
 def backward(root):
     root.grad = 1.0
     todo = [root]
@@ -853,7 +853,7 @@ def backward(root):
         todo += v.parents
 
 
-# %% wrong, forward_order: the order not turned round
+# %% wrong, forward_order_composed: the order not turned round
 def backward(root):
     root.grad = 1.0
     for v in topological_order(root):
@@ -866,7 +866,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong, nodes_visited_twice: recursion without a memory
+# %% wrong, nodes_visited_twice_composed: recursion without a memory
 def backward(root):
     root.grad = 1.0
 
@@ -887,7 +887,7 @@ def backward(root):
             v.done = True
 
 
-# %% wrong, level_by_level: level by level
+# %% wrong, level_by_level_composed: level by level
 def backward(root):
     root.grad = 1.0
     queue, seen = [root], {root}
@@ -900,7 +900,7 @@ def backward(root):
                 queue.append(p)
 
 
-# %% wrong, own_factor: the factor's own value
+# %% wrong, own_factor_composed: the factor's own value
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data
@@ -1562,7 +1562,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong, exponent_not_lowered: the exponent not lowered
+# %% wrong, exponent_not_lowered_composed: the exponent not lowered
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data
@@ -1672,7 +1672,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong, exponent_not_a_factor: the exponent not a factor
+# %% wrong, exponent_not_a_factor_composed: the exponent not a factor
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data
@@ -1782,7 +1782,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong, upstream_missing: the upstream gradient forgotten
+# %% wrong, upstream_missing_composed: the upstream gradient forgotten
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data
@@ -2002,7 +2002,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong, relu_open_at_zero: relu open at zero
+# %% wrong, relu_always_open: >= of the value that came out
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data
@@ -2112,8 +2112,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: exp without its value
-# says: exp
+# %% wrong, slope_of_exp: exp without its value
 class Value:
     def __init__(self, data, _children=(), _op=""):
         self.data = data

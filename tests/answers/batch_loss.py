@@ -90,6 +90,6 @@ def batch_loss(hits, target):
 def batch_loss(hits, target):
     return (hits ** 2).sum(axis=1).mean()
 
-# %% wrong: ½ of it
+# %% wrong, mean_over_coordinates: ½ of it
 def batch_loss(hits, target):
     return 0.5 * ((hits - target) ** 2).sum(axis=1).mean()

@@ -102,7 +102,7 @@ def clip_by_global_norm(grads, limit):
 def clip_by_global_norm(grads, limit):
     return list(grads)
 
-# %% wrong: < for >
+# %% wrong, short_ones_lengthened: < for >
 def clip_by_global_norm(grads, limit):
     norm = np.sqrt(sum((g ** 2).sum() for g in grads))
     return [g * limit / norm for g in grads] if 0 < norm < limit else list(grads)

@@ -122,7 +122,7 @@ def descend(grad, x0, eta, steps):
         xs.append(xs[-1] - grad(xs[-1]))
     return xs
 
-# %% wrong, from_the_start_each_time: always from x0
+# %% wrong: always from x0
 def descend(grad, x0, eta, steps):
     xs, x = [x0], x0
     for _ in range(steps):

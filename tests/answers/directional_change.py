@@ -76,7 +76,7 @@ def directional_change(grad, w):
 def directional_change(grad, w):
     return np.mean(grad * w)
 
-# %% wrong, added: moved by w
+# %% wrong: moved by w
 def directional_change(grad, w):
     return grad + w
 

@@ -228,7 +228,7 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a.T @ dz
 
-# %% wrong: one maximum for all queries
+# %% wrong, largest_of_all_scores: one maximum for all queries
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
     s = q @ k.T / root

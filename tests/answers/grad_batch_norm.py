@@ -222,7 +222,7 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).mean(0), dz.mean(0)
 
-# %% wrong, variance_for_sigma: no root
+# %% wrong, variance_for_sigma_everywhere: no root
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = x.var(0) + eps
     hat = (x - x.mean(0)) / s

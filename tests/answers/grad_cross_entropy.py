@@ -170,21 +170,21 @@ def grad_cross_entropy(logits, labels):
     d[np.arange(len(labels)), labels] -= 1
     return d / len(labels)
 
-# %% wrong: divided by the number of entries
+# %% wrong, divided_by_all_entries: divided by the number of entries
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
     p[np.arange(len(labels)), labels] -= 1
     return p / logits.size
 
-# %% wrong: divided by the number of classes
+# %% wrong, divided_by_classes: divided by the number of classes
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
     p[np.arange(len(labels)), labels] -= 1
     return p / logits.shape[1]
 
-# %% wrong: −y/p, the softmax left out
+# %% wrong, stops_at_the_probabilities: −y/p, the softmax left out
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
@@ -206,21 +206,21 @@ def grad_cross_entropy(logits, labels):
     dp = -y / np.clip(p, 1e-9, 1) / len(labels)
     return p * (dp - (p * dp).sum(1, keepdims=True))
 
-# %% wrong: one maximum for the batch
+# %% wrong, largest_of_the_batch: one maximum for the batch
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max())
     p = e / e.sum(axis=1, keepdims=True)
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
 
-# %% wrong: softmax along axis 0
+# %% wrong, axis_zero: softmax along axis 0
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(axis=0))
     p = e / e.sum(axis=0)
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
 
-# %% wrong: the loss itself
+# %% wrong, loss_itself: the loss itself
 def grad_cross_entropy(logits, labels):
     z = logits - logits.max(1, keepdims=True)
     return np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(labels)), labels])

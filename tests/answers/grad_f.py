@@ -63,7 +63,7 @@ def grad_f(x, y):
     df_dx = 2 * x * y
     return df_dy, df_dx
 
-# %% wrong, exponent_lost: the power rule without its factor
+# %% wrong, factor_two_dropped: the power rule without its factor
 def grad_f(x, y):
     return [x * y, x * x]
 
@@ -75,7 +75,7 @@ def grad_f(x, y):
 def grad_f(x, y):
     return 2 * x, x ** 2
 
-# %% wrong, x_moves_too: both slopes from the product rule
+# %% wrong: both slopes from the product rule
 def grad_f(x, y):
     return 2 * x * y, 2 * x * y + x ** 2
 

@@ -173,7 +173,7 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
     return dx, (dz * hat).sum(1), dz.sum(1)
 
-# %% wrong: an eps of its own
+# %% wrong, eps_of_1e_6: an eps of its own
 # says: eps
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True) + 1e-6)

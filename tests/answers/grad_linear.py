@@ -125,7 +125,7 @@ def grad_linear(x, w, b, dz):
     n = len(dz)
     return dz @ w.T / n, x.T @ dz / n, dz.sum(0) / n
 
-# %% wrong: dw and db (d, 1)
+# %% wrong, db_keepdims: db (d, 1)
 # says: db should have shape
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.sum(axis=0).reshape(-1, 1)

@@ -121,7 +121,7 @@ def grad_max_pool(x, k, dz):
         dx[i + a, j + b] = dz[i, j]
     return dx
 
-# %% wrong: the mask assigned, not added
+# %% wrong, windows_overwritten: the mask assigned, not added
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
@@ -159,7 +159,7 @@ def grad_max_pool(x, k, dz):
         dx[i:i + k, j:j + k] += (win == win.max()) * dz[i, j] * win.max()
     return dx
 
-# %% wrong, stride_k: windows side by side
+# %% wrong: windows cut off at the edge side by side
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):

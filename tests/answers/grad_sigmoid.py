@@ -191,7 +191,7 @@ def grad_sigmoid(x, dz):
 def grad_sigmoid(x, dz):
     return dz * np.exp(x) / (1 + np.exp(x)) ** 2
 
-# %% wrong, divided_by_n: a mean
+# %% wrong, divided_by_rows: a mean over rows
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return dz * s * (1 - s) / len(x)

@@ -272,7 +272,7 @@ def grad_softmax(x, dz):
     p = e / e.sum(-1, keepdims=True)
     return p * (dz - (p * dz).sum(-1, keepdims=True))
 
-# %% wrong, no_denominator: e for p
+# %% wrong, shifted_exp_for_p: e for p
 def grad_softmax(x, dz):
     p = np.exp(x - x.max(-1, keepdims=True))
     return p * (dz - (p * dz).sum(-1, keepdims=True))

@@ -78,7 +78,7 @@ def j_backward(a, b, c):
 def j_backward(a, b, c):
     return {"u": 3, "v": 3, "a": 3, "b": c, "c": b}
 
-# %% wrong, three_twice: nine
+# %% wrong: nine
 def j_backward(a, b, c):
     return {"u": 3, "v": 9, "a": 9, "b": 9 * c, "c": 9 * b}
 

@@ -97,7 +97,7 @@ def numeric_partial(f, point, axis, h):
 def numeric_partial(f, point, axis, h):
     return (f(point + h) - f(point - h)) / (2 * h)
 
-# %% wrong, own_h: a step of one's own
+# %% wrong, own_h_1e_5: a step of one's own
 def numeric_partial(f, point, axis, h):
     h = 1e-5
     e = np.zeros_like(point)

@@ -107,7 +107,7 @@ def pixel_uses(n, k):
     i = np.arange(n)
     return np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
 
-# %% wrong, shares: fractions
+# %% wrong: fractions
 def pixel_uses(n, k):
     i = np.arange(n)
     row = np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1

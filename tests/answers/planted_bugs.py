@@ -36,8 +36,7 @@ planted_bugs.update(B=8, C=6, D=7, E=7)
 # says: 0 of 6
 planted_bugs = {k: 1 for k in "ABCDEF"}
 
-# %% wrong: one off
-# says: 5 of 6
+# %% wrong, first_term: one off
 planted_bugs = {"A": 0, "B": 8, "C": 6, "D": 6, "E": 7, "F": 0}
 
 # %% wrong: None for a right one

@@ -198,7 +198,7 @@ def rnn_backward(x, h0, wx, wh, dh):
         c = wh @ da
     return dwx, dwh, c
 
-# %% wrong, last_step_only: = for +=
+# %% wrong, no_sum_over_time: = for +=
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
     for row in x:
@@ -224,7 +224,7 @@ def rnn_backward(x, h0, wx, wh, dh):
         c = wh @ da
     return dwx, dwh, c
 
-# %% wrong, dh0_too_early: without the last Wᵀ
+# %% wrong, dh0_without_the_weights: without the last Wᵀ
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
     for row in x:

@@ -113,7 +113,7 @@ def solve_both(w, b, target, eta, tol):
         out.append((w, b))
     return out
 
-# %% wrong, one_after_the_other: w first, then b with the new w
+# %% wrong, slope_of_b_at_the_new_w: w first, then b with the new w
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
     while abs((2 * w + b) * (b + 1) - target) >= tol:

@@ -118,7 +118,7 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return bs
 
-# %% wrong: stops on the step as well
+# %% wrong, stop_on_step_too: stops on the step as well
 def solve_newton(w, b, target, tol):
     bs = [b]
     while True:
@@ -126,7 +126,7 @@ def solve_newton(w, b, target, tol):
         if abs(miss) < tol:
             return bs
         step = miss / (2 * w + 2 * b + 1)
-        if abs(step) < 10 * tol:
+        if abs(step) < tol:
             return bs
         b = b - step
         bs.append(b)

@@ -800,7 +800,7 @@ def topological_order(root):
     return topo
 
 
-# %% wrong, by_distance: level by level, turned round
+# %% wrong, by_distance_composed: level by level, turned round
 def topological_order(root):
     out, queue, seen = [], [root], {root}
     while queue:
@@ -813,7 +813,7 @@ def topological_order(root):
     return out[::-1]
 
 
-# %% wrong, starts_missing: inputs left out
+# %% wrong: inputs left out, and a single value
 def topological_order(root):
     topo, visited = [], set()
 
@@ -843,13 +843,13 @@ def topological_order(root):
     return topo
 
 
-# %% wrong, one_level_only: the root's parents only
+# %% wrong: the root's parents, twice where they are the same
 def topological_order(root):
     return [*root.parents, root]
 
 
 # %% wrong: a list that is kept between calls
-# says: listed
+# says: do not belong there
 seen, topo = set(), []
 
 

@@ -274,7 +274,7 @@ def train_step(params, images, labels, eta):
     da = (d @ w2.T) * (a > 0)
     return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
 
-# %% wrong: biases of shape (1, d)
+# %% wrong, biases_keep_an_axis: biases of shape (1, d)
 # says: shape
 def train_step(params, images, labels, eta):
     w1, b1, w2, b2 = params
