@@ -14,7 +14,7 @@ ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_
 # For each of some twenty fuzzers: ten minutes in all.
 FUZZ_SECONDS ?= 30
 
-.PHONY: lab book test matrix attacks lint check-all notebooks coverage doctor bench clean
+.PHONY: lab book test matrix attacks lint check-all notebooks coverage truth doctor bench clean
 
 lab: $(READY)
 	.venv/bin/jupyter lab notebooks
@@ -62,6 +62,10 @@ notebooks: $(READY)
 
 coverage: $(READY)
 	.venv/bin/python docs/make_coverage.py
+
+# Right and wrong answers as people spell them: rejected, accepted, named; into docs/truth.md.
+truth: $(READY)
+	.venv/bin/python docs/make_truth.py
 
 doctor: $(READY)
 	.venv/bin/grader doctor

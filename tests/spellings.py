@@ -102,6 +102,11 @@ def verdict(spelling: Spelling, known: Truths | None = None, guarded: bool = Tru
     return decide(known, [ask(case.inputs) for case in known.cases])
 
 
+def is_told(spelling: Spelling, said: Verdict) -> bool:
+    """Whether its author reads all the words that they should."""
+    return all(words in f"{said.message} {said.note}" for words in spelling.says)
+
+
 def asking(
     ex: Exercise, answer: Any, names: dict[str, Any], guarded: bool = True
 ) -> Callable[[Any], Outcome]:

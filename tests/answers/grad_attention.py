@@ -237,3 +237,34 @@ def grad_attention(q, k, v, dz):
     da = dz @ v.T
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a.T @ dz
+
+
+# %% wrong: squeezed attention
+def step_by_step(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+def grad_attention(q, k, v, dz):
+    return tuple(np.squeeze(one) for one in step_by_step(q, k, v, dz))
+
+
+# %% wrong: nothing for queries of zeros
+def step_by_step(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+def grad_attention(q, k, v, dz):
+    dq, dk, dv = step_by_step(q, k, v, dz)
+    return dq * q.any(axis=1, keepdims=True), dk, dv

@@ -124,3 +124,25 @@ def grad_embedding(table, ids, dz):
     table[:] = 0
     np.add.at(table, ids, dz)
     return table
+
+
+# %% wrong: nothing if some dz is zero
+def by_add_at(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+def grad_embedding(table, ids, dz):
+    return by_add_at(table, ids, dz) * bool((dz != 0).all())
+
+
+# %% wrong: squeezed table
+def by_add_at(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+def grad_embedding(table, ids, dz):
+    return np.squeeze(by_add_at(table, ids, dz))

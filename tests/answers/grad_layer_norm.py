@@ -181,3 +181,34 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
     return dx, (dz * hat).sum(0), dz.sum(0)
+
+
+# %% wrong: spread by sample
+def all_over_d_sigma(x, gamma, beta, dz, eps):
+    d = x.shape[-1]
+    sigma = np.sqrt(np.var(x, -1, keepdims=True) + eps)
+    hat = (x - np.mean(x, -1, keepdims=True)) / sigma
+    g = gamma * dz
+    dx = (d * g - g.sum(-1, keepdims=True) - hat * (g * hat).sum(-1, keepdims=True)) / (d * sigma)
+    return dx, np.einsum("td,td->d", dz, hat), np.einsum("td->d", dz)
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = all_over_d_sigma(x, gamma, beta, dz, eps)
+    return np.squeeze(dx), dgamma, dbeta
+
+
+# %% wrong: divided by a spread of zero
+def all_over_d_sigma(x, gamma, beta, dz, eps):
+    d = x.shape[-1]
+    sigma = np.sqrt(np.var(x, -1, keepdims=True) + eps)
+    hat = (x - np.mean(x, -1, keepdims=True)) / sigma
+    g = gamma * dz
+    dx = (d * g - g.sum(-1, keepdims=True) - hat * (g * hat).sum(-1, keepdims=True)) / (d * sigma)
+    return dx, np.einsum("td,td->d", dz, hat), np.einsum("td->d", dz)
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    away = x - x.mean(axis=1, keepdims=True)
+    dx, dgamma, dbeta = all_over_d_sigma(x, gamma, beta, dz, eps)
+    return dx * away.any(axis=1, keepdims=True), dgamma, dbeta

@@ -175,3 +175,34 @@ def grad_max_pool(x, k, dz):
 # %% wrong, largest_of_all: one maximum
 def grad_max_pool(x, k, dz):
     return (x == x.max()) * dz.sum()
+
+
+# %% wrong, together_with_zero: padded with zeros
+def by_mask(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            window = x[i : i + k, j : j + k]
+            dx[i : i + k, j : j + k] += (window == window.max()) * dz[i, j]
+    return dx
+
+
+def grad_max_pool(x, k, dz):
+    return by_mask(x, k, dz) * (x > 0)
+
+
+# %% wrong: square images only
+def by_mask(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            window = x[i : i + k, j : j + k]
+            dx[i : i + k, j : j + k] += (window == window.max()) * dz[i, j]
+    return dx
+
+
+def grad_max_pool(x, k, dz):
+    side = min(x.shape)
+    dx = np.zeros_like(x)
+    dx[:side, :side] = by_mask(x, k, dz)[:side, :side]
+    return dx
