@@ -20,7 +20,7 @@ TESTS ?= not rare
 # For each of some twenty fuzzers: ten minutes in all.
 FUZZ_SECONDS ?= 30
 
-.PHONY: lab book test wheel matrix matrix-oldest matrix-newest attacks lint check-all notebooks coverage doctor bench clean
+.PHONY: lab book test wheel matrix matrix-oldest matrix-newest attacks lint check-all notebooks coverage truth doctor bench clean
 
 lab: $(READY)
 	.venv/$(BIN)/jupyter lab notebooks
@@ -74,6 +74,10 @@ notebooks: $(READY)
 
 coverage: $(READY)
 	.venv/$(BIN)/python docs/make_coverage.py
+
+# Right and wrong answers as people spell them: rejected, accepted, named; into docs/truth.md.
+truth: $(READY)
+	.venv/bin/python docs/make_truth.py
 
 doctor: $(READY)
 	.venv/$(BIN)/grader doctor

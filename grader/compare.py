@@ -51,6 +51,8 @@ class Leaf:
     mine     the learner's array in the truth's shape, where there is one
     allowed  how far each entry may be off
     slack    whether some entry is right only by the exercise's own ``slack``
+    strays   of a list of steps that has another length than the true one: the first entry that is
+             wrong, 0 where there is none
     """
 
     part: str
@@ -61,6 +63,7 @@ class Leaf:
     mine: Array | None = None
     allowed: Array | None = None
     slack: bool = False
+    strays: int = 0
 
 
 @dataclass(frozen=True)
@@ -233,10 +236,11 @@ def _leaf(
     allowed = tolerance(to.given, terms, truth)
     if mine.shape != truth.shape:
         wanted = fact("have shape", shape=truth.shape) if truth.ndim else fact("be one number")
-        says = fact("shape", name=name, wanted=wanted, came=came)
+        says, strays = fact("shape", name=name, wanted=wanted, came=came), 0
         if to.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
             says = _wrong_length(mine, truth, allowed)
-        return Leaf(part, name, truth, Problem.FORM, says, mine)
+            strays = int(says.parts.get("index", 0))
+        return Leaf(part, name, truth, Problem.FORM, says, mine, strays=strays)
     wide = tolerance(to.given, terms, truth, slack)
     anything = np.isposinf(wide)
     finite = np.isfinite(mine) | anything

@@ -159,6 +159,8 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
+    if all(j.right for j in ordinary):  # what is lost for large and small values alone
+        return fact("clipped", **about)
     levels = [_levels(one) for _, one in wrong]
     if all(many <= 2 for _, many in levels) and any(count > 2 for count, _ in levels):
         return fact("clipped", **about)

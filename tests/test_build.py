@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from grader import packages
-from grader.authoring import build, stubs
+from grader.authoring import build, notebooks, stubs
 from grader.courses import chapters, default
 from grader.sentences import ENGLISH
 

@@ -55,6 +55,7 @@ def reached(expression: Expression, root: int) -> set[int]:
 def values(names: Names, expression: Expression) -> dict[str, Any]:
     """What a learner's Value makes of an expression: numbers, and the way back through parents."""
     nodes = _nodes(names["Value"], expression)
+    _insist(nodes, "data", "grad", "parents")
     return {
         "data": [node.data for node in nodes],
         "grad": [node.grad for node in nodes],
@@ -69,6 +70,7 @@ def order(names: Names, expression: Expression) -> dict[str, Any]:
     """In which order a learner's function lists the nodes, and which are whose parents. A node is
     its number in the expression; nodes that an operation made besides are numbered after those."""
     nodes = _nodes(names["Value"], expression)
+    _insist(nodes, "parents")
     found = names["topological_order"](nodes[-1])
     if not isinstance(found, (list, tuple)):
         kind = "None" if found is None else f"a value of type {type(found).__name__}"
@@ -94,6 +96,7 @@ def order(names: Names, expression: Expression) -> dict[str, Any]:
 def gradients(names: Names, expression: Expression) -> dict[str, Any]:
     """The gradients that a learner's backward leaves in the values, twice."""
     nodes = _nodes(names["Value"], expression)
+    _insist(nodes, "grad", "parents")
     names["backward"](nodes[-1])
     first = [node.grad for node in nodes]
     for node in [*nodes, *_below(nodes[-1])]:
@@ -110,6 +113,22 @@ def gradients(names: Names, expression: Expression) -> dict[str, Any]:
 
 def _nodes(make: type, expression: Expression) -> list[Any]:
     return run(expression, make, {name: _making(make, name) for name in OPERATIONS})
+
+
+#: What every Value has, and how it is told where it is missing.
+_ATTRIBUTES = {
+    "data": "its number",
+    "grad": "0.0 until something flows back",
+    "parents": "a tuple of the Values it was made of, () where there are none",
+}
+
+
+def _insist(nodes: Sequence[Any], *attributes: str) -> None:
+    """Every Value has these attributes."""
+    for node in nodes:
+        for name in attributes:
+            if not hasattr(node, name):
+                raise TypeError(f"a Value has no `.{name}`: {_ATTRIBUTES[name]}")
 
 
 def _making(make: type, name: str) -> Callable[..., Any]:

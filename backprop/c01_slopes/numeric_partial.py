@@ -120,6 +120,22 @@ def own_h(f, point, axis, h):
     return _central(f, point, axis, 1e-6)
 
 
+def _step_of_ones_own(step):
+    """Register a step that is always the same as a mistake, whatever h is."""
+
+    def own(f, point, axis, h):
+        return _central(f, point, axis, step)
+
+    own.__name__ = f"own_h_{step:.0e}".replace("-0", "_")
+    numeric_partial.mistake(
+        f"You measured with a step of {step:g}, whatever h is. The step asked for is h."
+    )(own)
+
+
+for _step_size in (1e-3, 1e-4, 1e-5, 1e-7):
+    _step_of_ones_own(_step_size)
+
+
 @numeric_partial.mistake("This is the height of f at the point. A slope needs two heights.")
 def height(f, point, axis, h):
     return f(point)

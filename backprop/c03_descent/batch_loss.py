@@ -63,7 +63,8 @@ def mean_over_coordinates(hits, target):
 
 @batch_loss.mistake(
     "This is the sum over the shots. With twice as many shots it would be twice as bad, though "
-    "Bob shoots no worse."
+    "Bob shoots no worse.",
+    worth=0.5,
 )
 def sum_over_shots(hits, target):
     return np.sum(_errors(hits, target) ** 2)

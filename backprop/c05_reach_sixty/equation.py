@@ -41,6 +41,17 @@ def stops_on_step(step, w, b, target, tol):
     return np.array(bs, float)
 
 
+def stops_on_step_too(step, w, b, target, tol):
+    """Ended by a z that is near, or by a step that would be short and is not taken any more."""
+    bs = [b]
+    while far(w, bs[-1], target, tol) and len(bs) < MOST:
+        there = step(bs[-1])
+        if abs(there - bs[-1]) < tol:
+            break
+        bs.append(there)
+    return np.array(bs, float)
+
+
 def below(w, b, target, tol):
     """An end without absolute value: anything below the target counts as near."""
     return z(w, b) - target >= tol

@@ -82,6 +82,21 @@ def one_after_the_other(w, b, target, eta, tol):
 
 
 @solve_both.mistake(
+    "z is taken once, and the slope of b with the new w: you updated w between the two. A gradient "
+    "belongs to one point, so when must both slopes be taken?"
+)
+def slope_of_b_at_the_new_w(w, b, target, eta, tol):
+    visited = [np.array([w, b], float)]
+    while equation.far(*visited[-1], target, tol) and len(visited) < equation.MOST:
+        w, b = visited[-1]
+        miss = equation.z(w, b) - target
+        w = w - eta * miss * equation.slope_w(w, b)
+        b = b - eta * miss * equation.slope_b(w, b)
+        visited.append(np.array([w, b]))
+    return np.array(visited)
+
+
+@solve_both.mistake(
     "Your gradient is twice too long. What does the ½ of the loss do to the 2 of the square?"
 )
 def half_forgotten(w, b, target, eta, tol):

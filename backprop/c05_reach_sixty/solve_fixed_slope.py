@@ -64,6 +64,17 @@ def stop_on_step(w, b, target, tol):
 
 
 @solve_fixed_slope.mistake(
+    "Your loop also ends when b moves by less than tol. z moves about fifteen times as fast: only "
+    "z says that you have arrived."
+)
+def stop_on_step_too(w, b, target, tol):
+    slope = equation.slope_b(w, b)
+    return equation.stops_on_step_too(
+        lambda here: here + (target - equation.z(w, here)) / slope, w, b, target, tol
+    )
+
+
+@solve_fixed_slope.mistake(
     "Your slope is y, by the path through x alone. b appears in both factors of z."
 )
 def only_through_x(w, b, target, tol):

@@ -63,6 +63,20 @@ def stop_on_step(w, b, target, tol):
 
 
 @solve_newton.mistake(
+    "Your loop also ends when b moves by less than tol. Where z is steep, a short step of b leaves "
+    "z further from the target than tol: only z says that you have arrived."
+)
+def stop_on_step_too(w, b, target, tol):
+    return equation.stops_on_step_too(
+        lambda here: here + (target - equation.z(w, here)) / equation.slope_b(w, here),
+        w,
+        b,
+        target,
+        tol,
+    )
+
+
+@solve_newton.mistake(
     "Your slope is y, by the path through x alone. b appears in both factors of z."
 )
 def only_through_x(w, b, target, tol):

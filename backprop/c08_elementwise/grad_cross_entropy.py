@@ -53,7 +53,9 @@ def y_minus_p(logits, labels):
     return (_one_hot(logits, labels) - softmax.softmax(logits)) / len(logits)
 
 
-@grad_cross_entropy.mistake("The loss is the mean over the examples: where does n come in?")
+@grad_cross_entropy.mistake(
+    "The loss is the mean over the examples: where does n come in?", worth=0.5
+)
 def missing_mean(logits, labels):
     return softmax.softmax(logits) - _one_hot(logits, labels)
 
@@ -120,3 +122,52 @@ def whole_columns(logits, labels):
     p = softmax.softmax(logits)
     p[:, labels] -= 1
     return p / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "The largest logit of the whole batch was taken off every row. A row far below it becomes 0/0: "
+    "each row has a largest logit of its own."
+)
+def largest_of_the_batch(logits, labels):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum(axis=1, keepdims=True)
+    return (p - _one_hot(logits, labels)) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "This is divided by the number of classes. The loss is a mean over the examples.", worth=0.5
+)
+def divided_by_classes(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)) / logits.shape[1]
+
+
+@grad_cross_entropy.mistake(
+    "This is divided by the number of all logits. The loss is a mean over the examples alone.",
+    worth=0.5,
+)
+def divided_by_all_entries(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)) / logits.size
+
+
+@grad_cross_entropy.mistake(
+    "This is the gradient with respect to the probabilities, −1/p at each label. It has still to "
+    "pass through the softmax."
+)
+def stops_at_the_probabilities(logits, labels):
+    return -_one_hot(logits, labels) / softmax.softmax(logits) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "This is softmax along axis 0: each column adds up to 1. Whose probabilities are they, an "
+    "example's or a class's?"
+)
+def axis_zero(logits, labels):
+    return (softmax.softmax(logits, axis=0) - _one_hot(logits, labels)) / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "This is the loss itself, one number. What is asked for is its slope in each logit."
+)
+def loss_itself(logits, labels):
+    p = softmax.softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()

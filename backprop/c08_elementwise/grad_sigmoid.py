@@ -125,6 +125,15 @@ def divided_by_n(x, dz):
 
 
 @grad_sigmoid.mistake(
+    "dx is divided by the number of rows. Nothing here is a mean: how many of the outputs does one "
+    "entry of x reach?"
+)
+def divided_by_rows(x, dz):
+    s = _sigmoid(x)
+    return dz * s * (1 - s) / len(x)
+
+
+@grad_sigmoid.mistake(
     "dz and the local slope are added. Along one path, gradients multiply; they add where paths "
     "meet."
 )

@@ -131,7 +131,18 @@ def x_times_dz(x, dz):
 
 
 @grad_softmax.mistake(
-    "The sum runs over all axes, so the rows of a batch mix. Each row has a sum of its own."
+    "The largest entry was taken off, and what came out of eˣ was never divided by its sum: the "
+    "slopes are written with the normalised outputs."
+)
+def shifted_exp_for_p(x, dz):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e * (dz - (e * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. The sum runs over all axes, so the rows of a batch mix, without "
+    "an error. Each row has a sum of its own.",
+    worth=0.5,
 )
 def sum_over_all(x, dz):
     p = softmax.softmax(x)
@@ -147,8 +158,9 @@ def axis_zero(x, dz):
 
 
 @grad_softmax.mistake(
-    "The whole batch was normalised together: the probabilities of each row sum to 1, not those "
-    "of all rows."
+    "For one vector this is right. The whole batch was normalised together: the probabilities of "
+    "each row sum to 1, not those of all rows.",
+    worth=0.5,
 )
 def one_softmax_for_all(x, dz):
     p = softmax.softmax(x.ravel()).reshape(x.shape)

@@ -79,6 +79,18 @@ def overwritten(x, k, dz):
 
 
 @grad_max_pool.mistake(
+    "Each window writes all its pixels, zeros included, over what the windows before it had left. "
+    "Windows overlap: what do gradients do where they meet?"
+)
+def windows_overwritten(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j, place in windows.winners(x, k, dz):
+        dx[i : i + k, j : j + k] = 0
+        dx[place] = dz[i, j]
+    return dx
+
+
+@grad_max_pool.mistake(
     "Every pixel of a window gets an equal share of dz: that is the gradient of the mean. By how "
     "much does the maximum move when a smaller pixel does?"
 )

@@ -117,6 +117,15 @@ def root_missing(grads, limit):
 
 
 @clip_by_global_norm.mistake(
+    "Short gradients are made longer, and long ones are left: the comparison is the wrong way "
+    "round."
+)
+def short_ones_lengthened(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if 0 < norm < limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
     "The longest of the arrays decided. It is the length of all of them together that counts."
 )
 def longest_decides(grads, limit):

@@ -218,6 +218,17 @@ def dh0_too_early(x, h0, wx, wh, dh):
     return dwx, dwh, later + dh[0]
 
 
+@rnn_backward.mistake(
+    "dh0 stops inside the first step: it has passed tanh there, and not yet the weights that h0 "
+    "was multiplied by."
+)
+def dh0_without_the_weights(x, h0, wx, wh, dh):
+    dwx, dwh, _ = _variant(x, h0, wx, wh, dh)
+    states = _forward(x, h0, wx, wh)
+    later = _variant(x[1:], states[1], wx, wh, dh[1:])[2]
+    return dwx, dwh, (later + dh[0]) * (1 - states[1] ** 2)
+
+
 @rnn_backward.mistake("The order is dwx, dwh, dh0; the first two are exchanged.")
 def exchanged(x, h0, wx, wh, dh):
     dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)

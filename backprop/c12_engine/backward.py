@@ -64,12 +64,13 @@ def _twice(gradient):
     return {"grad": gradient, "grad, after every grad was set back to 0": gradient}
 
 
-def _wrong_backward(sentence):
-    """Register the decorated function of the root as a mistake."""
+def _wrong_backward(sentence, styles=engines.STYLES[:1]):
+    """Register the decorated function of the root as a mistake, on engines of these styles."""
 
     def register(function):
-        wrong = engines.driven(drivers.gradients, backward=function)
-        backward.mistake(sentence)(engines.named(wrong, function.__name__))
+        for value, suffix in styles:
+            wrong = engines.driven(drivers.gradients, value, backward=function)
+            backward.mistake(sentence)(engines.named(wrong, function.__name__ + suffix))
         return function
 
     return register
@@ -92,7 +93,8 @@ def no_topological_order(root):
 
 @_wrong_backward(
     "The nodes hand on level by level from the root. A node at the end of a short way and of a "
-    "long way has its turn before the long way has arrived."
+    "long way has its turn before the long way has arrived.",
+    engines.STYLES,
 )
 def level_by_level(root):
     root.grad = 1.0
@@ -102,7 +104,8 @@ def level_by_level(root):
 
 @_wrong_backward(
     "A node that is reached by two ways hands on twice, and the second time once more what it had "
-    "handed on already."
+    "handed on already.",
+    engines.STYLES,
 )
 def nodes_visited_twice(root):
     def visit(node):
@@ -126,7 +129,8 @@ def gradient_overwritten(root):
 
 @_wrong_backward(
     "Only the parents of the root get anything. Gradients go back from the root: in which order do "
-    "the nodes come to know theirs?"
+    "the nodes come to know theirs?",
+    engines.STYLES,
 )
 def forward_order(root):
     root.grad = 1.0
@@ -140,7 +144,10 @@ def root_not_started(root):
         _hand_on(node)
 
 
-@_wrong_backward("Only local slopes are added up. What has arrived at a node multiplies them.")
+@_wrong_backward(
+    "Only local slopes are added up. What has arrived at a node multiplies them.",
+    engines.STYLES,
+)
 def upstream_missing(root):
     root.grad = 1.0
     for node in reversed(in_order(root)):
@@ -148,7 +155,10 @@ def upstream_missing(root):
             parent.grad += slope
 
 
-@_wrong_backward("Upstream and local slope are added. Along one path they multiply.")
+@_wrong_backward(
+    "Upstream and local slope are added. Along one path they multiply.",
+    engines.STYLES,
+)
 def slopes_added(root):
     root.grad = 1.0
     for node in reversed(in_order(root)):
@@ -158,7 +168,8 @@ def slopes_added(root):
 
 @_wrong_backward(
     "It is right the first time. The second time the first time's sums are in it, though every "
-    "`.grad` was set back: what else is kept between two calls?"
+    "`.grad` was set back: what else is kept between two calls?",
+    engines.STYLES,
 )
 def sums_kept_between_calls(root):
     root.grad = 1.0
@@ -183,10 +194,13 @@ def marked_as_done(root):
             _hand_on(node)
 
 
-def _wrong_slope(name, sentence, **methods):
-    """Register an engine with a wrong local slope as a mistake of ``backward``."""
-    wrong = engines.driven(drivers.gradients, engines.engine(**methods), backward=flow_back)
-    backward.mistake(sentence)(engines.named(wrong, name))
+def _wrong_slope(name, sentence, styles=engines.STYLES[:1], **methods):
+    """Register an engine with a wrong local slope as a mistake of ``backward``; in more styles
+    than one where other operations are made of this one."""
+    for value, suffix in styles:
+        made = engines.engine(value, **methods)
+        wrong = engines.driven(drivers.gradients, made, backward=flow_back)
+        backward.mistake(sentence)(engines.named(wrong, name + suffix))
 
 
 _wrong_slope(
@@ -201,6 +215,7 @@ _wrong_slope(
 _wrong_slope(
     "own_factor",
     "In x · y each gets its own number as its slope. What is x multiplied by?",
+    engines.STYLES,
     __mul__=lambda self, other: self.new(
         self.data * self.of(other).data,
         (self, self.data),
@@ -234,6 +249,7 @@ _wrong_slope(
 _wrong_slope(
     "exponent_not_a_factor",
     "In x ** n the exponent went down by one. Where else does it go?",
+    engines.STYLES,
     __pow__=lambda self, n: self.new(self.data**n, (self, self.data ** (n - 1))),
 )
 
@@ -241,6 +257,7 @@ _wrong_slope(
 _wrong_slope(
     "exponent_not_lowered",
     "In x ** n the exponent came down as a factor, and the power kept it too.",
+    engines.STYLES,
     __pow__=lambda self, n: self.new(self.data**n, (self, n * self.data**n)),
 )
 

@@ -1,6 +1,7 @@
 """Engines with something wrong in them, for the known mistakes."""
 
 from backprop.material.engine import (
+    ComposedValue,
     RightValue,
 )
 
@@ -10,9 +11,13 @@ def spoken(operation):
     return {"*": "·", "-": "−", "neg": "unary −"}.get(operation, operation)
 
 
-def engine(**methods):
+#: Engines on which a mistake comes to other numbers, with what is put behind its name there.
+STYLES = ((RightValue, ""), (ComposedValue, "_composed"))
+
+
+def engine(base=RightValue, **methods):
     """The engine with some methods replaced, or taken away (None)."""
-    return type("Value", (RightValue,), methods)
+    return type("Value", (base,), methods)
 
 
 def driven(driver, Value=RightValue, **functions):

@@ -237,6 +237,17 @@ def eps_of_1e_5(x, gamma, beta, dz, eps):
 
 
 @grad_batch_norm.mistake(
+    "x̂ is divided by the variance, everywhere. It is the standard deviation that brings the "
+    "spread to 1: a root is missing."
+)
+def variance_for_sigma_everywhere(x, gamma, beta, dz, eps):
+    s = x.var(axis=0) + eps
+    hat, dhat = (x - x.mean(axis=0)) / s, gamma * dz
+    dx = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
     "One mean and one variance were taken for the whole array. `x.mean()` runs over every axis; "
     "each feature has a mean of its own, over the examples."
 )

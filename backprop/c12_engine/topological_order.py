@@ -20,17 +20,29 @@ _RULES = (
 
 
 def _broken_rules(expression, observed):
-    """How often an observed order breaks each rule. What depends on what is read off the
-    expression, and of the nodes that an operation made besides, off their parents."""
+    """How often an observed order breaks each rule, among the expression's own nodes; where those
+    break none, among all nodes.
+
+    Which nodes an operation makes besides is the engine's own affair, and the same walk over two
+    engines is the same mistake.
+    """
     leaves, steps = expression
     count = len(leaves) + len(steps)
     listed = [int(n) for n in np.ravel(observed["listed"])]
     parents = {n: set() for n in range(count)}
     for number, (_name, *operands) in enumerate(steps, len(leaves)):
         parents[number] = {o for o in operands if isinstance(o, int)}
-    said = zip(np.ravel(observed["children"]), np.ravel(observed["parents"]), strict=True)
-    for child, parent in said:
-        parents.setdefault(int(child), set()).add(int(parent))
+    broken = _count_broken([n for n in listed if n < count], parents, count)
+    if not any(broken):
+        said = zip(np.ravel(observed["children"]), np.ravel(observed["parents"]), strict=True)
+        for child, parent in said:
+            parents.setdefault(int(child), set()).add(int(parent))
+        broken = _count_broken(listed, parents, count)
+    return dict(zip(_RULES, broken, strict=True))
+
+
+def _count_broken(listed, parents, count):
+    """How often each rule is broken by an order of nodes with these parents."""
     due, todo = set(), [count - 1]
     while todo:
         node = todo.pop()
@@ -42,14 +54,13 @@ def _broken_rules(expression, observed):
         place.setdefault(node, number)
     too_early = (any(place.get(p, -1) > place[n] for p in parents.get(n, ())) for n in place)
     root = place.get(count - 1)
-    broken = (
+    return (
         len(due - place.keys()),
         len(place.keys() - due),
         len(listed) - len(place),
         sum(too_early),
         len(listed) if root is None else len(listed) - 1 - root,
     )
-    return dict(zip(_RULES, broken, strict=True))
 
 
 topological_order = exercise(
@@ -75,12 +86,13 @@ topological_order = exercise(
 )
 
 
-def _wrong_order(sentence):
-    """Register the decorated function of the root as a mistake."""
+def _wrong_order(sentence, styles=engines.STYLES[:1]):
+    """Register the decorated function of the root as a mistake, on engines of these styles."""
 
     def register(order):
-        wrong = engines.driven(drivers.order, topological_order=order)
-        topological_order.mistake(sentence)(engines.named(wrong, order.__name__))
+        for value, suffix in styles:
+            wrong = engines.driven(drivers.order, value, topological_order=order)
+            topological_order.mistake(sentence)(engines.named(wrong, order.__name__ + suffix))
         return order
 
     return register
@@ -98,7 +110,8 @@ _wrong_order("A node is put in the list before its parents are: put it there aft
 
 @_wrong_order(
     "The nodes are listed as they were met on the way down from the root, and then turned round. "
-    "One that is met early by a short way may be needed by another that is met later."
+    "One that is met early by a short way may be needed by another that is met later.",
+    engines.STYLES,
 )
 def first_met_last(root):
     return walks.node_before_its_parents(root)[::-1]
@@ -106,7 +119,8 @@ def first_met_last(root):
 
 @_wrong_order(
     "The nodes are listed by their distance from the root, the shortest way counting. With a short "
-    "way and a long way to the same node it is the long way that counts."
+    "way and a long way to the same node it is the long way that counts.",
+    engines.STYLES,
 )
 def by_distance(root):
     return walks.by_levels(root)[::-1]

@@ -145,7 +145,9 @@ def no_rate(params, images, labels, eta):
     return _train(params, images, labels, 1.0)
 
 
-@train_step.mistake("The gradient is that of a sum over the images; the loss is their mean.")
+@train_step.mistake(
+    "The gradient is that of a sum over the images; the loss is their mean.", worth=0.5
+)
 def sum_over_images(params, images, labels, eta):
     return _train(params, images, labels, eta, error=lambda p, y: p - y)
 
@@ -155,6 +157,16 @@ def sum_over_images(params, images, labels, eta):
 )
 def mean_twice_for_biases(params, images, labels, eta):
     return _train(params, images, labels, eta, biases=lambda db: db / len(labels))
+
+
+@train_step.mistake(
+    "The new biases have shape (1, d), and the old ones had shape (d,). The numbers are right: "
+    "what did the sum over the images keep?",
+    worth=0.5,
+)
+def biases_keep_an_axis(params, images, labels, eta):
+    (w1, b1, w2, b2), loss = _train(params, images, labels, eta)
+    return (w1, b1[None], w2, b2[None]), loss
 
 
 @train_step.mistake("The relu lets everything through on the way back, also where it was shut.")

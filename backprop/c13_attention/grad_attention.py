@@ -265,6 +265,17 @@ def overflow(q, k, v, dz):
     return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
 
 
+@grad_attention.mistake(
+    "The largest of all scores was taken off every row. A row far below it becomes 0/0: each query "
+    "has a largest score of its own."
+)
+def largest_of_all_scores(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(s - s.max())
+    a = e / e.sum(axis=-1, keepdims=True)
+    return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
+
+
 grad_attention.equivalent(
     "The weights are always a matrix, so the second axis is the last.",
     "ds = a * (da - (a * da).sum(axis=1, keepdims=True))"

@@ -229,6 +229,20 @@ def eps_left_out(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, 0.0)
 
 
+def _eps_of_ones_own(eps, spoken):
+    def own(x, gamma, beta, dz, _eps):
+        return _backward(x, gamma, dz, eps)
+
+    own.__name__ = f"eps_of_{eps:.0e}".replace("-0", "_")
+    grad_layer_norm.mistake(
+        f"An eps of {spoken} stands under the root; another one was handed over. Use the argument."
+    )(own)
+
+
+for _own_eps, _as_power in ((1e-5, "10⁻⁵"), (1e-6, "10⁻⁶"), (1e-7, "10⁻⁷"), (1e-8, "10⁻⁸")):
+    _eps_of_ones_own(_own_eps, _as_power)
+
+
 @grad_layer_norm.mistake(
     "eps is added to the standard deviation. It stands under the root, beside the variance."
 )

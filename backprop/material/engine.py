@@ -117,6 +117,14 @@ CASES = [
         ("+", 2, 3),
         ("*", 4, 0),
     ),
+    expression_case(
+        "relu of small values",
+        [0.25, -0.25],
+        ("relu", 0),
+        ("relu", 1),
+        ("+", 2, 3),
+        ("*", 4, 0),
+    ),
     expression_case("relu at 0", [0.0, 1.5], ("relu", 0), ("+", 2, 1), ("*", 3, 1)),
     expression_case("a single value", [2.5]),
     wild_case("an expression drawn at random", 3, 12),
@@ -202,6 +210,26 @@ class RightValue:
 
     def relu(self):
         return self.new(max(self.data, 0.0), (self, 1.0 if self.data > 0 else 0.0))
+
+
+class ComposedValue(RightValue):
+    """A right engine whose differences and quotients are made of the other operations, as in the
+    lecture that most engines come from."""
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __truediv__(self, other):
+        return self * other**-1.0
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rtruediv__(self, other):
+        return self**-1.0 * other
 
 
 def in_order(root):

@@ -1,0 +1,270 @@
+"""grad_attention(q, k, v, dz)"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: step by step
+def grad_attention(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+# %% right: with scipys softmax
+import scipy.special
+
+
+def grad_attention(q, k, v, dz):
+    scale = q.shape[-1] ** -0.5
+    a = scipy.special.softmax(scale * q @ k.T, axis=-1)
+    up = dz @ v.T
+    ds = scale * (a * up - a * np.einsum("ij,ij->i", a, up)[:, None])
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+# %% right: all in tensorflow
+import tensorflow as tf
+
+
+def grad_attention(q, k, v, dz):
+    root = tf.sqrt(tf.cast(q.shape[1], q.dtype))
+    a = tf.nn.softmax(tf.matmul(q, k, transpose_b=True) / root)
+    da = tf.matmul(dz, v, transpose_b=True)
+    ds = a * (da - tf.reduce_sum(a * da, axis=-1, keepdims=True))
+    dq, dk = tf.matmul(ds, k) / root, tf.matmul(ds, q, transpose_a=True) / root
+    return dq, dk, tf.matmul(a, dz, transpose_a=True)
+
+
+# %% right: query by query
+def grad_attention(q, k, v, dz):
+    dq, dk, dv = np.zeros_like(q), np.zeros_like(k), np.zeros_like(v)
+    root = np.sqrt(q.shape[1])
+    for i in range(len(q)):
+        scores = k @ q[i] / root
+        p = np.exp(scores - scores.max())
+        p /= p.sum()
+        jacobian = np.diag(p) - np.outer(p, p)
+        ds = jacobian @ (v @ dz[i])
+        dq[i] = ds @ k / root
+        dk += np.outer(ds, q[i]) / root
+        dv += np.outer(p, dz[i])
+    return dq, dk, dv
+
+
+# %% right: through the output
+import scipy.special
+
+
+def grad_attention(q, k, v, dz):
+    # Σⱼ aⱼ (dz · vⱼ) is dz · z: no table of weights is needed for the mean.
+    root = np.sqrt(q.shape[1])
+    a = scipy.special.softmax(q @ k.T / root, axis=1)
+    z = a @ v
+    ds = a * (dz @ v.T - (dz * z).sum(axis=1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+# %% right: by log sum exp
+import scipy.special
+
+
+def grad_attention(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    a = np.exp(s - scipy.special.logsumexp(s, axis=1, keepdims=True))
+    da = np.einsum("ie,je->ij", dz, v)
+    ds = a * (da - (a * da).sum(1)[:, None])
+    dq = np.einsum("ij,jd->id", ds, k) / np.sqrt(q.shape[1])
+    dk = np.einsum("ij,id->jd", ds, q) / np.sqrt(q.shape[1])
+    return dq, dk, np.einsum("ij,ie->je", a, dz)
+
+
+# %% right: query scaled first
+import scipy.special
+
+
+def grad_attention(q, k, v, dz):
+    scaled = q / np.sqrt(q.shape[1])
+    a = scipy.special.softmax(scaled @ k.T, axis=-1)
+    da = dz @ v.T
+    ds = a * (da - np.sum(da * a, -1, keepdims=True))
+    return ds @ k / np.sqrt(q.shape[1]), ds.T @ scaled, a.T @ dz
+
+
+# %% right: with the whole jacobian
+import scipy.special
+
+
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    a = scipy.special.softmax(q @ k.T / root, axis=1)
+    jacobian = np.einsum("ij,jl->ijl", a, np.eye(len(k))) - np.einsum("ij,il->ijl", a, a)
+    ds = np.einsum("ie,je,ijl->il", dz, v, jacobian)
+    return [ds @ k / root, ds.T @ q / root, a.T @ dz]
+
+
+# %% right: numbers alone
+import math
+
+
+def grad_attention(q, k, v, dz):
+    n, m, d, e = len(q), len(k), len(q[0]), len(v[0])
+    q, k, v, dz = q.tolist(), k.tolist(), v.tolist(), dz.tolist()
+    dq, dk = [[0.0] * d for _ in range(n)], [[0.0] * d for _ in range(m)]
+    dv = [[0.0] * e for _ in range(m)]
+    for i in range(n):
+        s = [sum(q[i][c] * k[j][c] for c in range(d)) / math.sqrt(d) for j in range(m)]
+        w = [math.exp(one - max(s)) for one in s]
+        a = [one / sum(w) for one in w]
+        da = [sum(dz[i][c] * v[j][c] for c in range(e)) for j in range(m)]
+        mean = sum(x * y for x, y in zip(a, da))
+        for j in range(m):
+            ds = a[j] * (da[j] - mean) / math.sqrt(d)
+            for c in range(d):
+                dq[i][c] += ds * k[j][c]
+                dk[j][c] += ds * q[i][c]
+            for c in range(e):
+                dv[j][c] += a[j] * dz[i][c]
+    return dq, dk, dv
+
+
+# %% wrong, root_forgotten: no root
+def grad_attention(q, k, v, dz):
+    s = q @ k.T
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True))
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, root_forgotten_on_the_way_back: forward only
+def grad_attention(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True))
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, softmax_diagonal_only: a(1 − a)
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    ds = a * (1 - a) * (dz @ v.T) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, dk_and_dq_exchanged: dk first
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds.T @ q, ds @ k, a.T @ dz
+
+# %% wrong, overflow: exp as it is
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    e = np.exp(q @ k.T / root)
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, softmax_along_the_wrong_axis: axis 0
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(0))
+    a = e / e.sum(0)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(0)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, root_of_the_keys: the number of keys
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(len(k))
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, sum_over_all: one sum
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum()) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, a_not_transposed: dv by a
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a @ dz
+
+# %% wrong: a causal mask that nobody asked for
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = np.where(np.tri(len(q), len(k)) > 0, q @ k.T / root, -1e9)
+    e = np.exp(s - s.max(1, keepdims=True))
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+# %% wrong, largest_of_all_scores: one maximum for all queries
+def grad_attention(q, k, v, dz):
+    root = np.sqrt(q.shape[1])
+    s = q @ k.T / root
+    e = np.exp(s - s.max())
+    a = e / e.sum(1, keepdims=True)
+    da = dz @ v.T
+    ds = a * (da - (a * da).sum(1, keepdims=True)) / root
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+# %% wrong: squeezed attention
+def step_by_step(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+def grad_attention(q, k, v, dz):
+    return tuple(np.squeeze(one) for one in step_by_step(q, k, v, dz))
+
+
+# %% wrong: nothing for queries of zeros
+def step_by_step(q, k, v, dz):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    a = e / e.sum(axis=1, keepdims=True)
+    dv = a.T @ dz
+    da = dz @ v.T
+    ds = a * (da - np.sum(a * da, axis=1, keepdims=True)) / np.sqrt(q.shape[1])
+    return ds @ k, ds.T @ q, dv
+
+
+def grad_attention(q, k, v, dz):
+    dq, dk, dv = step_by_step(q, k, v, dz)
+    return dq * q.any(axis=1, keepdims=True), dk, dv

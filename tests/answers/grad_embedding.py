@@ -1,0 +1,148 @@
+"""grad_embedding(table, ids, dz)"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: by add at
+def grad_embedding(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+# %% right: by one hot
+def grad_embedding(table, ids, dz):
+    return np.eye(len(table), dtype=dz.dtype)[ids].T @ dz
+
+
+# %% right: lists of lists
+def grad_embedding(table, ids, dz):
+    rows = [[0.0] * len(table[0]) for _ in table]
+    for t, word in enumerate(ids.tolist()):
+        for c, up in enumerate(dz[t].tolist()):
+            rows[word][c] += up
+    return rows
+
+
+# %% right: row by row
+def grad_embedding(table, ids, dz):
+    return np.stack([dz[ids == word].sum(axis=0) for word in range(len(table))])
+
+
+# %% right: by scatter nd
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    return tf.scatter_nd(ids[:, None], dz, table.shape)
+
+
+# %% right: by segments
+import math
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    return tf.math.unsorted_segment_sum(dz, ids, len(table))
+
+
+# %% right: columns by bincount
+def grad_embedding(table, ids, dz):
+    columns = [np.bincount(ids, weights=column, minlength=len(table)) for column in dz.T]
+    return np.array(columns).T
+
+
+# %% right: compared and summed
+def grad_embedding(table, ids, dz):
+    return ((np.arange(len(table))[:, None] == ids)[..., None] * dz).sum(axis=1)
+
+
+# %% right: by sparse matrix
+import scipy.sparse
+
+
+def grad_embedding(table, ids, dz):
+    ones = np.ones(len(ids), dz.dtype)
+    places = (ids, np.arange(len(ids)))
+    return scipy.sparse.csr_matrix((ones, places), shape=(len(table), len(ids))) @ dz
+
+
+# %% wrong, overwritten: fancy indices with +=
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    d[ids] += dz
+    return d
+
+# %% wrong, dz_itself: dz
+def grad_embedding(table, ids, dz):
+    return dz
+
+# %% wrong, first_one_only: each word once
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    words, first = np.unique(ids, return_index=True)
+    d[words] = dz[first]
+    return d
+
+# %% wrong, mean_of_repeated: a mean
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    for w in set(ids.tolist()):
+        d[w] = dz[ids == w].mean(axis=0)
+    return d
+
+# %% wrong, divided_by_n: over the sequence
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    np.add.at(d, ids, dz)
+    return d / len(ids)
+
+# %% wrong, no_upstream: counts
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    np.add.at(d, ids, 1.0)
+    return d
+
+# %% wrong, gathered_from_the_table: the forward pass
+def grad_embedding(table, ids, dz):
+    return table[ids]
+
+# %% wrong, added_to_the_table: begins with the table
+def grad_embedding(table, ids, dz):
+    d = table.copy()
+    np.add.at(d, ids, dz)
+    return d
+
+# %% wrong, rows_in_use_only: only the words that occur
+def grad_embedding(table, ids, dz):
+    return np.stack([dz[ids == w].sum(axis=0) for w in np.unique(ids)])
+
+# %% wrong: the table changed
+# says: changes
+def grad_embedding(table, ids, dz):
+    table[:] = 0
+    np.add.at(table, ids, dz)
+    return table
+
+
+# %% wrong: nothing if some dz is zero
+def by_add_at(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+def grad_embedding(table, ids, dz):
+    return by_add_at(table, ids, dz) * bool((dz != 0).all())
+
+
+# %% wrong: squeezed table
+def by_add_at(table, ids, dz):
+    dtable = np.zeros(table.shape, table.dtype)
+    np.add.at(dtable, ids, dz)
+    return dtable
+
+
+def grad_embedding(table, ids, dz):
+    return np.squeeze(by_add_at(table, ids, dz))

@@ -1,0 +1,114 @@
+"""pixel_uses(n, k)"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: counted
+def pixel_uses(n, k):
+    uses = np.zeros((n, n))
+    for i in range(n - k + 1):
+        for j in range(n - k + 1):
+            uses[i : i + k, j : j + k] += 1
+    return uses
+
+
+# %% right: by formula
+def pixel_uses(n, k):
+    i = np.arange(n)
+    row = np.minimum.reduce([i + 1, n - i, np.full(n, k), np.full(n, n - k + 1)])
+    return np.outer(row, row)
+
+
+# %% right: convolved
+def pixel_uses(n, k):
+    row = np.convolve(np.ones(n - k + 1), np.ones(k))
+    return row[:, None] * row
+
+
+# %% right: in plain python
+def pixel_uses(n, k):
+    row = [min(i, n - k) - max(i - k + 1, 0) + 1 for i in range(n)]
+    return [[a * b for b in row] for a in row]
+
+
+# %% right: in integers
+def windows(x, shape, **options):
+    return np.lib.stride_tricks.sliding_window_view(x, shape, **options)
+
+
+def pixel_uses(n, k):
+    windows = np.lib.stride_tricks.sliding_window_view(np.arange(n * n).reshape(n, n), (k, k))
+    return np.bincount(windows.ravel(), minlength=n * n).reshape(n, n)
+
+
+# %% right: in tensorflow
+import tensorflow as tf
+
+
+def pixel_uses(n, k):
+    ones = tf.ones([1, n - k + 1, n - k + 1, 1])
+    return tf.nn.conv2d_transpose(ones, tf.ones([k, k, 1, 1]), [1, n, n, 1], 1, "VALID")[0, :, :, 0]
+
+
+# %% right: scipy
+from scipy.signal import convolve2d
+
+def pixel_uses(n, k):
+    return np.round(convolve2d(np.ones((n - k + 1, n - k + 1)), np.ones((k, k))))
+
+# %% right: a difference of cumulative sums
+def pixel_uses(n, k):
+    ends = np.zeros(n + 1, int)
+    for i in range(n - k + 1):
+        ends[i] += 1
+        ends[i + k] -= 1
+    row = np.cumsum(ends)[:-1]
+    return row[None] * row[:, None]
+
+# %% right: meshgrid
+def pixel_uses(n, k):
+    i, j = np.mgrid[:n, :n]
+    along = lambda p: np.minimum(p, n - k) - np.maximum(p - k + 1, 0) + 1
+    return along(i) * along(j)
+
+# %% wrong, all_once: ones
+def pixel_uses(n, k):
+    return np.ones((n, n))
+
+# %% wrong, last_window_missing: n − k windows
+def pixel_uses(n, k):
+    uses = np.zeros((n, n))
+    for i in range(n - k):
+        for j in range(n - k):
+            uses[i:i + k, j:j + k] += 1
+    return uses
+
+# %% wrong, side_by_side: stride k
+def pixel_uses(n, k):
+    uses = np.zeros((n, n))
+    for i in range(0, n - k + 1, k):
+        for j in range(0, n - k + 1, k):
+            uses[i:i + k, j:j + k] += 1
+    return uses
+
+# %% wrong, all_alike: k² everywhere
+def pixel_uses(n, k):
+    return np.full((n, n), k * k)
+
+# %% wrong, added: rows and columns added
+def pixel_uses(n, k):
+    i = np.arange(n)
+    row = np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
+    return row[:, None] + row
+
+# %% wrong, one_row: a row
+def pixel_uses(n, k):
+    i = np.arange(n)
+    return np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
+
+# %% wrong: fractions
+def pixel_uses(n, k):
+    i = np.arange(n)
+    row = np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
+    return np.outer(row, row) / (n - k + 1) ** 2

@@ -1,0 +1,52 @@
+"""proof_order"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: a string
+proof_order = "BFHDAGIC"
+
+# %% right: a list of letters
+proof_order = list("BFHDAGIC")
+
+# %% right: spaces, lower case
+proof_order = "b f h d a g i c"
+
+# %% right: a tuple
+proof_order = ("B", "F", "H", "D", "A", "G", "I", "C")
+
+# %% right: commas
+proof_order = "B, F, H, D, A, G, I, C"
+
+# %% right: an array
+proof_order = np.array(list("BFHDAGIC"))
+
+# %% right: arrows
+proof_order = "B → F → H → D → A → G → I → C"
+
+# %% right: joined
+proof_order = "-".join("BFHDAGIC")
+
+# %% right: lines
+proof_order = """
+B
+F
+H
+D
+A
+G
+I
+C
+"""
+
+# %% wrong: the last two exchanged
+# says: 6 of 8
+proof_order = "BFHDAGCI"
+
+# %% wrong: nine letters
+# says: 8 letters
+proof_order = "BFHDAEGIC"
+
+# %% wrong: a number
+proof_order = 3

@@ -1,0 +1,172 @@
+"""solve_both(w, b, target, eta, tol)"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: descent on both
+def solve_both(w, b, target, eta, tol):
+    visited = [(w, b)]
+    while True:
+        x, y = 2 * w + b, b + 1
+        error = x * y - target
+        if abs(error) < tol:
+            return visited
+        w, b = w - eta * error * 2 * y, b - eta * error * (x + y)
+        visited.append((w, b))
+
+
+# %% right: descent on a vector
+def solve_both(w, b, target, eta, tol):
+    p = np.array([w, b])
+    rows = [p]
+    while abs((2 * p[0] + p[1]) * (p[1] + 1) - target) >= tol:
+        error = (2 * p[0] + p[1]) * (p[1] + 1) - target
+        p = p - eta * error * np.array([2 * (p[1] + 1), 2 * p[0] + 2 * p[1] + 1])
+        rows.append(p)
+    return np.stack(rows)
+
+
+# %% right: gradients by name
+def solve_both(w, b, target, eta, tol):
+    path = [[w, b]]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        x, y = 2 * w + b, b + 1
+        dz = x * y - target
+        dx, dy = dz * y, dz * x
+        dw, db = 2 * dx, dx + dy
+        w -= eta * dw
+        b -= eta * db
+        path.append([w, b])
+    return path
+
+# %% right: recursion-free generator
+def solve_both(w, b, target, eta, tol):
+    def walk(w, b):
+        while True:
+            yield w, b
+            miss = (2 * w + b) * (b + 1) - target
+            if abs(miss) < tol:
+                return
+            w, b = w - eta * miss * (2 * b + 2), b - eta * miss * (2 * w + 2 * b + 1)
+    return np.array(list(walk(w, b)))
+
+# %% right: through z_backward
+def z_backward(w, b):
+    x, y = 2 * w + b, b + 1
+    return x * y, {"w": 2 * y, "b": x + y}
+
+def solve_both(w, b, target, eta, tol):
+    visited = [(w, b)]
+    z, g = z_backward(w, b)
+    while abs(z - target) >= tol:
+        w, b = (v - eta * (z - target) * g[n] for v, n in ((w, "w"), (b, "b")))
+        visited.append((w, b))
+        z, g = z_backward(w, b)
+    return visited
+
+# %% right: a column for each
+def solve_both(w, b, target, eta, tol):
+    ws, bs = [w], [b]
+    for _ in range(100_000):
+        x, y = 2 * ws[-1] + bs[-1], bs[-1] + 1
+        e = x * y - target
+        if abs(e) < tol:
+            break
+        ws.append(ws[-1] - eta * e * y * 2)
+        bs.append(bs[-1] - eta * e * (x + y))
+    return np.column_stack([ws, bs])
+
+# %% right: a matrix of local slopes
+def solve_both(w, b, target, eta, tol):
+    local = np.array([[2.0, 1.0], [0.0, 1.0]])
+    p = np.array([w, b], float)
+    out = [p]
+    while True:
+        x, y = local @ p + [0, 1]
+        e = x * y - target
+        if abs(e) < tol:
+            return np.array(out)
+        p = p - eta * e * np.array([y, x]) @ local
+        out.append(p)
+
+# %% right: TensorFlow numbers
+import tensorflow as tf
+
+def solve_both(w, b, target, eta, tol):
+    p = tf.constant([w, b], tf.float64)
+    rows = [p]
+    while abs((2 * p[0] + p[1]) * (p[1] + 1) - target) >= tol:
+        e = (2 * p[0] + p[1]) * (p[1] + 1) - target
+        p = p - eta * e * tf.stack([2 * (p[1] + 1), 2 * p[0] + 2 * p[1] + 1])
+        rows.append(p)
+    return tf.stack(rows)
+
+# %% wrong, uphill: plus
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    for _ in range(60):
+        e = (2 * w + b) * (b + 1) - target
+        if abs(e) < tol or abs(e) > 1e6:
+            break
+        w, b = w + eta * e * 2 * (b + 1), b + eta * e * (2 * w + 2 * b + 1)
+        out.append((w, b))
+    return out
+
+# %% wrong, slope_of_b_at_the_new_w: w first, then b with the new w
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        e = (2 * w + b) * (b + 1) - target
+        w = w - eta * e * 2 * (b + 1)
+        b = b - eta * e * (2 * w + 2 * b + 1)
+        out.append((w, b))
+    return out
+
+# %% wrong, half_forgotten: the gradient of the square
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    for _ in range(2000):
+        e = (2 * w + b) * (b + 1) - target
+        if abs(e) < tol:
+            break
+        w, b = w - eta * 2 * e * 2 * (b + 1), b - eta * 2 * e * (2 * w + 2 * b + 1)
+        out.append((w, b))
+    return out
+
+# %% wrong, factor_missing: the 2 of w forgotten
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        e = (2 * w + b) * (b + 1) - target
+        w, b = w - eta * e * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
+        out.append((w, b))
+    return out
+
+# %% wrong, transposed: two rows
+def solve_both(w, b, target, eta, tol):
+    ws, bs = [w], [b]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        e = (2 * w + b) * (b + 1) - target
+        w, b = w - eta * e * 2 * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
+        ws.append(w)
+        bs.append(b)
+    return np.array([ws, bs])
+
+# %% wrong, start_missing: the start left out
+def solve_both(w, b, target, eta, tol):
+    out = []
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        e = (2 * w + b) * (b + 1) - target
+        w, b = w - eta * e * 2 * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
+        out.append((w, b))
+    return out
+
+# %% wrong, exchanged: b first
+def solve_both(w, b, target, eta, tol):
+    out = [(b, w)]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        e = (2 * w + b) * (b + 1) - target
+        w, b = w - eta * e * 2 * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
+        out.append((b, w))
+    return out

@@ -1,0 +1,150 @@
+"""solve_newton(w, b, target, tol)"""
+
+# %% all begin with this
+import numpy as np
+
+
+# %% right: newton
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while not abs((2 * w + b) * (b + 1) - target) < tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        bs.append(b)
+    return bs
+
+
+# %% right: a for with break
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    for _ in range(100):
+        x, y = 2 * w + b, b + 1
+        error = x * y - target
+        if abs(error) < tol:
+            break
+        b -= error / (x + y)
+        bs.append(b)
+    return bs
+
+# %% right: recursion
+def solve_newton(w, b, target, tol):
+    miss = (2 * w + b) * (b + 1) - target
+    return [b] if abs(miss) < tol else [b, *solve_newton(w, b - miss / (2 * w + 2 * b + 1), target, tol)]
+
+# %% right: with helpers
+def solve_newton(w, b, target, tol):
+    f = lambda b: (2 * w + b) * (b + 1) - target
+    df = lambda b: 1 * (b + 1) + (2 * w + b) * 1
+    xs = [b]
+    while abs(f(xs[-1])) >= tol:
+        xs.append(xs[-1] - f(xs[-1]) / df(xs[-1]))
+    return np.asarray(xs)
+
+# %% right: polynomials
+def solve_newton(w, b, target, tol):
+    p = np.poly1d([1, 2 * w + 1, 2 * w - target])
+    slope = p.deriv()
+    bs = [b]
+    while abs(p(bs[-1])) >= tol:
+        bs.append(bs[-1] - p(bs[-1]) / slope(bs[-1]))
+    return bs
+
+# %% right: one loop, the test in the middle
+def solve_newton(w, b, target, tol):
+    history = []
+    while True:
+        history.append(b)
+        z = (2 * w + b) * (b + 1)
+        if abs(z - target) < tol:
+            return history
+        slope = (b + 1) + (2 * w + b)
+        b = b + (target - z) / slope
+
+# %% right: TensorFlow numbers
+import tensorflow as tf
+
+def solve_newton(w, b, target, tol):
+    b = tf.constant(b, tf.float64)
+    bs = [b]
+    while tf.abs((2 * w + b) * (b + 1) - target) >= tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        bs.append(b)
+    return tf.stack(bs)
+
+# %% right: a walrus
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while abs(miss := (2 * w + bs[-1]) * (bs[-1] + 1) - target) >= tol:
+        bs.append(bs[-1] - miss / (2 * w + 2 * bs[-1] + 1))
+    return bs
+
+# %% wrong, stale_slope: the slope taken once
+def solve_newton(w, b, target, tol):
+    slope, bs = 2 * w + 2 * b + 1, [b]
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / slope
+        bs.append(b)
+    return bs
+
+# %% wrong, start_missing: the start left out
+def solve_newton(w, b, target, tol):
+    bs = []
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        bs.append(b)
+    return bs
+
+# %% wrong, last_missing: appended too early
+def solve_newton(w, b, target, tol):
+    bs = []
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        bs.append(b)
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+    return bs
+
+# %% wrong, only_the_last: a number
+def solve_newton(w, b, target, tol):
+    while abs((2 * w + b) * (b + 1) - target) >= tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+    return b
+
+# %% wrong, slope_for_three: 2b + 7, as in the text
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    for _ in range(200):
+        miss = (2 * w + b) * (b + 1) - target
+        if abs(miss) < tol:
+            break
+        b = b - miss / (2 * b + 7)
+        bs.append(b)
+    return bs
+
+# %% wrong, stop_on_step_too: stops on the step as well
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while True:
+        miss = (2 * w + b) * (b + 1) - target
+        if abs(miss) < tol:
+            return bs
+        step = miss / (2 * w + 2 * b + 1)
+        if abs(step) < tol:
+            return bs
+        b = b - step
+        bs.append(b)
+
+# %% wrong, no_absolute_value: no absolute value
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while (2 * w + b) * (b + 1) - target >= tol:
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        bs.append(b)
+    return bs
+
+# %% wrong, stop_on_step: stops on the step alone
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while True:
+        new = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        bs.append(new)
+        if abs(new - b) < tol:
+            return bs
+        b = new
