@@ -12,7 +12,7 @@ from grader.courses import by_name
 from grader.decide import decide
 from grader.errors import GraderError
 from grader.escaping import printable
-from grader.exercise import Driven, Exercise
+from grader.exercise import Driven, Exercise, Gradient
 from grader.reading import smuggling
 from grader.recognise import wanted
 from grader.results import Graded
@@ -66,7 +66,10 @@ def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
     if not held_to:
         return Graded(name, sandbox.isolation, (), _no_answers(name))
     names = {name for ex in held_to for name in (ex.name, *ex.needs)}
-    look_at = smuggling.findings(reading.select(source, names).statements)
+    derived = {ex.name for ex in held_to if isinstance(ex.kind, Gradient)}
+    look_at = smuggling.findings(
+        reading.select(source, names).statements, reading.select(source, derived).statements
+    )
     verdicts = tuple(grade_source(source, held_to, sandbox, seed))
     return Graded(name, sandbox.isolation, verdicts, look_at=look_at)
 

@@ -18,7 +18,9 @@ from .frameworks import FRAMEWORKS, differentiates
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
     rb"Tape|[Gg]radients|Accumulator|Grad\b|Grad[A-Z]|_grad\b|ackprop|[Ff]orwardprop|autodiff"
-    rb"|\.imag\b|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
+    rb"|\b(imag|angle|phase|polar)\b|raw_ops|tensorflow\.python|\b("
+    + "|".join(FRAMEWORKS).encode()
+    + rb")\b"
 )
 
 #: Attributes of TensorFlow that differentiate, by the end of their dotted path.
@@ -35,6 +37,9 @@ _DIFFERENTIATE = {
     "SoftmaxCrossEntropyWithLogits": "tf.raw_ops.SoftmaxCrossEntropyWithLogits",
     "SparseSoftmaxCrossEntropyWithLogits": "tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits",
 }
+#: What takes the second number out of a complex one, and what makes such by name.
+_IMAGINARY = frozenset(("imag", "angle", "phase", "polar"))
+_COMPLEX = frozenset(("cmath", "emath", "scimath", "cdouble", "csingle"))
 _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pywrap_tfe")
 
 
@@ -116,7 +121,11 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _takes_imaginary_part(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == "imag" for node in ast.walk(tree))
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in _IMAGINARY)
+        or (isinstance(node, ast.Name) and node.id in _IMAGINARY)
+        for node in ast.walk(tree)
+    )
 
 
 def _is_complex(tree: ast.AST) -> bool:
@@ -125,8 +134,13 @@ def _is_complex(tree: ast.AST) -> bool:
         (isinstance(node, ast.Constant) and isinstance(node.value, complex))
         or (isinstance(node, ast.Name) and node.id == "complex")
         or (isinstance(node, ast.Attribute) and node.attr.startswith("complex"))
+        or (isinstance(node, (ast.Attribute, ast.Name)) and _name(node) in _COMPLEX)
         for node in ast.walk(tree)
     )
+
+
+def _name(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
 
 
 def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
