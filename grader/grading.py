@@ -3,8 +3,10 @@ said of what comes back is said here, in a process that never ran it."""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import functools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from grader import reading
@@ -43,7 +45,8 @@ def grade(submission: Submission, sandbox: Sandbox, seed: Seed = _no_seed) -> Gr
     """Grade one submission. ``seed`` gives the seed of an exercise's random cases. Never raises
     for what is in it."""
     try:
-        return _graded(submission, sandbox, seed)
+        graded = _graded(submission, sandbox, seed)
+        return dataclasses.replace(graded, memory=sandbox.memory)
     except GraderError:
         raise  # of the machine, and not of this submission
     except Exception as error:
@@ -93,20 +96,26 @@ def grade_source(
     """The verdicts on ``held_to``, in their order, for the answers in ``source``."""
     found = reading.select(source, {name for ex in held_to for name in (ex.name, *ex.needs)})
     asked = {ex: seed(ex.name) for ex in held_to if ex.name in found.found}
-    outcomes: Mapping[str, Sequence[Outcome]] = {}
-    if asked:
-        questions = tuple(_question(ex, its_seed) for ex, its_seed in asked.items())
-        outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
-    verdicts = []
-    for ex in held_to:
-        came = outcomes.get(ex.name, (Outcome(Status.MISSING),))
+
+    def verdict(ex: Exercise, came: Sequence[Outcome]) -> Verdict:
         absent = next((o.error or ex.name for o in came if o.status is Status.MISSING), None)
         if absent is None:
-            verdicts.append(decide(truths(ex, asked[ex]), came))
-        else:
-            broken = next((b for b in found.broken if absent in b.names), None)
-            verdicts.append(_missing(ex, broken, absent))
-    return verdicts
+            return decide(truths(ex, asked[ex]), came)
+        broken = next((b for b in found.broken if absent in b.names), None)
+        return _missing(ex, broken, absent)
+
+    nothing = (Outcome(Status.MISSING),)
+    verdicts = {ex.name: verdict(ex, nothing) for ex in held_to if ex not in asked}
+    if asked:
+        exercises = {ex.name: ex for ex in asked}
+        questions = tuple(_question(ex, its_seed) for ex, its_seed in asked.items())
+        # Each is judged as it comes, and let go: all together would be more than one may be.
+        job = Job(found.statements, questions, found.tensorflow)
+        with contextlib.closing(sandbox.answers(job)) as answers:
+            for name, came in answers:
+                verdicts[name] = verdict(exercises[name], came)
+                del came
+    return [verdicts[ex.name] for ex in held_to]
 
 
 @functools.lru_cache(maxsize=1024)

@@ -131,7 +131,8 @@ _NAMES = {
         "uses raw operations or graphs": (
             "raw_ops GraphDef FunctionDef import_graph_def _registry TFE_Py_FastPathExecute "
             "TFE_Py_Execute Interpreter custom_gradient RegisterGradient gradient_registry "
-            "wrap_function get_concrete_function as_graph_def compute_gradients"
+            "wrap_function get_concrete_function as_graph_def compute_gradients Session "
+            "InteractiveSession get_operations get_operation_by_name get_tensor_by_name prune"
         ),
     }.items()
     for name in names.split()

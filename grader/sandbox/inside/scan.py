@@ -12,8 +12,8 @@ import re
 import symtable
 from collections.abc import Iterator, Sequence
 
-from .closed import is_gradient_op
 from .frameworks import FRAMEWORKS, differentiates
+from .gradient_ops import hands_out_one
 
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
@@ -34,8 +34,6 @@ _DIFFERENTIATE = {
     "depthwise_conv2d_backprop_input": "depthwise_conv2d_backprop_input",
     "depthwise_conv2d_backprop_filter": "depthwise_conv2d_backprop_filter",
     "conv3d_backprop_filter": "conv3d_backprop_filter",
-    "SoftmaxCrossEntropyWithLogits": "tf.raw_ops.SoftmaxCrossEntropyWithLogits",
-    "SparseSoftmaxCrossEntropyWithLogits": "tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits",
 }
 #: What takes the second number out of a complex one, and what makes such by name.
 _IMAGINARY = frozenset(("imag", "angle", "phase", "polar"))
@@ -168,6 +166,6 @@ def _differentiates(path: str) -> str:
         if "python" in parts and (part in _INTERNAL or part.endswith("_grad")):
             return path
     if parts[0] == "raw_ops" and len(parts) > 1:
-        if is_gradient_op(parts[1]) or "Backprop" in parts[1]:
+        if hands_out_one(parts[1]) or "Backprop" in parts[1]:
             return f"tf.raw_ops.{parts[1]}"
     return ""
