@@ -3,7 +3,9 @@ said of what comes back is said here, in a process that never ran it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import contextlib
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from grader import reading
@@ -11,7 +13,7 @@ from grader.courses import by_name, spoken
 from grader.decide import decide, missing, not_python
 from grader.errors import GraderError
 from grader.escaping import printable
-from grader.exercise import Exercise
+from grader.exercise import Exercise, Gradient
 from grader.reading import smuggling
 from grader.recognise import wanted
 from grader.results import Graded
@@ -42,7 +44,8 @@ def grade(submission: Submission, sandbox: Sandbox, seed: Seed = _no_seed) -> Gr
     """Grade one submission. ``seed`` gives the seed of an exercise's random cases. Never raises
     for what is in it."""
     try:
-        return _graded(submission, sandbox, seed)
+        graded = _graded(submission, sandbox, seed)
+        return dataclasses.replace(graded, memory=sandbox.memory)
     except GraderError:
         raise  # of the machine, and not of this submission
     except Exception as error:
@@ -67,7 +70,10 @@ def _graded(submission: Submission, sandbox: Sandbox, seed: Seed) -> Graded:
     if not held_to:
         return Graded(name, sandbox.isolation, (), _no_answers(name))
     names = {name for ex in held_to for name in (ex.name, *ex.needs)}
-    look_at = smuggling.findings(reading.select(source, names).statements)
+    derived = {ex.name for ex in held_to if isinstance(ex.kind, Gradient)}
+    look_at = smuggling.findings(
+        reading.select(source, names).statements, reading.select(source, derived).statements
+    )
     verdicts = tuple(grade_source(source, held_to, sandbox, seed))
     return Graded(name, sandbox.isolation, verdicts, look_at=look_at)
 
@@ -91,24 +97,30 @@ def grade_source(
     """The verdicts on ``held_to``, in their order, for the answers in ``source``."""
     found = reading.select(source, {name for ex in held_to for name in (ex.name, *ex.needs)})
     asked = {ex: truths(ex, seed(ex.name)) for ex in held_to if ex.name in found.found}
-    outcomes: Mapping[str, Sequence[Outcome]] = {}
-    if asked:
-        questions = tuple(known.question for known in asked.values())
-        outcomes = sandbox.run(Job(found.statements, questions, found.tensorflow))
-    verdicts = []
-    for ex in held_to:
-        came = outcomes.get(ex.name, (Outcome(Status.MISSING),))
+
+    def verdict(ex: Exercise, came: Sequence[Outcome]) -> Verdict:
         absent = next((o for o in came if o.status is Status.MISSING), None)
         name = (absent.error if absent else "") or ex.name
         broken = next((b for b in found.broken if absent and name in b.names), None)
         if broken is not None:
             error = printable(broken.error)
-            verdicts.append(not_python(ex, name, broken.where, error, spoken()))
-        elif absent is not None:
-            verdicts.append(missing(ex, absent.error, spoken()))
-        else:
-            verdicts.append(decide(asked[ex], came, spoken()))
-    return verdicts
+            return not_python(ex, name, broken.where, error, spoken())
+        if absent is not None:
+            return missing(ex, absent.error, spoken())
+        return decide(asked[ex], came, spoken())
+
+    nothing = (Outcome(Status.MISSING),)
+    verdicts = {ex.name: verdict(ex, nothing) for ex in held_to if ex not in asked}
+    if asked:
+        exercises = {ex.name: ex for ex in asked}
+        questions = tuple(known.question for known in asked.values())
+        # Each is judged as it comes, and let go: all together would be more than one may be.
+        job = Job(found.statements, questions, found.tensorflow)
+        with contextlib.closing(sandbox.answers(job)) as answers:
+            for name, came in answers:
+                verdicts[name] = verdict(exercises[name], came)
+                del came
+    return [verdicts[ex.name] for ex in held_to]
 
 
 def _no_answers(name: str) -> str:

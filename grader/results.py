@@ -14,14 +14,16 @@ from grader.verdict import Picture, Verdict
 @dataclass(frozen=True)
 class Graded:
     """A submission with its verdicts. ``message`` says what was wrong with the file, if anything;
-    ``isolation`` is what stood between its code and the rest; ``look_at`` are lines of its source
-    that no honest answer needs, for a person to look at."""
+    ``isolation`` is what stood between its code and the rest, and ``memory`` what bounded the
+    memory of its processes together (``Sandbox.memory``); ``look_at`` are lines of its source that
+    no honest answer needs, for a person to look at."""
 
     submission: str
     isolation: str
     verdicts: tuple[Verdict, ...]
     message: str = ""
     look_at: tuple[str, ...] = ()
+    memory: str = ""
 
     @property
     def points(self) -> float:
@@ -50,6 +52,8 @@ class Graded:
                 for v in self.verdicts
             ],
         }
+        if self.memory:
+            line["memory"] = self.memory
         if self.message:
             line["message"] = self.message
         if self.look_at:
@@ -63,6 +67,7 @@ def to_record(graded: Graded) -> dict[str, Any]:
     return {
         "submission": graded.submission,
         "isolation": graded.isolation,
+        "memory": graded.memory,
         "message": graded.message,
         "look_at": graded.look_at,
         "verdicts": [_verdict(v) for v in graded.verdicts],
@@ -85,7 +90,14 @@ def from_record(record: dict[str, Any]) -> Graded:
         for v in record["verdicts"]
     )
     look_at = tuple(record.get("look_at", ()))
-    return Graded(record["submission"], record["isolation"], verdicts, record["message"], look_at)
+    return Graded(
+        record["submission"],
+        record["isolation"],
+        verdicts,
+        record["message"],
+        look_at,
+        record.get("memory", ""),
+    )
 
 
 def _verdict(v: Verdict) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def show(graded: Graded) -> None:
     """Print one submission: its points, and for each exercise what was wrong with it."""
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     head = f"{graded.submission}: {graded.points:g} of {graded.max_points:g} points"
-    console.print(Text(f"{head} (isolation: {graded.isolation})", style="bold"))
+    memory = f", memory: {graded.memory}" if graded.memory else ""
+    console.print(Text(f"{head} (isolation: {graded.isolation}{memory})", style="bold"))
     if graded.message:
         console.print(Text(graded.message))
     for line in graded.look_at:

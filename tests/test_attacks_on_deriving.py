@@ -4,7 +4,7 @@ wrong, and what nobody honest needs is always seen."""
 import pytest
 
 from grader.grading import grade
-from grader.reading import Cell, parse, smuggling
+from grader.reading import Cell, parse, select, smuggling
 from grader.sandbox import Sandbox
 from grader.submission import Submission
 
@@ -120,7 +120,7 @@ def test_what_measures_or_is_a_constant_earns_nothing(sandbox, attack):
 )
 def test_what_no_honest_answer_needs_is_always_seen(code, what):
     statements = [s.statement for s in parse([Cell("cell 3", code)]).parsed]
-    found = smuggling.findings(statements)
+    found = smuggling.findings(statements, statements)
     assert found and what in " ".join(found) and found[0].startswith("cell 3, line ")
 
 
@@ -131,3 +131,80 @@ def test_an_honest_answer_is_not_pointed_at(sandbox):
     )
     said = graded(sandbox, "grad_sigmoid", code)
     assert said.points == 4 and said.look_at == ()
+
+
+SPELLED = {
+    "a sum over a stencil": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz): return sum(c * s(x + k * h) for k, c in W)",
+    "two values of one function": "def grad_sigmoid(x, dz): return (s(x) - s(y)) / h\n"
+    "def s(v): return v",
+    "a step there and back": "def grad_sigmoid(x, dz):\n    a[i] += h\n    b[i] -= h\n    return a",
+    "an interpolation": "def grad_sigmoid(x, dz): return C.interpolate(f, 30).deriv()(0)",
+    "a literal": "def grad_sigmoid(x, dz): return abs(1 + 1e-20j)",
+    "by its dtype's letter": "def grad_sigmoid(x, dz): return x.astype('D')",
+    "by a transform": "def grad_sigmoid(x, dz): return np.fft.fft(x)",
+    "a negative number's root": "def grad_sigmoid(x, dz): return (-1) ** 0.5",
+    "long double by a letter": "def grad_sigmoid(x, dz): return np.asarray(x, dtype='g')",
+    "long double by its size": "def grad_sigmoid(x, dz): return x.astype('<f16')",
+    "exact numbers": "from decimal import Decimal\ndef grad_sigmoid(x, dz): return Decimal(x)",
+    "numbers with a slope": "class D:\n    def __mul__(self, o): return D()\n"
+    "def grad_sigmoid(x, dz): return D() * x",
+    "a module that a cell wrote": "%%writefile mine.py\nimport numpy as np\ndef m(f, x, h):\n"
+    "    return (f(x + h) - f(x - h)) / (2 * h)",
+}
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+def test_what_measures_is_seen_where_a_derivation_is_asked_for(spelled):
+    cells = [Cell("cell 1", SPELLED[spelled]), Cell("cell 2", "from mine import m")]
+    if "grad_sigmoid" not in SPELLED[spelled]:
+        cells.append(Cell("cell 3", "def grad_sigmoid(x, dz): return m(s, x, 1)"))
+    found = select(parse(cells), {"grad_sigmoid"}).statements
+    assert smuggling.findings(found, found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def grad_sigmoid(x, dz):\n    t = np.tanh(x)\n    return dz * (1 - t) * (1 + t)",
+        "def grad_sigmoid(x, dz):\n    return dz * (s(x) - s(x) ** 2)\ndef s(x): return np.exp(x)",
+        "def grad_sigmoid(x, dz):\n    if isinstance(x, (int, float, complex)): x = np.array(x)\n"
+        "    return dz - dz.mean() - x * (dz * x).mean()",
+        "def grad_sigmoid(x, w, b): return s(x @ w + b) * np.reshape(x, (1, -1), order='F')\n"
+        "def s(x): return x - np.max(x)",
+        "class Value:\n    def __init__(self, data): self._parents, self.data = (), data\n"
+        "def grad_sigmoid(x, dz): return Value(x).data",
+    ],
+)
+def test_a_derivation_is_not_taken_for_a_measurement(code):
+    found = select(parse([Cell("cell 1", code)]), {"grad_sigmoid"}).statements
+    assert not [f for f in smuggling.findings(found, found) if "two values" not in f]
+
+
+def test_a_difference_in_what_asks_for_one_is_not_pointed_at(sandbox):
+    code = "def numeric_partial(f, point, axis, h):\n    a, b = list(point), list(point)\n"
+    code += "    a[axis] += h\n    b[axis] -= h\n    return (f(a) - f(b)) / (2 * h)"
+    said = graded(sandbox, "numeric_partial", code)
+    assert said.points == 4 and said.look_at == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import pkgutil\nb = pkgutil.resolve_name('tensorflow.python.eager:backprop')",
+        "from operator import attrgetter",
+        "import functools\nf = functools.reduce(getattr, ['a'], np)",
+        "f = np._core",
+        "f = vars(np)",
+        "import inspect",
+        "import pickle",
+        "from numpy import ctypeslib",
+        "f = x.__reduce_ex__(4)",
+        "import unittest.mock",
+        "%%writefile mine.py\nimport ctypes",
+    ],
+)
+def test_a_way_around_is_seen_by_a_list_of_what_answers_use(code):
+    cells = [Cell("cell 1", f"import numpy as np\n{code}" if code[0] != "%" else code)]
+    statements = [s.statement for s in parse(cells).parsed]
+    assert smuggling.findings(statements)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.reading import Cell, parse
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
-from grader.sandbox.inside.closed import is_gradient_op
+from grader.sandbox.inside.gradient_ops import is_gradient_op
 from grader.sandbox.inside.scan import Scan
 
 

@@ -1,6 +1,7 @@
 """What notebooks really look like, and what they may do to whoever reads them."""
 
 import json
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -216,3 +217,29 @@ def test_in_markdown_a_learners_text_is_no_link_no_picture_no_markup(text):
 def test_a_path_that_is_no_utf8_is_spelled():
     assert escaping.path(b"an\xffna.ipynb".decode("utf-8", "surrogateescape")) == "an\\xffna.ipynb"
     assert escaping.path("a\x1b[2Jb\nc") == "a [2Jb c"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "source"),
+    [
+        (".ipynb", "\n" * 200_000 + "("),
+        (".py", "def f():\n" + "".join(f" a{i}=lambda:0\n" for i in range(8000))),
+        (".py", "f = [" + ",".join(str((2**61 - 1) * i) for i in range(9000)) + "]"),
+        (".ipynb", "\n".join(f" def g{i}(:" for i in range(9000))),
+    ],
+    ids=["blank lines", "functions that are alike", "numbers of one hash", "broken definitions"],
+)
+def test_what_is_slow_in_python_itself_is_not_asked(suffix, source):
+    data = source.encode()
+    if suffix == ".ipynb":
+        data = json.dumps({"cells": [{"cell_type": "code", "source": source}]}).encode()
+    began = time.process_time()
+    found = parse(cells(data, suffix))
+    select(found, {f"f{i}" for i in range(50)} | {"f"})
+    assert found.attempts({"g7", "nobody"}) <= {"g7"}
+    assert time.process_time() - began < 5
+
+
+def test_a_return_outside_a_function_spoils_its_own_cell():
+    [(cell, error)] = parse([Cell("cell 1", "x = 1\nreturn x"), Cell("cell 2", "y = 2")]).not_python
+    assert cell.where == "cell 1" and "'return' outside function, at line 2: return x" in error

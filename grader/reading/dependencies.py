@@ -40,7 +40,7 @@ def select(source: Source, names: Collection[str]) -> Answers:
     found = frozenset(names) & source.defined
     kept, needed = _closure(source.parsed, found)
     broken = [
-        Broken(frozenset(n for n in names if seems_to_define(cell.source, n)), error, cell.where)
+        Broken(seems_to_define(cell.source) & frozenset(names), error, cell.where)
         for cell, error in source.not_python
     ]
     return Answers(

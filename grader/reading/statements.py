@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import functools
+import importlib
 import re
 import symtable
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.escaping import printable
 from grader.reading.cells import Cell
@@ -15,10 +17,19 @@ from grader.reading.files import newlines
 from grader.reading.magics import is_not_python, without_magics, written_module
 from grader.sandbox.job import Statement
 
+_symtable: Any = importlib.import_module("_symtable")
+_ASSIGNED = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
+_GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 #: A cell with more characters is nobody else's, and is not kept.
 _WORTH_KEEPING = 10_000
+#: A statement with more characters is not compiled here, only parsed.
+_WORTH_COMPILING = 20_000
+_UNPARSABLE = (ValueError, RecursionError, MemoryError, OverflowError)
 #: Pieces of a Python file that are left out, one by one, for the rest to be read.
 _MOST_PIECES = 10
+#: What a line that defines something looks like. It stays on its line: what looks across blank
+#: lines looks at each of them from each of them.
+_DEFINES = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.M)
 #: Before the name of a module that a cell writes: ``import name`` depends on that cell.
 _MODULE = "module "
 
@@ -59,12 +70,8 @@ class Source:
 
     def attempts(self, names: Iterable[str]) -> set[str]:
         """Those of ``names`` that are defined, or seem to be in a cell that does not parse."""
-        return {
-            name
-            for name in names
-            if name in self.defined
-            or any(seems_to_define(cell.source, name) for cell, _ in self.not_python)
-        }
+        seeming = {name for cell, _ in self.not_python for name in seems_to_define(cell.source)}
+        return set(names) & (self.defined | seeming)
 
 
 def parse(cells: Iterable[Cell]) -> Source:
@@ -88,12 +95,9 @@ def parse(cells: Iterable[Cell]) -> Source:
     return Source(tuple(parsed), tuple(not_python), cells)
 
 
-def seems_to_define(source: str, name: str) -> bool:
-    """Whether a source that does not parse looks as if it defined ``name``."""
-    return (
-        re.search(rf"^\s*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", source, re.M)
-        is not None
-    )
+def seems_to_define(source: str) -> frozenset[str]:
+    """The names that a source which does not parse looks as if it defined."""
+    return frozenset(name for pair in _DEFINES.findall(source) for name in pair if name)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -149,28 +153,46 @@ def _at_margin(line: str) -> bool:
 
 def _tree(source: str) -> ast.Module:
     try:
-        tree = ast.parse(source)
-        # For what only the compiler sees: `return` outside a function. Jupyter awaits at top level.
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        compile(tree, "<answer>", "exec", flags=flags, dont_inherit=True)
-        return tree
-    except SyntaxError as error:
-        shown = printable((error.text or "").strip(), 200)
-        line = f"line {error.lineno}: {shown}" if shown else f"line {error.lineno}"
-        raise NotPython(f"{type(error).__name__}: {error.msg}, at {line}") from None
-    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        raise NotPython(f"{type(error).__name__}: it cannot be parsed") from None
+        return ast.parse(source)
+    except (SyntaxError, *_UNPARSABLE) as error:
+        raise _not_python(error) from None
+
+
+def _compiles(node: ast.stmt, code: str) -> None:
+    """Raise NotPython for what only the compiler sees: `return` outside a function. Of a statement
+    longer than anybody's it is not asked: its time grows with the square of functions that are
+    alike, and of numbers that were chosen for it. What such a one is worth is seen when it runs."""
+    if len(code) < _WORTH_COMPILING:
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # Jupyter awaits at top level
+        module = ast.Module([node], [])
+        try:
+            compile(module, "<answer>", "exec", flags=flags, dont_inherit=True)
+        except (SyntaxError, *_UNPARSABLE) as error:
+            if isinstance(error, SyntaxError) and error.lineno and not error.text:
+                lines = code.split("\n")
+                at = error.lineno - node.lineno
+                error.text = lines[at] if 0 <= at < len(lines) else ""
+            raise _not_python(error) from None
+
+
+def _not_python(error: Exception) -> NotPython:
+    if not isinstance(error, SyntaxError):
+        return NotPython(f"{type(error).__name__}: it cannot be parsed")
+    shown = printable((error.text or "").strip(), 200)
+    line = f"line {error.lineno}: {shown}" if shown else f"line {error.lineno}"
+    return NotPython(f"{type(error).__name__}: {error.msg}, at {line}")
 
 
 def _statement(node: ast.stmt, lines: Sequence[str], encoded: dict[int, bytes]) -> Parsed:
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
     code = _segment(node, lines, first, encoded)
+    _compiles(node, code)
     if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
         module = frozenset({_MODULE + (node.module or "").partition(".")[0]})
         return Parsed(Statement(code, "", first, frozenset()), uses=module, star=True)
     try:
         binds, uses = _names(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, *_UNPARSABLE) as error:
         raise NotPython(f"{type(error).__name__}: it cannot be parsed") from None
     return Parsed(
         Statement(code, "", first, frozenset(binds)),
@@ -203,19 +225,23 @@ def _segment(node: ast.stmt, lines: Sequence[str], first: int, encoded: dict[int
 
 
 def _names(code: str) -> tuple[set[str], set[str]]:
-    """Names that a statement binds at top level, and globals that it reads, at any depth."""
-    table = symtable.symtable(code, "<answer>", "exec")
-    binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    uses = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    below = list(table.get_children())
+    """Names that a statement binds at top level, and globals that it reads, at any depth.
+
+    The compiler's own tables are read, of which the module ``symtable`` makes objects: it looks
+    through all functions of a scope for each of its names.
+    """
+    top = symtable.symtable(code, "<answer>", "exec")._table  # type: ignore[attr-defined]
+    binds = {name for name, flags in top.symbols.items() if flags & _ASSIGNED}
+    uses = {name for name, flags in top.symbols.items() if flags & _symtable.USE}
+    below = list(top.children)
     while below:
         inner = below.pop()
-        below += inner.get_children()
-        for symbol in inner.get_symbols():
-            if symbol.is_global():
-                uses.add(symbol.get_name())
-                if symbol.is_assigned():
-                    binds.add(symbol.get_name())
+        below += inner.children
+        for name, flags in inner.symbols.items():
+            if flags >> _symtable.SCOPE_OFF & _symtable.SCOPE_MASK in _GLOBAL:
+                uses.add(name)
+                if flags & _symtable.DEF_LOCAL:
+                    binds.add(name)
     return binds, uses
 
 

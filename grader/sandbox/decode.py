@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.escaping import printable
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sandbox.inside.values import DEEPEST, DTYPES, Foreign
+from grader.sandbox.inside.values import DEEPEST, DTYPES, MOST_AXES, Foreign
 
 #: What a learner's process may say of a call. TIMEOUT and CRASHED are ours to say; they come back
 #: only as the fate of a statement that we ended earlier.
@@ -187,6 +187,6 @@ def _items(node: Any) -> list[Any]:
 
 def _shape(node: dict[str, Any]) -> tuple[int, ...]:
     shape = _items(node["shape"])
-    if len(shape) > 32 or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+    if len(shape) > MOST_AXES or not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
         raise ValueError("a packed array of impossible size")
     return tuple(shape)

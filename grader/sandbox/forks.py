@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.sandbox import launch
 from grader.sandbox.answers import EndOfTurn, PipeTurn
+from grader.sandbox.cgroups import Group
 from grader.sandbox.inside import words
 from grader.sandbox.inside.outcome import Status
 
@@ -22,12 +23,14 @@ _GONE = 10.0
 
 
 class Forks:
-    """A zygote (``inside.zygote``) and the socket to it."""
+    """A zygote (``inside.zygote``) and the socket to it; ``group`` bounds its memory where there is
+    one."""
 
     def __init__(self, told: dict[str, Any]) -> None:
         self._told = told
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.group = Group.make() if told["isolated"] else None
         self._busy = False  # a turn was begun whose process is not known to be gone
         self._start()
 
@@ -57,22 +60,31 @@ class Forks:
         if self._process is not None:
             self._control.close()
             self._stop()
+        if self.group:
+            self.group.remove()
         self._folder.cleanup()
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._process, said = launch.start(self._told, theirs, self._folder.name)
+            self._process, said = launch.start(
+                self._told, theirs, self._folder.name, group=self.group
+            )
         with said:
             if not self._heard(launch.START) or self._control.recv(5) != b"ready":
                 self._stop()
                 raise launch.explain(self._told, said)
+        if self.group:
+            self.group.allow(self._told["limits"]["memory"] + self._told["limits"]["scratch"])
         self._busy = self._ending = False
 
     def _fate(self) -> EndOfTurn:
         """Why the pipe closed early."""
         self._say_end()
         report = self._await_gone()
+        if self.group and self.group.has_killed():
+            most = self._told["limits"]["memory"] >> 20
+            return EndOfTurn(Status.CRASHED, f": it used more than {most} MB of memory")
         if report.get("reason"):
             return EndOfTurn(Status.CRASHED, report["reason"])
         return _meaning(report.get("status"))

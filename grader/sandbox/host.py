@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,8 +62,23 @@ class Sandbox:
             source.close()
         self._sources.clear()
 
+    @property
+    def memory(self) -> str:
+        """What bounds the memory of a submission's processes together: "cgroup", the kernel, or
+        "watched", a watcher that looks every 20 ms; "" where nothing does, or nothing has run."""
+        if self.isolation == "none" or not self._sources:
+            return ""
+        groups = [getattr(source, "group", None) for source in self._sources.values()]
+        return "cgroup" if all(groups) else "watched"
+
     def run(self, job: Job) -> dict[str, list[Outcome]]:
-        """One outcome for each case of each question, by the question's name.
+        """One outcome for each case of each question, by the question's name: :meth:`answers`, all
+        of them kept."""
+        return dict(self.answers(job))
+
+    def answers(self, job: Job) -> Generator[tuple[str, list[Outcome]]]:
+        """The name of a question, and one outcome for each of its cases, as each becomes known.
+        Nothing is kept here of what was given.
 
         Whatever the learner's code does is an outcome. A statement or a question that ends its
         process is named, and the rest is run again without it.
@@ -72,9 +87,9 @@ class Sandbox:
         while state.left():
             if time.monotonic() >= state.deadline:
                 state.give_up(words.say("in all", seconds=f"{self.limits.in_all:g}"))
+                yield from state.known()
                 break
-            self._turn(state)
-        return state.results
+            yield from self._turn(state)
 
     def _first(self, job: Job) -> Parent:
         return self._after(Parent.NUMPY) if job.tensorflow else Parent.NUMPY
@@ -96,7 +111,7 @@ class Sandbox:
             )
         return self._sources[parent]
 
-    def _turn(self, state: _State) -> None:
+    def _turn(self, state: _State) -> Iterator[tuple[str, list[Outcome]]]:
         asked = state.left()
         before = time.monotonic()
         source = self._source(state.parent)
@@ -104,12 +119,16 @@ class Sandbox:
         state.deadline += started - before  # imports of ours are not the learner's time
         turn = source.begin(encode(state.job.statements, asked, state.failures))
         try:
-            state.follow(asked, turn, self.limits.seconds)
+            for known in state.follow(asked, turn, self.limits.seconds):
+                before = time.monotonic()
+                yield known
+                state.deadline += time.monotonic() - before  # nor is what is made of it
         except Elsewhere:
             state.parent = self._after(state.parent)
             state.deadline += time.monotonic() - started
         finally:
             source.end(turn)
+        yield from state.known()
 
 
 @functools.cache
@@ -128,19 +147,33 @@ class Elsewhere(Exception):
 
 @dataclass
 class _State:
-    """How far a job has come. ``failures`` are the statements that must not run again."""
+    """How far a job has come. ``results`` are known and not yet handed on, ``done`` the names of
+    all questions that have been answered; ``failures`` are the statements that must not run again.
+    """
 
     job: Job
     deadline: float
     parent: Parent
     results: dict[str, list[Outcome]] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
     failures: dict[int, tuple[Status, str, str]] = field(default_factory=dict)
 
     def left(self) -> list[Question]:
-        return [q for q in self.job.questions if q.name not in self.results]
+        return [q for q in self.job.questions if q.name not in self.done]
 
-    def follow(self, asked: Sequence[Question], turn: Turn, seconds: float) -> None:
-        """Take down what one process says until it is done or ended."""
+    def know(self, question: Question, found: list[Outcome]) -> None:
+        self.results[question.name] = found
+        self.done.add(question.name)
+
+    def known(self) -> Iterator[tuple[str, list[Outcome]]]:
+        """What is known and not yet handed on."""
+        while self.results:
+            yield self.results.popitem()
+
+    def follow(
+        self, asked: Sequence[Question], turn: Turn, seconds: float
+    ) -> Iterator[tuple[str, list[Outcome]]]:
+        """Hand on what one process says until it is done or ended."""
         statement, question = -1, -1
         try:
             while True:
@@ -148,17 +181,19 @@ class _State:
                 if "at" in header and question < 0:
                     statement = _next(header["at"], statement, len(self.job.statements))
                 elif "asked" in header:
-                    if asked[question].name not in self.results and question >= 0:
+                    if asked[question].name not in self.done and question >= 0:
                         raise EndOfTurn(Status.CRASHED, _LIED)
                     question = _next(header["asked"], question, len(asked))
                 elif "answer" in header and question >= 0 and header["answer"] == question:
                     one = asked[question]
-                    if one.name in self.results:
+                    if one.name in self.done:
                         raise EndOfTurn(Status.CRASHED, _LIED)
-                    self.results[one.name] = outcomes(header, blobs, len(one.cases), one.room)
+                    self.know(one, outcomes(header, blobs, len(one.cases), one.room))
+                    del blobs
+                    yield from self.known()
                 elif "elsewhere" in header and self.parent is not Parent.COLD:
                     raise Elsewhere
-                elif "done" in header and all(q.name in self.results for q in asked):
+                elif "done" in header and all(q.name in self.done for q in asked):
                     return
                 else:
                     raise EndOfTurn(Status.CRASHED, _LIED)
@@ -173,14 +208,14 @@ class _State:
     def _blame(
         self, asked: Sequence[Question], statement: int, question: int, status: Status, error: str
     ) -> None:
-        if question >= 0 and asked[question].name not in self.results:
+        if question >= 0 and asked[question].name not in self.done:
             one = asked[question]
-            self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+            self.know(one, [Outcome(status, error=error)] * len(one.cases))
         elif question >= 0:
             # It struck after an answer and before the next question: whose it was is unknown.
             following = asked[question + 1 : question + 2]
             for one in following:
-                self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+                self.know(one, [Outcome(status, error=error)] * len(one.cases))
         elif statement >= 0 and statement not in self.failures:
             self.failures[statement] = (status, error, _place(self.job, statement))
         else:
@@ -188,7 +223,7 @@ class _State:
 
     def give_up(self, error: str, status: Status = Status.TIMEOUT) -> None:
         for one in self.left():
-            self.results[one.name] = [Outcome(status, error=error)] * len(one.cases)
+            self.know(one, [Outcome(status, error=error)] * len(one.cases))
 
 
 def _next(value: Any, last: int, count: int) -> int:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from grader.errors import WrongCall
+from grader.sandbox.cgroups import Group
 from grader.sandbox.inside.parent import Parent
 from grader.sandbox.job import Limits
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
@@ -118,14 +119,19 @@ def environment() -> dict[str, str]:
 
 
 def start(
-    told: dict[str, Any], stdin: Any, folder: str, stdout: Any = subprocess.DEVNULL
+    told: dict[str, Any],
+    stdin: Any,
+    folder: str,
+    stdout: Any = subprocess.DEVNULL,
+    group: Group | None = None,
 ) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
-    """Start a process that runs ``inside``, in ``folder``: what learner code writes without
-    bubblewrap is not to lie in the instructor's own. Returns it and the file that its stderr goes
-    to."""
+    """Start a process that runs ``inside``, in ``group`` and in ``folder``: what learner code
+    writes without bubblewrap is not to lie in the instructor's own. Returns it and the file that
+    its stderr goes to."""
     said = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
+    run = command(told)
     process = subprocess.Popen(
-        command(told),
+        group.around(run) if group else run,
         stdin=stdin,
         stdout=stdout,
         stderr=said,

@@ -9,31 +9,15 @@ learner may always write an engine of their own; what a framework offers is refu
 from __future__ import annotations
 
 import functools
-import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 from .frameworks import CloseAtImport
+from .gradient_ops import GradientOps
 from .guard import refuse
 from .tensorflow_insides import find
-
-#: Operations that are gradients under another name, and those that are not in spite of theirs.
-#: ``tf.nn.conv2d_transpose`` is a convolution like any other, and is Conv2DBackpropInput inside.
-_GRADIENT_OP = re.compile(
-    r"(Grad(Grad)?(V\d)?(WithArgmax|Boxes|Image|A|WithShape)?|Gradient|Backprop\w*)$"
-)
-_NOT_GRADIENT_OP = re.compile(
-    r"(Stop|Prevent)Gradient|.*Accumulator|Conv2DBackpropInput|Conv3DBackpropInputV2$"
-)
-#: Operations whose second output is the gradient of the first.
-_SECOND = frozenset({"SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"})
-
-
-def is_gradient_op(name: str) -> bool:
-    """Whether TensorFlow's operation ``name`` ("SigmoidGrad") computes a gradient."""
-    return bool(_GRADIENT_OP.search(name)) and not _NOT_GRADIENT_OP.match(name)
 
 
 def close_frameworks() -> None:
@@ -53,12 +37,14 @@ def close_tensorflow(tf: ModuleType) -> None:
     kept = ModuleType("gen_nn_ops")
     kept.__dict__.update(nn_ops.gen_nn_ops.__dict__)
     nn_ops.gen_nn_ops = kept
+    ops = GradientOps.of(insides.outputs)
     checked: dict[int, Callable[..., Any]] = {}  # two modules may have the same function
     for door, position in insides.run:
         original = door.open()
         if id(original) not in checked:
-            checked[id(original)] = _checked(original, position)
+            checked[id(original)] = _checked(original, position, ops)
         door.close(checked[id(original)])
+    insides.build.close(_checked_in_graph(insides.build.open(), ops, insides.traced))
     for door in insides.differentiate:
         door.close(refuse(door.said))
     for register in insides.registers:
@@ -119,25 +105,47 @@ def _without_xla(tf: ModuleType) -> None:
     tf.function = function  # type: ignore[attr-defined]
 
 
-def _checked(original: Callable[..., Any], position: int) -> Callable[..., Any]:
+def _checked(original: Callable[..., Any], position: int, ops: GradientOps) -> Callable[..., Any]:
     """``original``, where the operation's name at ``position`` is not that of a gradient."""
-    known: dict[Any, bool] = {}
+    known: dict[Any, tuple[bool, frozenset[int]]] = {}
 
     def checked(*args: Any, **kwargs: Any) -> Any:
         name = args[position] if len(args) > position else kwargs.get("op_type", "")
-        bad = known.get(name)
-        if bad is None:
-            text = name.decode() if isinstance(name, bytes) else str(name)
-            bad = known[name] = is_gradient_op(text)
-        if bad:
-            text = name.decode() if isinstance(name, bytes) else str(name)
-            refuse(f"tf.raw_ops.{text}")()
+        if name not in known:
+            known[name] = ops.refuses(_text(name)), ops.beside.get(_text(name), frozenset())
+        refused, beside = known[name]
+        if refused:
+            refuse(f"tf.raw_ops.{_text(name)}")()
         result = original(*args, **kwargs)
-        if name in _SECOND and isinstance(result, list) and len(result) > 1:
-            result[1] = _Withheld(f"tf.raw_ops.{name}")
+        if beside and isinstance(result, list):
+            for number in beside:
+                result[number] = _Withheld(f"tf.raw_ops.{_text(name)}")
         return result
 
     return _opaque(checked)
+
+
+def _checked_in_graph(original: Any, ops: GradientOps, traced: type) -> Callable[..., Any]:
+    """``original`` adds an operation to a graph, and hands it out with all its outputs. One that
+    has a gradient among them is added to the graph of a ``tf.function`` alone, where what is made
+    of an output is seen; from any other its value could be fetched by name."""
+    inner = _checked(original, 1, ops)
+
+    def checked(graph: Any, op_type: Any, inputs: Any = (), *args: Any, **kwargs: Any) -> Any:
+        if ops.beside.get(_text(op_type)) and not isinstance(graph, traced):
+            refuse(f"tf.raw_ops.{_text(op_type)}")()
+        inputs = list(inputs)
+        for one in inputs:
+            made_by = _text(getattr(getattr(one, "op", None), "type", ""))
+            if getattr(one, "value_index", 0) in ops.beside.get(made_by, ()):
+                refuse(f"tf.raw_ops.{made_by}")()
+        return inner(graph, op_type, inputs, *args, **kwargs)
+
+    return _opaque(checked)
+
+
+def _text(name: Any) -> str:
+    return name.decode() if isinstance(name, bytes) else str(name)
 
 
 def _opaque(function: Callable[..., Any]) -> Callable[..., Any]:

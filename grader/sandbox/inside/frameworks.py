@@ -1,4 +1,5 @@
-"""Other frameworks that differentiate: what of each does, and how that is refused.
+"""Other frameworks that differentiate, or measure to many digits: what of each does, and how that
+is refused.
 
 To import one is nobody's mistake, and their arithmetic may be used like NumPy's. What they offer
 to differentiate with is refused by name, as TensorFlow's tape is.
@@ -64,6 +65,11 @@ DIFFERENTIATORS: Mapping[str, tuple[str, ...]] = {
     "casadi": ("gradient", "jacobian", "hessian", "jtimes"),
     "pytensor": ("gradient.grad", "gradient.jacobian", "gradient.Lop", "gradient.Rop"),
     "theano": ("gradient.grad", "gradient.jacobian", "gradient.Lop", "gradient.Rop", "grad"),
+    "sympy": ("diff", "Derivative", "Expr.diff", "Matrix.jacobian"),
+    "mpmath": ("diff", "diffs", "diffun", "jacobian", "taylor"),
+    "numdifftools": ("Derivative", "Gradient", "Jacobian", "Hessian"),
+    "scipy.differentiate": ("derivative", "jacobian", "hessian"),
+    "scipy.optimize": ("approx_fprime", "check_grad"),
     "mxnet": ("autograd.record", "autograd.grad", "autograd.backward"),
 }
 #: The packages, by the name one imports.

@@ -7,11 +7,13 @@ process, so it is no boundary, and nothing depends on its holding.
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from .frameworks import CloseAtImport, close_loaded
+from .gradient_ops import hands_out_one
 
 
 class AutodiffRefused(BaseException):
@@ -34,12 +36,6 @@ _TENSORFLOW = (
     ("compat.v1.gradients", "tf.gradients"),
     ("compat.v1.GradientTape", "tf.GradientTape"),
     ("compat.v2.GradientTape", "tf.GradientTape"),
-    ("raw_ops.SigmoidGrad", "tf.raw_ops.SigmoidGrad"),
-    ("raw_ops.TanhGrad", "tf.raw_ops.TanhGrad"),
-    ("raw_ops.ReluGrad", "tf.raw_ops.ReluGrad"),
-    ("raw_ops.Conv2DBackpropFilter", "tf.raw_ops.Conv2DBackpropFilter"),
-    ("raw_ops.Conv2DBackpropInput", "tf.raw_ops.Conv2DBackpropInput"),
-    ("raw_ops.FusedBatchNormGradV3", "tf.raw_ops.FusedBatchNormGradV3"),
     ("compat.v1.nn.conv2d_backprop_filter", "conv2d_backprop_filter"),
     ("compat.v1.nn.conv2d_backprop_input", "conv2d_backprop_input"),
 )
@@ -64,7 +60,8 @@ def no_autodiff() -> Iterator[None]:
 
 
 def _close_tensorflow(tf: Any, undo: list[Callable[[], None]]) -> None:
-    for path, name in _TENSORFLOW:
+    raw = [f"raw_ops.{name}" for name in _raw_gradients(getattr(tf, "raw_ops", None))]
+    for path, name in (*_TENSORFLOW, *((path, f"tf.{path}") for path in raw)):
         owner, found = tf, True
         *parents, last = path.split(".")
         for part in parents:
@@ -78,6 +75,12 @@ def _close_tensorflow(tf: Any, undo: list[Callable[[], None]]) -> None:
             undo.append(_swap(original, "__init__", refuse(name)))
         else:
             undo.append(_swap(owner, last, refuse(name)))
+
+
+@functools.lru_cache(maxsize=4)
+def _raw_gradients(raw_ops: Any) -> tuple[str, ...]:
+    """The raw operations of this version that are gradients."""
+    return tuple(name for name in dir(raw_ops) if hands_out_one(name) or "Backprop" in name)
 
 
 def _swap(owner: Any, name: str, replacement: Any) -> Callable[[], None]:

@@ -12,13 +12,15 @@ import re
 import symtable
 from collections.abc import Iterator, Sequence
 
-from .closed import is_gradient_op
 from .frameworks import FRAMEWORKS, differentiates
+from .gradient_ops import hands_out_one
 
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
     rb"Tape|[Gg]radients|Accumulator|Grad\b|Grad[A-Z]|_grad\b|ackprop|[Ff]orwardprop|autodiff"
-    rb"|\.imag\b|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
+    rb"|\b(imag|angle|phase|polar)\b|raw_ops|tensorflow\.python|\b("
+    + "|".join(FRAMEWORKS).encode()
+    + rb")\b"
 )
 
 #: Attributes of TensorFlow that differentiate, by the end of their dotted path.
@@ -32,9 +34,10 @@ _DIFFERENTIATE = {
     "depthwise_conv2d_backprop_input": "depthwise_conv2d_backprop_input",
     "depthwise_conv2d_backprop_filter": "depthwise_conv2d_backprop_filter",
     "conv3d_backprop_filter": "conv3d_backprop_filter",
-    "SoftmaxCrossEntropyWithLogits": "tf.raw_ops.SoftmaxCrossEntropyWithLogits",
-    "SparseSoftmaxCrossEntropyWithLogits": "tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits",
 }
+#: What takes the second number out of a complex one, and what makes such by name.
+_IMAGINARY = frozenset(("imag", "angle", "phase", "polar"))
+_COMPLEX = frozenset(("cmath", "emath", "scimath", "cdouble", "csingle"))
 _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pywrap_tfe")
 
 
@@ -116,7 +119,11 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _takes_imaginary_part(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == "imag" for node in ast.walk(tree))
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in _IMAGINARY)
+        or (isinstance(node, ast.Name) and node.id in _IMAGINARY)
+        for node in ast.walk(tree)
+    )
 
 
 def _is_complex(tree: ast.AST) -> bool:
@@ -125,8 +132,13 @@ def _is_complex(tree: ast.AST) -> bool:
         (isinstance(node, ast.Constant) and isinstance(node.value, complex))
         or (isinstance(node, ast.Name) and node.id == "complex")
         or (isinstance(node, ast.Attribute) and node.attr.startswith("complex"))
+        or (isinstance(node, (ast.Attribute, ast.Name)) and _name(node) in _COMPLEX)
         for node in ast.walk(tree)
     )
+
+
+def _name(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
 
 
 def _paths(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
@@ -154,6 +166,6 @@ def _differentiates(path: str) -> str:
         if "python" in parts and (part in _INTERNAL or part.endswith("_grad")):
             return path
     if parts[0] == "raw_ops" and len(parts) > 1:
-        if is_gradient_op(parts[1]) or "Backprop" in parts[1]:
+        if hands_out_one(parts[1]) or "Backprop" in parts[1]:
             return f"tf.raw_ops.{parts[1]}"
     return ""

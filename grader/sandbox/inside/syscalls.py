@@ -2,7 +2,7 @@
 
 A list of what is forbidden ages: a kernel learns new calls, and each would be open. What is allowed
 cannot start another program, open a socket, share memory that no process is seen to hold, change
-what others see, or ask about the machine.
+what others see (a lock on a file, which pages of it are kept), or ask about the machine.
 """
 
 from __future__ import annotations
@@ -67,11 +67,8 @@ _ALLOWED: dict[str, tuple[int, int | None]] = {
     "truncate": (76, 45),
     "ftruncate": (77, 46),
     "fallocate": (285, 47),
-    "fadvise64": (221, 223),
     "fsync": (74, 82),
     "fdatasync": (75, 83),
-    "flock": (73, 32),
-    "fcntl": (72, 25),
     "dup": (32, 23),
     "dup2": (33, None),
     "dup3": (292, 24),
@@ -99,14 +96,11 @@ _ALLOWED: dict[str, tuple[int, int | None]] = {
     "writev": (20, 66),
     "preadv": (295, 69),
     "pwritev": (296, 70),
-    "preadv2": (327, 286),
-    "pwritev2": (328, 287),
     "sendfile": (40, 71),
     "copy_file_range": (326, 285),
     # memory
     "mremap": (25, 216),
     "msync": (26, 227),
-    "mincore": (27, 232),
     "mlock": (149, 228),
     "munlock": (150, 229),
     "membarrier": (324, 283),
@@ -191,11 +185,15 @@ _ALLOWED: dict[str, tuple[int, int | None]] = {
     "times": (100, 153),
 }
 #: Allowed with some arguments only.
-_MMAP, _IOCTL, _PRCTL = (9, 222), (16, 29), (157, 167)
+_MMAP, _IOCTL, _PRCTL, _FCNTL = (9, 222), (16, 29), (157, 167), (72, 25)
 _CLONE, _CLONE3 = (56, 220), (435, 435)
 _ANY_NEW_NAMESPACE = 0x7E020000
-#: Memory that several processes share can be held where no process is seen to use it.
-_MAP_SHARED = 0x01
+#: Memory that several processes share can be held where no process is seen to use it, and pages of
+#: the machine's large ones are counted nowhere.
+_MAP_SHARED, _MAP_HUGE = 0x01, 0x40000
+#: To copy a descriptor and ask about it. Not to lock a file, which all of the machine would see, or
+#: to make a pipe larger.
+_FCNTLS = (0, 1, 2, 3, 4, 1030, 1032)
 #: What Python asks of a file: whether it is a terminal, how much waits, what happens at exec.
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 #: A thread's name, a mapping's name, the parent's death; and to be told of what is given up.
@@ -228,7 +226,8 @@ def program(machine: str) -> bytes:
     ]
     if machine == "x86_64":  # the x32 numbers would be a second way to everything below
         code += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, refuse)]
-    code += _unless(_MMAP[column], 3, [(_ANY_BIT, 0, 1, _MAP_SHARED), (_RETURN, 0, 0, refuse)])
+    hidden = _MAP_SHARED | _MAP_HUGE
+    code += _unless(_MMAP[column], 3, [(_ANY_BIT, 0, 1, hidden), (_RETURN, 0, 0, refuse)])
     for numbers in _ALLOWED.values():
         number = numbers[column]
         if number is not None:
@@ -236,6 +235,7 @@ def program(machine: str) -> bytes:
     code += _unless(
         _CLONE[column], 0, [(_ANY_BIT, 0, 1, _ANY_NEW_NAMESPACE), (_RETURN, 0, 0, refuse)]
     )
+    code += _only(_FCNTL[column], 1, _FCNTLS, refuse)
     code += _only(_IOCTL[column], 1, _IOCTLS, refuse)
     code += _only(_PRCTL[column], 0, _PRCTLS, refuse)
     # clone3 has its flags in memory, where a filter cannot look; without it, libc uses clone.

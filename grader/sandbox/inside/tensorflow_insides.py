@@ -47,12 +47,13 @@ _FUNCTIONS = {
     },
 }
 _RUNTIMES = ("tensorflow.python._pywrap_tfe", "tensorflow.python.pywrap_tfe")
+_FUNC_GRAPH = "tensorflow.python.framework.func_graph"
+_DEFINITIONS = "tensorflow.python.framework.op_def_registry"
+_XENT = "SoftmaxCrossEntropyWithLogits"
 _OPS, _NN_OPS = "tensorflow.python.framework.ops", "tensorflow.python.ops.nn_ops"
 
-#: Raw operations that hand out a gradient beside their value, or are refused only by that name.
+#: Raw operations that are refused only by that name.
 _RAW_ONLY = (
-    "SoftmaxCrossEntropyWithLogits",
-    "SparseSoftmaxCrossEntropyWithLogits",
     "Conv2DBackpropInput",
     "Conv2DBackpropInputV2",
     "Conv3DBackpropInput",
@@ -88,12 +89,18 @@ class Insides:
 
     differentiate  functions that hand out a gradient
     run            functions that run an operation, with the position of its name
+    build          the method that adds an operation to a graph
+    traced         the class of a ``tf.function``'s graph
+    outputs        every operation that is registered, with the names of its outputs
     registers      of gradient functions, by operation
     nn_ops         whose table of operations the transposed convolutions use
     """
 
     differentiate: tuple[Door, ...]
     run: tuple[tuple[Door, int], ...]
+    build: Door
+    traced: type
+    outputs: Mapping[str, tuple[str, ...]]
     registers: tuple[dict[str, Any], ...]
     nn_ops: ModuleType
 
@@ -129,10 +136,11 @@ def find(tf: ModuleType) -> Insides:
     ]
     runners = [(module, name, at) for module in _RUNTIMES for name, at in _RUNNERS.items()]
     differentiate = tuple(door(*function) for function in functions)
-    run = (
-        *((door(module, name, name), at) for module, name, at in runners),
-        (door(_OPS, "Graph._create_op_internal", "a graph"), 1),
-    )
+    run = tuple((door(module, name, name), at) for module, name, at in runners)
+    build = door(_OPS, "Graph._create_op_internal", "a graph")
+    traced = there(_FUNC_GRAPH, "FuncGraph")
+    definition = there(_DEFINITIONS, "get")
+    there("tf", "raw_ops")
     register = there(_OPS, "gradient_registry._registry")
     if register is not None and not isinstance(register, dict):
         missing.append(f"{_OPS}.gradient_registry._registry as a dict")
@@ -149,7 +157,14 @@ def find(tf: ModuleType) -> Insides:
             f"TensorFlow {version} is not known well enough to grade with: there is no "
             f"{', '.join(dict.fromkeys(missing))}. Install a version that pyproject.toml allows"
         )
-    return Insides(differentiate, run, (register,), nn_ops)
+    outputs = {
+        name: tuple(output.name for output in getattr(definition(name), "output_arg", ()))
+        for name in dir(tf.raw_ops)
+        if not name.startswith("_")
+    }
+    if "SigmoidGrad" not in outputs or "backprop" not in outputs.get(_XENT, ()):
+        raise UnknownInsides(f"TensorFlow {tf.__version__} does not say what its operations are")
+    return Insides(differentiate, run, build, traced, outputs, (register,), nn_ops)
 
 
 def foresee() -> None:

@@ -23,6 +23,8 @@ MOST_ENTRIES = 100_000
 #: Items in all containers of one answer together, and how deep they nest.
 MOST_ITEMS = 20_000
 DEEPEST = 12
+#: Axes of one array.
+MOST_AXES = 32
 #: Strings in one array, and the characters of each.
 MOST_TEXTS = 1000
 LONGEST_TEXT = 1000
@@ -116,6 +118,9 @@ def _array(value: Any) -> Any:
         array = np.array(value, subok=False)
     except Exception as error:
         return Foreign(say("odd numbers", error=error)[:300])
+    if array.ndim > MOST_AXES or any(n >= 1 << 31 for n in array.shape):
+        longest = f"{max(array.shape):,}"
+        return Foreign(say("odd axes", count=array.ndim, longest=longest))
     # Not by its name alone, which NumPy works out anew each time it is asked.
     if array.dtype.itemsize == 2 and array.dtype.name in ("bfloat16", "float16"):
         return array.astype(np.float32)
@@ -248,7 +253,7 @@ def _text(node: dict[str, Any]) -> npt.NDArray[Any]:
 
 def _shape(node: dict[str, Any]) -> tuple[int, ...]:
     shape = node["shape"]
-    if not isinstance(shape, list) or len(shape) > 32:
+    if not isinstance(shape, list) or len(shape) > MOST_AXES:
         raise ValueError("a packed array without a shape")
     for n in shape:
         if type(n) is not int or not 0 <= n < 1 << 31:

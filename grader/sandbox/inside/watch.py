@@ -7,6 +7,10 @@ from typing import Any
 
 from .words import say
 
+#: Of a process: what it has written to, what it shares, both of them where the system has put them
+#: aside, and what the kernel keeps to find them.
+_COUNTED = (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE")
+
 
 class Watch:
     """Counts the processes of the sandbox and their memory, seen from the zygote."""
@@ -31,9 +35,7 @@ class Watch:
         try:
             # As bytes: a process may give itself any name.
             with open(f"/proc/{pid}/status", "rb") as file:
-                lines = [
-                    line.split() for line in file if line.startswith((b"RssAnon", b"RssShmem"))
-                ]
+                lines = [line.split() for line in file if line.startswith(_COUNTED)]
         except OSError:  # gone meanwhile
             return 0
         return sum(int(kilobytes) << 10 for _name, kilobytes, _unit in lines)

@@ -41,6 +41,7 @@ WORDS = {
     "no array": "{what} that does not become an array ({error})",
     "large array": "an array of shape {shape}, {count} entries",
     "odd numbers": "numbers that do not make an array ({error})",
+    "odd axes": "an array of {count} axes, the longest {longest} long",
     "objects": "an array of Python objects",
     "odd dtype": "an array of dtype {dtype}",
     "generator": "a generator (a function with `yield`)",
