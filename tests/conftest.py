@@ -4,7 +4,9 @@ whatever made it, and so is a test that is expected to fail or deselected withou
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Generator
@@ -113,6 +115,17 @@ def elsewhere() -> Generator[None]:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def installed() -> Path:
+    """Where the wheel is installed. Skips where the environment is for working on the checkout: of
+    wheels nothing is promised there."""
+    there = importlib.metadata.distribution("backprop-by-hand")
+    told = json.loads(there.read_text("direct_url.json") or "{}")
+    if told.get("dir_info", {}).get("editable"):
+        pytest.skip("this environment imports the checkout; `make test` builds the wheel")
+    return Path(there.locate_file(""))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import functools
 import importlib
 import inspect
 import itertools
-import os
 import re
 import shutil
 import subprocess
@@ -456,16 +455,8 @@ def test_two_exercises_of_one_name_are_said(folder):
 
 
 @pytest.mark.slow
-def test_ones_own_course_is_proved_from_an_installed_wheel_in_an_empty_folder(root, tmp_path):
-    site, here = tmp_path / "site", tmp_path / "here"
-    uv = shutil.which("uv") or str(root / ".tools" / "bin" / "uv")
-    wheels = tmp_path / "wheels"
-    subprocess.run([uv, "build", "-q", "--wheel", "--out-dir", wheels, root], check=True)
-    (wheel,) = wheels.glob("*.whl")
-    install = [uv, "pip", "install", "-q", "--no-deps", "--target", site, wheel]
-    subprocess.run([*install, "--python", sys.executable], check=True)
-    here.mkdir()
-    shutil.copy(SOUND / DECLARED, here)  # the exercise: one file, of twelve lines at most
+def test_ones_own_course_is_proved_from_an_installed_wheel_in_an_empty_folder(installed, tmp_path):
+    shutil.copy(SOUND / DECLARED, tmp_path)  # the exercise: one file, of twelve lines at most
     program = f"""
 import os, shutil, sys
 import grader
@@ -481,17 +472,11 @@ print(check(grad_square))
 shutil.copy({str(SOUND / PROSE)!r}, ".")
 sys.exit(cli.main(["doctor", "."]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=here,
-        env={**os.environ, "PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     first, *checked, last = done.stdout.strip().splitlines()
     assert "✗ grad_square: not yet, 0 of 2 points." in checked
     assert any("This is the slope alone: what becomes of dz?" in line for line in checked)
-    assert first == f"{site / 'grader' / '__init__.py'} 13 None"
+    assert first == f"{installed / 'grader' / '__init__.py'} 13 None"
     assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr

@@ -55,20 +55,28 @@ def wheel(root, tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture
-def environment(tmp_path):
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory):
     """Make a virtual environment of a Python version; gives its interpreter."""
 
     def make(version: str, *requirements: str, options=()) -> Path:
-        uv("venv", "--python", interpreter(version), tmp_path / "env")
-        python = tmp_path / "env" / "bin" / "python"
+        folder = tmp_path_factory.mktemp("environment")
+        uv("venv", "--python", interpreter(version), "--clear", folder)
+        python = folder / "bin" / "python"
         if not python.exists():
-            python = tmp_path / "env" / "Scripts" / "python.exe"
+            python = folder / "Scripts" / "python.exe"
         if requirements:
             uv("pip", "install", "--python", python, *options, *requirements)
         return python
 
     return make
+
+
+@pytest.fixture(scope="session")
+def colab(environment) -> tuple[Path, set[str]]:
+    """What Colab has, and what that is, before the course is there."""
+    python = environment("3.13", "-r", HERE / "environments" / "colab.txt")
+    return python, set(uv("pip", "freeze", "--python", python).splitlines())
 
 
 @pytest.fixture(scope="session")
@@ -111,23 +119,19 @@ def all_run(python: Path, versions: dict[str, list[Path]]) -> None:
             assert all(said.startswith(MARK[version]) for said in result["checks"]), told
 
 
-def test_in_colab(wheel, environment, versions):
-    python = environment("3.13", "-r", HERE / "environments" / "colab.txt")
-    before = uv("pip", "freeze", "--python", python)
+def test_in_colab(wheel, colab, versions):
+    python, before = colab
     # What the set-up cell does there.
     uv("pip", "install", "--python", python, "--no-deps", wheel)
-    after = uv("pip", "freeze", "--python", python)
-    assert [p for p in before.splitlines() if p not in after.splitlines()] == []
+    assert before <= set(uv("pip", "freeze", "--python", python).splitlines())
     all_run(python, versions)
 
 
-def test_nothing_in_colab_would_have_to_change(wheel, environment):
-    python = environment("3.13", "-r", HERE / "environments" / "colab.txt")
-    before = uv("pip", "freeze", "--python", python)
+def test_nothing_in_colab_would_have_to_change(wheel, colab):
+    python, before = colab
     uv("pip", "install", "--python", python, wheel)
-    after = uv("pip", "freeze", "--python", python).splitlines()
-    assert [p for p in before.splitlines() if p not in after] == []
-    assert len(after) == len(before.splitlines()) + 1
+    after = set(uv("pip", "freeze", "--python", python).splitlines())
+    assert before <= after and len(after) == len(before) + 1
 
 
 def test_on_the_oldest_that_we_support(root, wheel, environment, versions):

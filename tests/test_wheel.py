@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import subprocess
 import sys
@@ -19,12 +18,7 @@ PRINT = "import grader, backprop, figures, json\n"
 PRINT += "print(json.dumps([m.__file__ for m in (grader, backprop, figures)]))"
 
 
-@pytest.fixture(autouse=True)
-def installed():
-    """Skip where the environment is made for working on the checkout: nothing is promised there."""
-    told = importlib.metadata.distribution("backprop-by-hand").read_text("direct_url.json")
-    if json.loads(told or "{}").get("dir_info", {}).get("editable"):
-        pytest.skip("this environment imports the checkout; `make test` builds the wheel")
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 def of_the_wheel(path: str, root: Path) -> bool:
