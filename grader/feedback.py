@@ -137,7 +137,8 @@ def _marked_up(sentence: str) -> str:
     sentence = _QUOTED.sub(r"\1`\2`\3", sentence)
     parts = escape(sentence, quote=False).split("`")
     return "".join(
-        f'<code style="color:{_INK};background:#efece5;padding:0 .25em;border-radius:3px">{p}</code>'
+        f'<code style="color:{_INK};background:#efece5;padding:0 .25em;border-radius:3px">'
+        f"{p}</code>"
         if i % 2
         else p
         for i, p in enumerate(parts)
