@@ -24,8 +24,7 @@ STEPS, WIDTH, PAUSE = 8, 760, 500  # key presses a figure, pixels, milliseconds 
 
 def frames(page: Page, figure: figures.Figure) -> list[Image.Image]:
     page.set_content(f"<body style='margin:0 8px;background:#fff'>{figure.html()}</body>")
-    control = page.locator("input[type=range], .grip, [role=radio]").first
-    control.focus()
+    page.locator("input[type=range]").first.focus()
     taken = []
     for _ in range(STEPS):
         taken.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))

@@ -210,7 +210,7 @@ class Stage:
         """Where an edge's last stretch is after the part `t` of it; signs stay between nodes."""
         (x1, y1), (x2, y2) = self._along(edge)[-2:]
         x = x1 + (x2 - x1) * ((1 - t) * t * (1.25 + 0.5 * t) + t**3)
-        middle, most = (x1 + x2) / 2, max(0.0, (x2 - x1 - self.sign) / 2)
+        middle, most = (x1 + x2) / 2, max(0.0, (x2 - x1 - self.sign) / 2 - 4)
         x = min(max(x, middle - most), middle + most)
         return x, y1 + (y2 - y1) * t * t * (3 - 2 * t)
 

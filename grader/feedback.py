@@ -7,6 +7,7 @@ Formgrader and on nbgrader's feedback page. The card brings its own light backgr
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -146,11 +147,17 @@ def _sentences(verdict: Verdict) -> list[str]:
     return [s for s in (*verdict.findings, verdict.note) if s]
 
 
+#: A line of the learner's, quoted at the end of a sentence.
+_QUOTED = re.compile(r"(\bline \d+: )([^`]+?)(\.?)$")
+
+
 def _marked_up(sentence: str) -> str:
-    """Escape; what stands in backticks becomes code."""
+    """Escape; what stands in backticks becomes code, and so does a line that is quoted."""
+    sentence = _QUOTED.sub(r"\1`\2`\3", sentence)
     parts = escape(sentence, quote=False).split("`")
     return "".join(
-        f'<code style="background:#efece5;padding:0 .25em;border-radius:3px">{p}</code>'
+        f'<code style="color:{_INK};background:#efece5;padding:0 .25em;border-radius:3px">'
+        f"{p}</code>"
         if i % 2
         else p
         for i, p in enumerate(parts)

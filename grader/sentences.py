@@ -224,10 +224,10 @@ SENTENCES: Mapping[str, str] = {
     # --- its picture
     "picture mine": "yours",
     "picture truth": "expected",
-    "picture difference": "difference",
+    "picture difference": "yours − expected",
     "picture my Jacobian": "your Jacobian",
     "picture Jacobian": "the Jacobian",
-    "picture wrong": "missing or wrong",
+    "picture wrong": "yours − the Jacobian",
     "picture at": "at x = {value}",
     "picture for": "{name}, for {case}",
     "picture one differs": "{mine} beside {truth}, {title}: 1 of {size} entries differs.",

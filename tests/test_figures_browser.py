@@ -291,12 +291,12 @@ def test_the_window_is_dragged_over_the_photograph(page):
 def test_a_table_is_drawn_when_it_is_opened_and_follows_from_then_on(page):
     figure = figures.convolution()
     show(page, figure)
-    assert page.locator("td").count() == 0  # nothing is laid out that nobody sees
+    assert page.locator(".card td").count() == 0  # nothing is laid out that nobody sees
     page.locator(".card summary").click()
-    page.locator("td").first.wait_for()
+    page.locator(".card td").first.wait_for()
     page.locator(".grip").focus()
     page.keyboard.press("End")
-    assert page.locator("td").all_inner_texts()[-1] == "83"
+    assert page.locator(".card td").all_inner_texts()[-1] == "83"
 
 
 def test_it_plays_pauses_and_steps(page):

@@ -202,6 +202,29 @@ def test_a_picture_on_a_card_survives_a_page_that_takes_svg_away():
     assert "2 of 4 entries differ" in html
 
 
+def test_a_card_says_which_way_its_difference_goes():
+    from grader.feedback import picture
+    from grader.verdict import Picture
+
+    mine, truth = np.zeros((1, 2)), np.array([[0.0, -0.022]])
+    html = picture(Picture("jacobian", "at x", mine, truth, mine != truth))
+    drawn = base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()
+    assert "yours − the Jacobian" in drawn and ">0.022<" in drawn
+
+
+def test_code_on_a_card_is_monospaced_and_readable_on_a_dark_page(page):  # noqa: F811
+    from grader.feedback import note_html
+
+    told = "It stopped with ValueError: no, at cell 2, line 13: return dz @ y[1: 2]."
+    page.set_content(f"<style>code {{ color: #fff }}</style>{note_html('hint(`x`)', told)}")
+    code = page.locator("p code")
+    assert code.inner_text() == "return dz @ y[1: 2]"
+    look = code.evaluate(
+        "node => [getComputedStyle(node).color, getComputedStyle(node).fontFamily]"
+    )
+    assert luminance(look[0]) < 0.1 and "monospace" in look[1]
+
+
 def test_progress_can_be_read_on_the_stripes_of_a_dark_notebook(page):  # noqa: F811
     from grader.feedback import progress_html
 
