@@ -27,7 +27,7 @@ from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import plain
 from grader.sandbox.inside.words import say
-from grader.sentences import ENGLISH
+from grader.sentences import ENGLISH, Heard
 from grader.travelling import Damaged, unpacked
 from grader.truths import is_kept, truths
 from grader.verdict import Verdict
@@ -123,7 +123,7 @@ def hand_in(path: str | os.PathLike[str] = "") -> Shown:
         if packed.path is not None:
             packing.offer(packed.path)
     except Exception as error:  # of Colab, of the disk, of whatever the kernel runs in
-        said = str(error) or type(error).__name__
+        said = spoken().spoken(Heard(str(error) or type(error).__name__))
         if packed is None:
             return _note(spoken()("nothing packed"), said)
         warning = spoken()("no download", error=said)

@@ -13,7 +13,8 @@ import pytest
 
 from grader import cli
 from grader.authoring import build, doctor
-from grader.courses import Course, NoCourse
+from grader.authoring.addresses import addresses
+from grader.courses import Course, NoCourse, default
 from grader.sandbox import Sandbox
 
 SOUND = Path(__file__).parent / "courses" / "sound"
@@ -243,6 +244,14 @@ def test_a_fork_whose_set_up_cells_name_the_first_address_is_said(folder, said):
     (found,) = said(folder)
     assert "install from ada/squares, and this is a clone of bob/squares" in found
     assert "change the release in course.toml" in found
+
+
+def test_a_fork_of_a_package_is_said_too(monkeypatch):
+    ours = default().release
+    monkeypatch.setattr("grader.authoring.addresses._cloned_from", lambda folder: "bob/a-fork")
+    said = next(addresses(default()))
+    assert f"install from {ours.repository}, and this is a clone of bob/a-fork" in said
+    assert "change the release in pyproject.toml and run `grader build`" in said
 
 
 @pytest.mark.parametrize(

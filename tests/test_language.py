@@ -174,7 +174,7 @@ def test_no_verdict_of_a_check_escapes(kind):
     verdict = notebook._check(ex, answer)
     shown = notebook.Shown(text(verdict, courses.spoken()), html(verdict, courses.spoken()))
     # Python's own words, and its names of types
-    python = "NameError name undefined is not defined ValueError return float32 float64 nan inf"
+    python = "NameError undefined ValueError raise float32 float64 nan inf"
     types = "list tuple dict float object ellipsis"
     assert_none_escapes(shown, *of_course("grad_softmax"), python, types)
 

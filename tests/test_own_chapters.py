@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -136,6 +137,19 @@ def test_its_notebook_does_not_send_learners_to_our_repository_for_it(course):
     finally:
         (course / "chapters" / "course.toml").unlink()
     assert f"ada/squares/blob/v2/notebooks/{CHAPTER}.ipynb" in text
+
+
+def test_its_prose_may_be_a_notebook(tmp_path):
+    built = []
+    for kind in ("md", "ipynb"):
+        folder = tmp_path / kind
+        folder.mkdir()
+        shutil.copy(SOUND / "01_squares.py", folder / f"{CHAPTER}.py")
+        jupytext.write(jupytext.read(SOUND / "01_squares.md"), folder / f"{CHAPTER}.{kind}")
+        (folder / "course.toml").write_text('title = "Squares"\n', "utf-8")
+        cells = build.source_notebook(CHAPTER, Course.from_folder(folder)).cells
+        built.append([(cell.cell_type, cell.source, cell.metadata) for cell in cells])
+    assert built[0] == built[1] and len(built[0]) == 4
 
 
 def test_it_is_not_looked_for_among_our_notebooks(course):
