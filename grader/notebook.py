@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from grader import feedback, guarding, lazy
-from grader.courses import CHOICE, NoCourse, by_name, spoken
+from grader.courses import CHOICE, NoCourse, by_name, default, spoken
 from grader.decide import decide
 from grader.exercise import Case, Driven, Exercise
 from grader.sandbox.inside.calls import call
@@ -46,7 +46,7 @@ def use(course: str) -> None:
             os.environ[CHOICE] = str(unpacked(course))
         else:
             os.environ[CHOICE] = course
-            by_name()
+            default()
     except NoCourse:
         print(_absent())
     except Damaged as problem:

@@ -19,7 +19,7 @@ from grader.sandbox import Sandbox
 from grader.sentences import SENTENCES
 
 SOUND = Path(__file__).parent / "courses" / "sound"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from grader.travelling import packed, unpacked
 
 SOUND = Path(__file__).parent / "courses" / "sound"
 CHAPTER, OURS = "13_squares", "08_elementwise"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
