@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from grader import feedback, guarding, lazy
-from grader.courses import CHOICE, NoCourse, by_name, default, spoken
+from grader.courses import CHOICE, Absent, NoCourse, by_name, default, spoken
 from grader.decide import decide
 from grader.exercise import Case, Driven, Exercise
 from grader.sandbox.inside.calls import call
@@ -47,14 +47,18 @@ def use(course: str) -> None:
         else:
             os.environ[CHOICE] = course
             default()
-    except NoCourse:
-        print(_absent())
+    except NoCourse as problem:
+        print(_said_of(problem))
     except Damaged as problem:
         print(problem)
 
 
-def _absent() -> str:
-    return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+def _said_of(problem: NoCourse) -> str:
+    """To a learner, that the course is not there; to its author, what is wrong with it. In English:
+    it is the course that would know another language."""
+    if isinstance(problem, Absent):
+        return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+    return str(problem)
 
 
 def _in_words(call: AnyCall) -> AnyCall:
@@ -64,8 +68,8 @@ def _in_words(call: AnyCall) -> AnyCall:
     def said(*answer: Any, **values: Any) -> Any:
         try:
             return call(*answer, **values)
-        except NoCourse:
-            return _note(ENGLISH("which exercise"), _absent())
+        except NoCourse as problem:
+            return _note(ENGLISH("which exercise"), _said_of(problem))
 
     return said  # type: ignore[return-value]
 

@@ -118,6 +118,12 @@ def shown(cell: nbformat.NotebookNode) -> str:
     return " ".join(output.data["text/plain"] for output in cell.outputs if "data" in output)
 
 
+def test_a_course_that_cannot_be_read_is_said_to_its_author(tmp_path, monkeypatch):
+    (tmp_path / f"{CHAPTER}.py").write_text("import nothing_of_this_name\n", "utf-8")
+    monkeypatch.setenv(CHOICE, str(tmp_path))
+    assert f"{CHAPTER}.py, line 1: ModuleNotFoundError" in repr(notebook.check("grad_square"))
+
+
 def json_strings(notebook_text: str) -> list[str]:
     """The sources of a notebook's code cells, as JSON spells them."""
     cells = json.loads(notebook_text)["cells"]
