@@ -42,6 +42,10 @@ class NoCourse(GraderError):
     exit_code = 2
 
 
+class Absent(NoCourse):
+    """A course is meant that is neither installed nor a folder."""
+
+
 @dataclass(frozen=True)
 class Course:
     """A course.
@@ -243,9 +247,7 @@ def named(name: str) -> Course:
     if folder.is_dir():
         return Course.from_checkout(folder) or Course.from_folder(folder)
     there = ", ".join(installed()) or "none"
-    raise NoCourse(
-        f"There is no course called {name!r}, and no such folder; installed are: {there}."
-    )
+    raise Absent(f"There is no course called {name!r}, and no such folder; installed are: {there}.")
 
 
 def default() -> Course:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from grader import feedback, lazy, no_harm
-from grader.courses import CHOICE, NoCourse, by_name, spoken
+from grader.courses import CHOICE, Absent, NoCourse, by_name, default, spoken
 from grader.decide import decide
 from grader.exercise import Exercise
 from grader.sandbox.inside.ask import ask
@@ -27,7 +27,7 @@ from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.streams import stood_in
 from grader.sandbox.inside.words import say
-from grader.sentences import ENGLISH
+from grader.sentences import ENGLISH, Heard
 from grader.travelling import Damaged, unpacked
 from grader.truths import Truths, is_kept, truths
 from grader.verdict import Verdict
@@ -46,15 +46,19 @@ def use(course: str) -> None:
             os.environ[CHOICE] = str(unpacked(course))
         else:
             os.environ[CHOICE] = course
-            by_name()
-    except NoCourse:
-        print(_absent())
+            default()
+    except NoCourse as problem:
+        print(_said_of(problem))
     except Damaged as problem:
         print(problem)
 
 
-def _absent() -> str:
-    return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+def _said_of(problem: NoCourse) -> str:
+    """To a learner, that the course is not there; to its author, what is wrong with it. In English:
+    it is the course that would know another language."""
+    if isinstance(problem, Absent):
+        return ENGLISH("course absent", name=os.environ.get(CHOICE, ""))
+    return str(problem)
 
 
 def _in_words(call: AnyCall) -> AnyCall:
@@ -64,8 +68,8 @@ def _in_words(call: AnyCall) -> AnyCall:
     def said(*answer: Any, **values: Any) -> Any:
         try:
             return call(*answer, **values)
-        except NoCourse:
-            return _note(ENGLISH("which exercise"), _absent())
+        except NoCourse as problem:
+            return _note(ENGLISH("which exercise"), _said_of(problem))
 
     return said  # type: ignore[return-value]
 
@@ -123,7 +127,7 @@ def hand_in(path: str | os.PathLike[str] = "") -> Shown:
         if packed.path is not None:
             packing.offer(packed.path)
     except Exception as error:  # of Colab, of the disk, of whatever the kernel runs in
-        said = str(error) or type(error).__name__
+        said = spoken().spoken(Heard(str(error) or type(error).__name__))
         if packed is None:
             return _note(spoken()("nothing packed"), said)
         warning = spoken()("no download", error=said)

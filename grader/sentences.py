@@ -369,6 +369,8 @@ _FILES = list(SENTENCES)
 _FILES = _FILES[_FILES.index("no file") : _FILES.index("not read") + 1]
 _PLACES = ("cell, line, code", "cell, line", "cell", "line, code", "line")
 _DIGITS = frozenset({"cell", "line"})
+#: Characters of what is heard. A stranger may have written it, to be long in the looking.
+_LONGEST = 500
 
 
 @functools.cache
@@ -385,8 +387,12 @@ def _pattern(sentence: str) -> str:
     )
 
 
+@functools.lru_cache(maxsize=1024)  # of one text, what is in it is asked for on several ways
 def _recognised(text: str) -> Fact | str:
-    """The fact whose English sentence a text is; the text itself where it is none of ours."""
+    """The fact whose English sentence a text is; the text itself where it is none of ours, or
+    longer than any of them."""
+    if len(text) > _LONGEST:
+        return str(text)
     for key, pattern in _patterns():
         match = pattern.fullmatch(text)
         if match is None:

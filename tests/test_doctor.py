@@ -19,7 +19,7 @@ import pytest
 
 from grader import cli, packages
 from grader.authoring import addresses, build, constants, doctor, notebooks, setup_cell, stubs
-from grader.courses import Course, NoCourse
+from grader.courses import Course, NoCourse, default
 from grader.sandbox import Sandbox
 
 SOUND = Path(__file__).parent / "courses" / "sound"
@@ -423,6 +423,14 @@ def test_every_sentence_of_the_doctors_is_some_defects(found, found_in_package):
     every = list(sentences())
     assert len(every) > 25
     assert [s for s in every if not any(re.search(s, one, re.DOTALL) for one in said)] == []
+
+
+def test_a_fork_of_a_package_is_said_too(monkeypatch):
+    ours = default().release
+    monkeypatch.setattr("grader.authoring.addresses._cloned_from", lambda folder: "bob/a-fork")
+    said = next(addresses.addresses(default()))
+    assert f"install from {ours.repository}, and this is a clone of bob/a-fork" in said
+    assert "change the release in pyproject.toml and run `grader build`" in said
 
 
 @pytest.mark.parametrize(

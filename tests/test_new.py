@@ -19,7 +19,7 @@ from grader.sandbox import Sandbox
 from grader.sentences import SENTENCES
 
 SOUND = Path(__file__).parent / "courses" / "sound"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +70,8 @@ def test_a_new_course_passes_its_own_doctor_at_once_and_takes_an_exercise_more(f
 def test_a_course_in_its_checkout_is_known_by_its_folder_and_has_its_own_of_everything(tmp_path):
     """Nothing of it is installed."""
     where = "https://github.com/bob/wellen/tree/v2"
-    made = ("new", "course", "bob-waves", "--title", "Bobs Wellen", "--language", "de")
-    run(tmp_path, *GRADER, *made, "--address", where, "waves")
+    made = ("new", "course", "bob-waves", "waves", "--title", "Bobs Wellen", "--language", "de")
+    run(tmp_path, *GRADER, *made, "--address", where)
     told = run(tmp_path, *GRADER, "doctor", "waves")
     assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
     program = """
@@ -114,7 +114,7 @@ def test_a_checkout_that_cannot_be_read_is_said_in_a_sentence(tmp_path, capsys):
     ],
 )
 def test_what_a_course_cannot_have_is_said(tmp_path, capsys, option, says):
-    assert cli.main(["new", "course", "bob-waves", *option, str(tmp_path / "new")]) == 2
+    assert cli.main(["new", "course", "bob-waves", str(tmp_path / "new"), *option]) == 2
     assert says in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -21,7 +22,7 @@ from grader.travelling import packed, unpacked
 
 SOUND = Path(__file__).parent / "courses" / "sound"
 CHAPTER, OURS = "13_squares", "08_elementwise"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,12 @@ def shown(cell: nbformat.NotebookNode) -> str:
     return " ".join(output.data["text/plain"] for output in cell.outputs if "data" in output)
 
 
+def test_a_course_that_cannot_be_read_is_said_to_its_author(tmp_path, monkeypatch):
+    (tmp_path / f"{CHAPTER}.py").write_text("import nothing_of_this_name\n", "utf-8")
+    monkeypatch.setenv(CHOICE, str(tmp_path))
+    assert f"{CHAPTER}.py, line 1: ModuleNotFoundError" in repr(notebook.check("grad_square"))
+
+
 def json_strings(notebook_text: str) -> list[str]:
     """The sources of a notebook's code cells, as JSON spells them."""
     cells = json.loads(notebook_text)["cells"]
@@ -136,6 +143,19 @@ def test_its_notebook_does_not_send_learners_to_our_repository_for_it(course):
     finally:
         (course / "chapters" / "course.toml").unlink()
     assert f"ada/squares/blob/v2/notebooks/{CHAPTER}.ipynb" in text
+
+
+def test_its_prose_may_be_a_notebook(tmp_path):
+    built = []
+    for kind in ("md", "ipynb"):
+        folder = tmp_path / kind
+        folder.mkdir()
+        shutil.copy(SOUND / "01_squares.py", folder / f"{CHAPTER}.py")
+        jupytext.write(jupytext.read(SOUND / "01_squares.md"), folder / f"{CHAPTER}.{kind}")
+        (folder / "course.toml").write_text('title = "Squares"\n', "utf-8")
+        cells = build.source_notebook(CHAPTER, Course.from_folder(folder)).cells
+        built.append([(cell.cell_type, cell.source, cell.metadata) for cell in cells])
+    assert built[0] == built[1] and len(built[0]) == 4
 
 
 def test_it_is_not_looked_for_among_our_notebooks(course):
