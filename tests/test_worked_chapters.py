@@ -12,7 +12,7 @@ import figures
 import grader
 from grader.authoring import build
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def sources(chapter, learner=False):

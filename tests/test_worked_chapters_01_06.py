@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from test_worked_chapters import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 CHAPTERS = [
     "01_slopes",

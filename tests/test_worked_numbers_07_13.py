@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from test_worked_chapters import run, sources
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -70,8 +70,8 @@ numeric_vjp = exercise(
         "One entry of x at a time: a step h ahead, a step h back, and all that f says in between. "
         "What does dz have to do with that difference?",
         "For entry i: how steeply does each output rise, from behind to ahead? Each of these "
-        "slopes counts as much as its entry of dz says, and all of them count together. Go through "
-        "the entries with `np.ndindex(x.shape)`, which does every shape, that of a number too.",
+        "slopes counts as much as its entry of dz says, and they add up. Go through the entries "
+        "with `np.ndindex(x.shape)`, which does every shape, that of a number too.",
         "Move a fresh copy of x each time. f may hand back a part of the very array it was given, "
         "so an f ahead that you keep changes when you move that array again.",
     ],
