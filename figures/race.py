@@ -10,7 +10,7 @@ from figures import theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
 from figures.svg import element, formula, line, polyline, text
-from figures.words import number, row
+from figures.words import SUPERSCRIPTS, number, row
 
 STEPS = 30  # the most that are shown
 LABELS = tuple(f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1))
@@ -20,9 +20,6 @@ ZOOMS = (1, 10, 100, 1000)
 SIZE = (810.0, 580.0)
 COLOURS = {"fixed": theme.NEGATIVE, "newton": theme.INK, "descent": theme.ROLES["result"].paint}
 NAMES = {"fixed": "fixed slope", "newton": "fresh slope (Newton)", "descent": "gradient descent"}
-
-
-_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def value(w: float, b: float) -> float:
@@ -298,7 +295,7 @@ def _ground(runs: _Runs, track: _Panel) -> str:
     says = f"'how far '{{forward|z}}' is from '{goal}', on a scale of powers of ten'"
     drawn.append(formula(track.left, track.top - 56, says))
     for decade in range(-6, int(track.up[1]) + 1, 2):
-        y, power = track.y(decade), f"10{str(decade).translate(_RAISED)}"
+        y, power = track.y(decade), f"10{str(decade).translate(SUPERSCRIPTS)}"
         drawn.append(line(track.left, y, track.left + track.width, y))
         drawn.append(text(track.left - 7, y, power, "end tiny quiet"))
     y = track.y(log10(TOL))

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import grader
-from grader import courses, errors, exercise
+from grader import cli, courses, errors, exercise
 
 #: Names of files that stand more than once: a package says what it is, and a command is named for
 #: what it calls.
@@ -116,6 +116,15 @@ def test_the_engine_says_no_name_of_our_course(root):
             elif isinstance(node, ast.Name):
                 words.add(node.id)
         assert not words & names, (path, words & names)
+
+
+def test_nothing_is_put_into_a_process_that_is_not_ours(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    before = {name: module for name, module in sys.modules.items() if module is None}
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert {name: m for name, m in sys.modules.items() if m is None} == before
+    capsys.readouterr()
 
 
 def test_whoever_reads_an_error_reads_it_from_one_place(root):
