@@ -5,8 +5,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from figures.words import SUPERSCRIPTS
+
 FUNCTIONS = {"exp": math.exp, "log": math.log, "tanh": math.tanh}
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _KNOWN = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Call, ast.Load,
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub,
@@ -162,7 +163,7 @@ def _written(tree: ast.expr) -> tuple[str, int]:
         case ast.BinOp(left=a, op=ast.Div(), right=b):
             return f"{within(a, 2)}/{within(b, 3)}", 2
         case ast.BinOp(left=a, op=ast.Pow(), right=n):
-            raised = f"{_number(n):g}".translate(_SUPERSCRIPTS)
+            raised = f"{_number(n):g}".translate(SUPERSCRIPTS)
             return f"{within(a, 3)}{raised}", 3
         case ast.Call(func=ast.Name(id="exp"), args=[ast.Name(id=name)]):
             return f"e^{name}", 3

@@ -29,8 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     # jsonschema, which nbgrader imports, builds a parser for international URLs as it is imported,
     # which takes longer than all the rest. It does without where there is no such module, and
-    # nothing here has such URLs. This process is ours; nobody else's is to miss the module.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # nothing here has such URLs. Whoever hands over arguments has a process of their own, which is
+    # not to miss the module.
+    if argv is None:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     arguments = _parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)

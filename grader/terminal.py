@@ -24,10 +24,12 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.results import Graded
+from grader.sandbox.inside.outcome import Status
 
 Thing = TypeVar("Thing")
 
-_COLOURS = {"right": "green", "not attempted": "dim", "missing": "dim"}
+_COLOURS = {Status.RIGHT: "green", Status.NOT_ATTEMPTED: "dim", Status.MISSING: "dim"}
+_ABSENT = (Status.NOT_ATTEMPTED, Status.MISSING)
 
 
 def show(graded: Graded) -> None:
@@ -50,7 +52,7 @@ def show(graded: Graded) -> None:
             Text(v.exercise),
             Text(f"{v.points:g} of {v.max_points:g}"),
             Text(v.status, style=_COLOURS.get(v.status, "yellow")),
-            Text("" if v.status in ("not attempted", "missing") else v.message),
+            Text("" if v.status in _ABSENT else v.message),
         )
     console.print(table)
     console.print()
@@ -105,7 +107,11 @@ class Tally:
 
 
 #: What an instructor is told of, as a predicate.
-_NOTABLE = {"refused": "was refused", "crashed": "crashed", "timeout": "did not finish"}
+_NOTABLE = {
+    Status.REFUSED: "was refused",
+    Status.CRASHED: "crashed",
+    Status.TIMEOUT: "did not finish",
+}
 _MOST_TOLD = 50
 
 

@@ -9,12 +9,13 @@ import dataclasses
 import itertools
 import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import grader
-from grader import courses, errors, exercise
+from grader import cli, courses, errors, exercise
 
 #: Names of files that stand more than once: a package says what it is, and a command is named for
 #: what it calls.
@@ -116,6 +117,53 @@ def test_the_engine_says_no_name_of_our_course(root):
             elif isinstance(node, ast.Name):
                 words.add(node.id)
         assert not words & names, (path, words & names)
+
+
+# ------------------------------------------------------------- libraries' insides, in one place
+
+
+def test_all_that_is_touched_of_nbgrader_is_on_its_list(root):
+    from grader.classroom import nbgrader_insides as listed
+
+    used = set()
+    for path in (root / "grader").rglob("*.py"):
+        home = path.name == "nbgrader_insides.py"
+        assert home or not any(name.split(".")[0] == "nbgrader" for name in imported(path)), path
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Attribute) or home:
+                continue
+            owner, *rest = ast.unparse(node).removeprefix("nbgrader.").split(".")
+            if not rest:
+                continue
+            if owner == "api" and len(rest) == 1:
+                assert rest[0] in {*listed.TABLES, *listed.BESIDE}, (path, rest)
+                used.add(rest[0])
+            elif owner == "api":
+                assert rest[1] in listed.TABLES[rest[0]], (path, rest)
+            elif [owner, *rest][-2] == "directory" and path.parent.name == "classroom":
+                is_a_path = hasattr(Path, rest[-1])  # and no CourseDirectory
+                assert is_a_path or rest[-1] in listed.FOLDERS, (path, rest)
+                used.add(rest[-1])
+    assert {*listed.BESIDE, *listed.FOLDERS} <= used
+
+
+def test_tensorflows_inside_is_named_in_one_module(root):
+    """And where a learner's source is looked through for its names."""
+    naming = {
+        path.name
+        for path in modules(root)
+        if re.search(r"tensorflow\.python|pywrap_tf|_registry\b", path.read_text("utf-8"))
+    }
+    assert naming == {"tensorflow_insides.py", "smuggling.py", "scan.py"}
+
+
+def test_nothing_is_put_into_a_process_that_is_not_ours(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "modules", dict(sys.modules))
+    before = {name: module for name, module in sys.modules.items() if module is None}
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert {name: m for name, m in sys.modules.items() if m is None} == before
+    capsys.readouterr()
 
 
 def test_whoever_reads_an_error_reads_it_from_one_place(root):

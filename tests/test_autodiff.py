@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import dataclasses
 
 import numpy as np
 import pytest
@@ -15,9 +15,8 @@ from grader.sandbox.inside.scan import Scan
 
 def refused(code: str) -> str:
     """What the scan of the source says of the answer f."""
-    lines = code.splitlines(keepends=True)
-    sources = ["".join(lines[n.lineno - 1 : n.end_lineno]) for n in ast.parse(code).body]
-    return Scan(sources).refused("f")
+    statements = [one.statement for one in parse([Cell("", code)]).parsed]
+    return Scan([dataclasses.asdict(statement) for statement in statements]).refused("f")
 
 
 @pytest.mark.parametrize(

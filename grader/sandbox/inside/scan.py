@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from .frameworks import FRAMEWORKS, differentiates
 from .gradient_ops import hands_out_one
@@ -44,13 +45,14 @@ _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pyw
 class Scan:
     """The statements of one submission; ``refused(name)`` asks about one answer."""
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        self._sources = sources
+    def __init__(self, statements: Sequence[Mapping[str, Any]]) -> None:
+        sources = self._sources = [statement["code"] for statement in statements]
+        self._binds = [frozenset(statement["binds"]) for statement in statements]
         self._suspicious = any(
             _SUSPICIOUS.search(source.encode(errors="replace")) for source in sources
         )
         self._trees: list[ast.Module] = []
-        self._names: list[tuple[set[str], set[str]]] = []
+        self._uses: list[set[str]] = []
 
     def refused(self, name: str) -> str:
         """What the answer ``name`` asks for its gradient, "" where it does not."""
@@ -71,11 +73,11 @@ class Scan:
     def _reachable(self, name: str) -> list[ast.Module]:
         if not self._trees:
             self._trees = [_tree(source) for source in self._sources]
-            self._names = [_bound_and_used(source) for source in self._sources]
+            self._uses = [_used(source) for source in self._sources]
         wanted, chosen, grown = {name}, set(), True
         while grown:
             grown = False
-            for number, (bound, used) in enumerate(self._names):
+            for number, (bound, used) in enumerate(zip(self._binds, self._uses, strict=True)):
                 if number not in chosen and bound & wanted:
                     chosen.add(number)
                     wanted |= used
@@ -90,20 +92,19 @@ def _tree(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
-def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
-    """The global names that a statement binds, and those that it or its functions look up."""
+def _used(source: str) -> set[str]:
+    """The global names that a statement, or a function in it, looks up."""
     try:
         top = symtable.symtable(source, "<answer>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set()
-    bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+        return set()
     used = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
     tables = list(top.get_children())
     while tables:
         table = tables.pop()
         tables.extend(table.get_children())
         used |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
-    return bound, used
+    return used
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ def take(job: bytes, send: Send) -> None:
         for i, (status, error, place) in header["failures"].items()
     }
     program = Program(header["statements"], failures)
-    scan = Scan([s["code"] for s in header["statements"]])
+    scan = Scan(header["statements"])
     refusals = {question["name"]: scan.refused(question["name"]) for question, _ in questions}
     for number in range(len(program)):
         send(frame({"at": number}))
