@@ -40,7 +40,7 @@ class Group:
     specimen: str
     students: list[str] = field(default_factory=list)
 
-    def draft(self, name: str, sentence: str = "") -> str:
+    def draft(self, name: str, sentence: str = "", worth: float = 0.0) -> str:
         """A ``@mistake`` to go into the exercise's module, or "" where there is none: the mistake
         of an answer that is driven takes more than the answer."""
         ex = self.exercise
@@ -50,7 +50,7 @@ class Group:
         body = textwrap.indent(self.specimen.rstrip(), "    ")
         said = sentence or f"TODO, for the learner: {self.says}"
         return (
-            f"@{ex.name}.mistake(\n    {_text(said)}\n)\n"
+            f"@{ex.name}.mistake(\n    {_text(said)}{f', worth={worth:g}' if worth else ''}\n)\n"
             f"def {name}({given}):\n{body}\n    return {ex.name}({given})\n"
         )
 
@@ -110,6 +110,33 @@ def is_proved(group: Group, sandbox: Sandbox) -> bool:
     known = truths(ex)
     outcomes = _outcomes(ex, known, [Statement(code, "", 1, frozenset())], sandbox)
     return len(outcomes) == len(known.cases) and alike(group.judged, known.judge(outcomes))
+
+
+#: What an answer may import and still be arithmetic.
+_ARITHMETIC = frozenset(("math", "cmath", "numpy", "scipy", "itertools", "functools", "operator"))
+#: Names by which code reaches further than arithmetic.
+_REACHING = frozenset(
+    ("open", "exec", "eval", "compile", "input", "breakpoint", "globals", "vars", "getattr",
+     "setattr", "delattr", "load", "save", "tofile", "fromfile", "memmap", "ctypeslib")
+)  # fmt: skip
+
+
+def more_than_arithmetic(code: str) -> str:
+    """What in a learner's code a person should have read before it runs outside of the sandbox, as
+    the end of a sentence: "it imports os"; "" where it is arithmetic."""
+    for node in ast.walk(ast.parse(code)):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or "."]
+        for module in modules:
+            if module.partition(".")[0] not in _ARITHMETIC:
+                return f"it imports {module}"
+        name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
+        if name in _REACHING or name.startswith("__"):
+            return f"it uses {name}"
+    return ""
 
 
 def _outcomes(
