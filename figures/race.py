@@ -11,7 +11,7 @@ from figures import theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
 from figures.svg import element, formula, line, polyline, text
-from figures.words import SUPERSCRIPTS, number, row
+from figures.words import number, row
 
 STEPS = 30  # the most that are shown
 LABELS = tuple(f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1))
@@ -281,7 +281,7 @@ class Track:
         drawn = [panel.axes("'steps'", "")]
         drawn.append(formula(panel.left, 12, f"'how far '{{forward|z}}' is from '{goal}"))
         for decade in range(-6, int(panel.up[1]) + 1, 2):
-            y, power = panel.y(decade), f"10{str(decade).translate(_RAISED)}"
+            y, power = panel.y(decade), f"10{str(decade).translate(SUPERSCRIPTS)}"
             drawn.append(line(panel.left, y, panel.left + panel.width, y))
             drawn.append(text(panel.left - 7, y, power, "end tiny quiet"))
         y, right = panel.y(log10(TOL)), panel.left + panel.width

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from grader import folders, packages
 from grader.errors import GraderError
 from grader.exercise import Exercise
+from grader.folders import Extended
 from grader.kept import name_of
 from grader.language import read
 from grader.releases import Release, distribution_of, release_of, requirement_of
@@ -32,6 +33,8 @@ GROUP = "grader.courses"
 CHOICE = "GRADER_COURSE"
 #: Where an nbgrader course keeps chapters of its own.
 OWN_CHAPTERS = "chapters"
+#: Where it keeps mistakes of its own, of exercises that are declared elsewhere.
+OWN_MISTAKES = "mistakes.py"
 #: Where it keeps the truths of its own pools of inputs.
 POOLS = ".grader/truths"
 
@@ -58,6 +61,7 @@ class Course:
     pools     where the truths of a class's own inputs are kept
     public    modules of the package that its notebooks import; a person should look at a submission
               that imports another
+    own       the file with mistakes of one's own, of exercises that are declared elsewhere
     """
 
     name: str
@@ -67,6 +71,7 @@ class Course:
     language: str = "en"
     pools: Path | None = None
     public: tuple[str, ...] = ()
+    own: Path | None = None
 
     @classmethod
     def from_folder(cls, folder: Path) -> Course:
@@ -128,7 +133,42 @@ class Course:
                     "there another name."
                 )
             found |= more
-        return MappingProxyType(found)
+        return MappingProxyType(self._extended(found))
+
+    @functools.cached_property
+    def declared(self) -> Mapping[str, Exercise]:
+        """Every exercise as it was declared, without what the course's own file adds."""
+        bare = replace(self, own=None)
+        return bare.exercises
+
+    def _extended(
+        self, found: dict[str, tuple[Exercise, ...]]
+    ) -> Mapping[str, tuple[Exercise, ...]]:
+        """The same chapters with the mistakes of the course's own file."""
+        known = {ex.name for exercises in found.values() for ex in exercises}
+        if strange := sorted(self.extensions.keys() - known):
+            raise NoCourse(
+                f"{self.own}: there is no exercise called {strange[0]} to be extended. Those that "
+                f"there are: {', '.join(sorted(known))}."
+            )
+        try:
+            return {
+                chapter: tuple(
+                    self.extensions[ex.name].by.extended(ex) if ex.name in self.extensions else ex
+                    for ex in exercises
+                )
+                for chapter, exercises in found.items()
+            }
+        except ValueError as problem:
+            raise NoCourse(f"{self.own}: {problem}.") from None
+
+    @functools.cached_property
+    def extensions(self) -> Mapping[str, Extended]:
+        """What the course's own file adds to exercises, by their name. Raises NoCourse."""
+        try:
+            return folders.extensions(self.own) if self.own else {}
+        except folders.Unreadable as problem:
+            raise NoCourse(str(problem)) from None
 
     @functools.cached_property
     def exercises(self) -> Mapping[str, Exercise]:
@@ -295,10 +335,11 @@ def _taught_in(folder: Path) -> Course:
     # Never from just any folder: its files may be what learners handed in.
     has_own = own.is_dir() and _is_nbgraders(folder)
     pools = folder / POOLS if _is_nbgraders(folder) else None
+    mistakes = folder.resolve() / OWN_MISTAKES if _is_nbgraders(folder) else None
     for course in installed().values():
-        return replace(course.with_folder(own) if has_own else course, pools=pools)
+        return replace(course.with_folder(own) if has_own else course, pools=pools, own=mistakes)
     if has_own:
-        return replace(Course.from_folder(own), pools=pools)
+        return replace(Course.from_folder(own), pools=pools, own=mistakes)
     raise NoCourse(
         f"No course is installed: a distribution offers one by an entry point in {GROUP!r}."
     )
@@ -306,6 +347,11 @@ def _taught_in(folder: Path) -> Course:
 
 def _is_nbgraders(folder: Path) -> bool:
     return (folder / "nbgrader_config.py").is_file()
+
+
+def forget() -> None:
+    """Read courses in folders anew when they are next asked for: a file of theirs has changed."""
+    _default.cache_clear()
 
 
 def chapters() -> Mapping[str, tuple[Exercise, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -223,11 +223,10 @@ class Exercise:
         return self.kind.needs if isinstance(self.kind, Driven) else ()
 
 
-class Declaration:
-    """An exercise while its module is being read: mistakes can still be added to it."""
+class Extension:
+    """Mistakes for an exercise that is declared elsewhere; see :func:`extend`."""
 
-    def __init__(self, **fields: Any) -> None:
-        self._fields = fields
+    def __init__(self) -> None:
         self._mistakes: list[Mistake] = []
         self._equivalents: list[Equivalent] = []
 
@@ -260,6 +259,27 @@ class Declaration:
         """The wrong answers that are registered so far."""
         return tuple(self._mistakes)
 
+    def extended(self, ex: Exercise) -> Exercise:
+        """``ex`` with these mistakes after its own. Raises ValueError where a name is there
+        already."""
+        names = {m.name for m in ex.mistakes}
+        twice = [m.name for m in self._mistakes if m.name in names]
+        if twice:
+            raise ValueError(f"{ex.name} has a mistake called {twice[0]!r} already")
+        return replace(
+            ex,
+            mistakes=(*ex.mistakes, *self._mistakes),
+            equivalents=(*ex.equivalents, *self._equivalents),
+        )
+
+
+class Declaration(Extension):
+    """An exercise while its module is being read: mistakes can still be added to it."""
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__()
+        self._fields = fields
+
     def exercise(self, name: str, chapter: str) -> Exercise:
         """The exercise as it was declared, under the name of its variable."""
         return Exercise(
@@ -269,6 +289,12 @@ class Declaration:
             equivalents=tuple(self._equivalents),
             **self._fields,
         )
+
+
+def extend() -> Extension:
+    """Say that the exercise of the variable's name, which is declared elsewhere, has more mistakes:
+    ``grad_sigmoid = extend()``, and below it ``@grad_sigmoid.mistake("…")`` as everywhere."""
+    return Extension()
 
 
 def exercise(

@@ -5,17 +5,19 @@ No package has to be made, and nothing be told anywhere else.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from grader import course_file
 from grader.course_file import CourseFile
-from grader.exercise import Exercise
+from grader.exercise import Exercise, Extension
 from grader.packages import declared_in
 from grader.releases import Release
 
@@ -48,6 +50,47 @@ def chapters(folder: Path) -> Mapping[str, tuple[Exercise, ...]]:
     for path in sorted(folder.glob(f"{_CHAPTER}.py")):
         found[path.stem] = declared_in(_module(path), path.stem)
     return found
+
+
+@dataclass(frozen=True)
+class Extended:
+    """The mistakes that a course's own file adds to an exercise, and a digest of them."""
+
+    by: Extension
+    digest: str
+
+
+def extensions(path: Path) -> Mapping[str, Extended]:
+    """What the file says of exercises that are declared elsewhere, by their name; nothing where
+    there is no such file. Raises Unreadable."""
+    if not path.is_file():
+        return {}
+    module = _module(path)
+    added = {n: v for n, v in vars(module).items() if type(v) is Extension}
+    text = path.read_text("utf-8")
+    parts: dict[str, list[str]] = {name: [] for name in added}
+    for statement in ast.parse(text).body:
+        # What belongs to one exercise is its own; what else there is, all may be made of.
+        of = _belongs_to(statement)
+        for name in [of] if of in parts else parts:
+            parts[name].append(ast.dump(statement))
+    return {
+        name: Extended(by, hashlib.sha256("\n".join(parts[name]).encode()).hexdigest()[:16])
+        for name, by in added.items()
+    }
+
+
+def _belongs_to(statement: ast.stmt) -> str:
+    """``grad_sigmoid`` of ``grad_sigmoid = extend()`` and of what ``@grad_sigmoid.mistake(…)``
+    decorates; "" of anything else."""
+    if isinstance(statement, ast.FunctionDef):
+        for decorator in statement.decorator_list:
+            asked = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name):
+                return asked.value.id
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    return ""
 
 
 def prose(folder: Path) -> Iterator[Path]:

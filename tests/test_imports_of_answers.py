@@ -4,7 +4,7 @@ where it is needed. In the sandbox, where answers are graded."""
 import pytest
 
 from grader.grading import grade
-from grader.sandbox import Sandbox
+from grader.sandbox import Limits, Sandbox
 from grader.submission import Submission
 
 STARS = """
@@ -47,7 +47,8 @@ def grad_matmul(x, y, dz):
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox("none") as running:
+    # On a machine that is busy, importing scipy.signal alone may take ten seconds.
+    with Sandbox("none", Limits(seconds=60)) as running:
         yield running
 
 

@@ -61,26 +61,117 @@ def found(sandbox):
     return groups
 
 
-def test_the_command_prints_what_two_share_and_accepts_it(tmp_path, capsys, monkeypatch):
-    course = make_course(tmp_path / "course")
-    for number in range(4):
-        hand_in(course, f"student{number}", notebook(HEAD, CUBED[number % 2]))
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """Grading without processes of its own."""
     from grader.batch import where
     from grader.batch.here import Here
 
     monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
+
+
+def graded(course, capsys):
+    """What `grader grade` prints of a class."""
     assert cli.main(["grade", str(course), "--isolation", "none", "--workers", "1"]) == 0
-    capsys.readouterr()
+    return capsys.readouterr().out
+
+
+def feedback_of(course, student):
+    [path] = (course / "autograded" / student).rglob("*.ipynb")
+    return path.read_text("utf-8")
+
+
+SENTENCE = "Which power of σ is the slope?"
+
+
+@pytest.mark.rare
+def test_from_a_group_to_everybodys_feedback_in_five_minutes(tmp_path, capsys, in_this_process):
+    """Two hundred have handed in, and ninety of them share a mistake that nobody named."""
+    course = make_course(tmp_path / "course")
+    for submission, _ in a_class():
+        hand_in(course, submission.student, notebook(submission.data.decode()))
+    graded(course, capsys)
+    written = {p.name: _stamp(course, p.name) for p in (course / "autograded").iterdir()}
+    begin = time.monotonic()
+    accepting = ["mistakes", str(course), "--isolation", "none", "--accept", "grad_sigmoid:cubed"]
+    assert cli.main([*accepting, "--sentence", SENTENCE]) == 0
+    said = capsys.readouterr().out
+    assert "doctor has proved it" in said and "the 90 of this group" in said
+    graded(course, capsys)
+    assert time.monotonic() - begin < 300
+    told = {f"student{n:03}" for n in range(90)}
+    for student in written:
+        assert (SENTENCE in feedback_of(course, student)) == (student in told), student
+    # Those who share another mistake without a name were graded again too, and nobody else.
+    again = {s for s, stamp in written.items() if _stamp(course, s) != stamp}
+    assert again == {f"student{n:03}" for n in (*range(150), *range(180, 200))}
+    graded(course, capsys)
+    assert {s: _stamp(course, s) for s in written} == {s: _stamp(course, s) for s in written}
+
+
+def _stamp(course, student):
+    [path] = (course / "autograded" / student).rglob("*.ipynb")
+    return path.stat().st_mtime_ns, path.stat().st_ino
+
+
+def test_what_is_accepted_is_proved_and_costs_the_grading_of_its_own_alone(
+    tmp_path, capsys, in_this_process
+):
+    course = make_course(tmp_path / "course")
+    for number in range(4):
+        hand_in(course, f"student{number}", notebook(HEAD, CUBED[number % 2]))
+    hand_in(course, "right", notebook(HEAD, RIGHT))
+    hand_in(course, "named", notebook(HEAD, RIGHT.replace("dz / ", "1 / ")))
+    graded(course, capsys)
     command = ["mistakes", str(course), "--isolation", "none"]
     assert cli.main(command) == 0
     said = capsys.readouterr().out
     assert "1. grad_sigmoid: 4 learners" in said and "@grad_sigmoid.mistake(" in said
     assert cli.main([*command, "--accept", "grad_sigmoid:cubed"]) == 2
     assert "--sentence" in capsys.readouterr().err
-    accepting = [*command, "--accept", "grad_sigmoid:cubed", "--sentence", "Which power of σ?"]
-    assert cli.main(accepting) == 0
-    said = capsys.readouterr().out
-    assert "def cubed(x, dz):" in said and "Which power of σ?" in said
+    # A sentence that is another mistake's already is doctor's to refuse.
+    taken = by_name()["grad_sigmoid"].mistakes[0].sentence
+    accepting = [*command, "--accept", "grad_sigmoid:cubed", "--sentence"]
+    assert cli.main([*accepting, taken]) == 1
+    assert "says the same as another" in capsys.readouterr().out
+    assert not (course / "mistakes.py").exists()
+    before = {name: _stamp(course, name) for name in ("student0", "right", "named")}
+    assert cli.main([*accepting, SENTENCE, "--worth", "0.5"]) == 0
+    capsys.readouterr()
+    text = (course / "mistakes.py").read_text("utf-8")
+    assert "grad_sigmoid = extend()" in text and "worth=0.5" in text
+    graded(course, capsys)
+    assert SENTENCE in feedback_of(course, "student3")
+    after = {name: _stamp(course, name) for name in before}
+    assert {name for name in before if before[name] != after[name]} == {"student0"}
+    graded(course, capsys)
+    assert {name: _stamp(course, name) for name in before} == after
+    # It has a name now, so nobody is without one.
+    assert cli.main(command) == 0
+    assert "No 2 learners share" in capsys.readouterr().out
+
+
+def test_what_reaches_further_than_arithmetic_is_not_accepted_unread(
+    tmp_path, capsys, in_this_process
+):
+    course = make_course(tmp_path / "course")
+    spied = CUBED[0].replace("    s =", "    import os\n    s =")
+    for number in range(2):
+        hand_in(course, f"student{number}", notebook(HEAD, spied))
+    graded(course, capsys)
+    accepting = ["mistakes", str(course), "--isolation", "none", "--accept", "grad_sigmoid:cubed"]
+    assert cli.main([*accepting, "--sentence", SENTENCE]) == 1
+    assert "it imports os: read it first" in capsys.readouterr().out
+    assert not (course / "mistakes.py").exists()
+
+
+def test_a_file_that_extends_what_is_not_there_is_told_so(tmp_path, capsys):
+    course = make_course(tmp_path / "course")
+    (course / "mistakes.py").write_text(
+        "from grader.exercise import extend\n\ngrad_sigmod = extend()\n", "utf-8"
+    )
+    assert cli.main(["mistakes", str(course), "--isolation", "none"]) == 2
+    assert "there is no exercise called grad_sigmod" in capsys.readouterr().err
 
 
 def test_those_that_are_one_function_are_one_group_and_the_largest_comes_first(found):

@@ -68,9 +68,9 @@ def _wrong_backward(sentence, styles=engines.STYLES[:1]):
     """Register the decorated function of the root as a mistake, on engines of these styles."""
 
     def register(function):
-        for value, suffix in styles:
+        for value, suffix, more in styles:
             wrong = engines.driven(drivers.gradients, value, backward=function)
-            backward.mistake(sentence)(engines.named(wrong, function.__name__ + suffix))
+            backward.mistake(sentence + more)(engines.named(wrong, function.__name__ + suffix))
         return function
 
     return register
@@ -197,10 +197,11 @@ def marked_as_done(root):
 def _wrong_slope(name, sentence, styles=engines.STYLES[:1], **methods):
     """Register an engine with a wrong local slope as a mistake of ``backward``; in more styles
     than one where other operations are made of this one."""
-    for value, suffix in styles:
-        made = engines.engine(value, **methods)
-        wrong = engines.driven(drivers.gradients, made, backward=flow_back)
-        backward.mistake(sentence)(engines.named(wrong, name + suffix))
+    for value, suffix, more in styles:
+        wrong = engines.driven(
+            drivers.gradients, engines.engine(value, **methods), backward=flow_back
+        )
+        backward.mistake(sentence + more)(engines.named(wrong, name + suffix))
 
 
 _wrong_slope(

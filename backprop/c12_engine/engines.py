@@ -11,8 +11,16 @@ def spoken(operation):
     return {"*": "·", "-": "−", "neg": "unary −"}.get(operation, operation)
 
 
-#: Engines on which a mistake comes to other numbers, with what is put behind its name there.
-STYLES = ((RightValue, ""), (ComposedValue, "_composed"))
+#: Engines on which a mistake comes to other numbers, with what is put behind its name and its
+#: sentence there.
+STYLES = (
+    (RightValue, "", ""),
+    (
+        ComposedValue,
+        "_composed",
+        " (Your − and / are made of other operations, whose nodes it meets as well.)",
+    ),
+)
 
 
 def engine(base=RightValue, **methods):

@@ -90,9 +90,11 @@ def _wrong_order(sentence, styles=engines.STYLES[:1]):
     """Register the decorated function of the root as a mistake, on engines of these styles."""
 
     def register(order):
-        for value, suffix in styles:
+        for value, suffix, more in styles:
             wrong = engines.driven(drivers.order, value, topological_order=order)
-            topological_order.mistake(sentence)(engines.named(wrong, order.__name__ + suffix))
+            topological_order.mistake(sentence + more)(
+                engines.named(wrong, order.__name__ + suffix)
+            )
         return order
 
     return register

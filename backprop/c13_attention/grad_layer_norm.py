@@ -229,11 +229,11 @@ def eps_left_out(x, gamma, beta, dz, eps):
     return _backward(x, gamma, dz, 0.0)
 
 
-def _eps_of_ones_own(eps, spoken):
-    def own(x, gamma, beta, dz, _eps):
-        return _backward(x, gamma, dz, eps)
+def _eps_of_ones_own(always, spoken):
+    def own(x, gamma, beta, dz, eps):
+        return _backward(x, gamma, dz, always)
 
-    own.__name__ = f"eps_of_{eps:.0e}".replace("-0", "_")
+    own.__name__ = f"eps_of_{always:.0e}".replace("-0", "_")
     grad_layer_norm.mistake(
         f"An eps of {spoken} stands under the root; another one was handed over. Use the argument."
     )(own)

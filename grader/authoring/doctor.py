@@ -68,6 +68,12 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
         yield from addresses(course)
 
 
+def mistakes_told_apart(ex: Exercise) -> Iterator[str]:
+    """What is wrong with the mistakes of one exercise, on the inputs that everybody gets."""
+    yield from _declared(ex)
+    yield from _mistakes(ex, Truths(ex))
+
+
 def _module(course: Course, chapter: str) -> str:
     own = course.own_module(chapter)
     if own is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from grader import courses
 from grader.batch.fingerprints import fingerprint
 from grader.batch.journal import Journal
 from grader.batch.where import Workers
@@ -62,15 +64,18 @@ def grade_all(
             yield _finish(task, result, keys.pop(id(task)), workers.setup, journal)
 
     for submission, dress in submissions:
-        key = _key(common, submission)
+        first = key = _key(common, submission)
         record = journal.record(key) if journal and key in journal and not again else None
+        if journal and record is not None:
+            key = _under_own_mistakes(first, record)
+            record = journal.record(key) if key in journal else None
         if record is not None and (not dress or is_delivered(key, submission)):
             yield Finished(key, submission, from_record(record), reused=True, delivered=True)
             continue
         while not workers.has_room:
             yield from finished()
         task = Task(submission, dress, record)
-        keys[id(task)] = key
+        keys[id(task)] = first
         workers.give(task)
     while workers.busy:
         yield from finished()
@@ -84,6 +89,27 @@ def _key(common: bytes, submission: Submission) -> str:
     return digest.hexdigest()
 
 
+def _under_own_mistakes(key: str, record: Mapping[str, Any]) -> str:
+    """What the journal calls a result that depends on the course's own file of mistakes: a wrong
+    answer that has no name, or one out of that file. Any other keeps its key whatever stands there,
+    so that a new mistake costs the grading of those submissions alone."""
+    course = courses.default()
+    depends = {}
+    for verdict in record.get("verdicts", ()):
+        name, ex = verdict["exercise"], course.exercises.get(verdict["exercise"])
+        if ex is None or verdict["status"] not in ("wrong", "raised"):
+            continue
+        added = course.extensions.get(name)
+        own = {m.name for m in added.by.mistakes} if added else set()
+        named = verdict.get("mistake")
+        if named in {m.name for m in ex.mistakes} - own or (not named and not added):
+            continue
+        depends[name] = added.digest if added else ""
+    if not depends:
+        return key
+    return hashlib.sha256(json.dumps([key, depends], sort_keys=True).encode()).hexdigest()
+
+
 def _finish(
     task: Task, result: Done | Lost, key: str, setup: Setup, journal: Journal | None
 ) -> Finished:
@@ -94,10 +120,12 @@ def _finish(
         file = setup.dress[task.dress](bare, from_record(record)) if task.dress else b""
     else:
         record, file = result.record, result.file
+    now = _under_own_mistakes(key, record)
     if journal is not None and task.record is None:
-        journal.append(key, record)
+        for each in dict.fromkeys((key, now)):
+            journal.append(each, record)
     graded = from_record(record)
-    return Finished(key, task.submission, graded, file, reused=task.record is not None)
+    return Finished(now, task.submission, graded, file, reused=task.record is not None)
 
 
 def in_order(finished: Iterable[Finished], names: Iterable[str]) -> Iterator[Finished]:

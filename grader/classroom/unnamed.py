@@ -15,9 +15,8 @@ from pathlib import Path
 
 from grader import reading
 from grader.classroom import class_results
-from grader.courses import by_name, default
+from grader.courses import by_name
 from grader.decide import decide
-from grader.errors import WrongCall
 from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
 from grader.known_mistake import alike, same_mistake
@@ -43,7 +42,7 @@ class Group:
     specimen: str
     students: list[str] = field(default_factory=list)
 
-    def draft(self, name: str, sentence: str = "") -> str:
+    def draft(self, name: str, sentence: str = "", worth: float = 0.0) -> str:
         """A ``@mistake`` to go into the exercise's module, or "" where there is none: the mistake
         of an answer that is driven takes more than the answer."""
         ex = self.exercise
@@ -53,7 +52,7 @@ class Group:
         body = textwrap.indent(self.specimen.rstrip(), "    ")
         said = sentence or f"TODO, for the learner: {self.says}"
         return (
-            f"@{ex.name}.mistake(\n    {_text(said)}\n)\n"
+            f"@{ex.name}.mistake(\n    {_text(said)}{f', worth={worth:g}' if worth else ''}\n)\n"
             f"def {name}({given}):\n{body}\n    return {ex.name}({given})\n"
         )
 
@@ -126,19 +125,31 @@ def is_proved(group: Group, sandbox: Sandbox) -> bool:
     return len(outcomes) == len(known.cases) and alike(group.judged, known.judge(outcomes))
 
 
-def accept(group: Group, name: str, sentence: str) -> Path | None:
-    """Append a group's draft, as the mistake ``name``, to the chapter's module, and return that;
-    None where there is no draft, or no module that could be written to. Raises WrongCall where the
-    exercise has a mistake of this name already."""
-    draft = group.draft(name, sentence)
-    module = default().own_module(group.exercise.chapter)
-    if module is None or not draft:
-        return None
-    if any(mistake.name == name for mistake in group.exercise.mistakes):
-        raise WrongCall(f"{group.exercise.name} has a mistake called {name} already")
-    text = module.read_text("utf-8").rstrip("\n")
-    module.write_text(f"{text}\n\n\n{draft}", "utf-8")
-    return module
+#: What an answer may import and still be arithmetic.
+_ARITHMETIC = frozenset(("math", "cmath", "numpy", "scipy", "itertools", "functools", "operator"))
+#: Names by which code reaches further than arithmetic.
+_REACHING = frozenset(
+    ("open", "exec", "eval", "compile", "input", "breakpoint", "globals", "vars", "getattr",
+     "setattr", "delattr", "load", "save", "tofile", "fromfile", "memmap", "ctypeslib")
+)  # fmt: skip
+
+
+def more_than_arithmetic(code: str) -> str:
+    """What in a learner's code a person should have read before it runs outside of the sandbox, as
+    the end of a sentence: "it imports os"; "" where it is arithmetic."""
+    for node in ast.walk(ast.parse(code)):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or "."]
+        for module in modules:
+            if module.partition(".")[0] not in _ARITHMETIC:
+                return f"it imports {module}"
+        name = getattr(node, "id", None) or getattr(node, "attr", None) or ""
+        if name in _REACHING or name.startswith("__"):
+            return f"it uses {name}"
+    return ""
 
 
 def _outcomes(

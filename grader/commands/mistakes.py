@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import keyword
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from grader.errors import WrongCall
 
 if TYPE_CHECKING:
     from grader.classroom.unnamed import Group
+    from grader.sandbox import Sandbox
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,9 +22,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="the wrong answers of a class that have no name yet, grouped, with drafts",
         description="Read what was graded of a class, run its wrong answers that have no name "
         "again on the same inputs, and group those that are one function: how many learners, how "
-        "it differs from what is right, a specimen without names, and a drafted @mistake. Put the "
-        "draft into the exercise's module, say in its sentence what the learner should think "
-        "about, and let `grader doctor` prove it.",
+        "it differs from what is right, a specimen without names, and a drafted @mistake. With "
+        "--accept and a sentence that says what the learner should think about, doctor proves the "
+        "draft, and mistakes.py in the course's folder has it; `grader grade` then grades those "
+        "submissions again, and no others.",
     )
     mistakes.add_argument("course", type=Path, metavar="COURSE", help="a course's folder")
     mistakes.add_argument(
@@ -38,10 +41,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mistakes.add_argument(
         "--accept",
         metavar="EXERCISE:NAME",
-        help="append the draft of this exercise's largest group to the chapter's module, as NAME",
+        help="put the draft of this exercise's largest group into the course's mistakes.py, as "
+        "NAME, once doctor has proved it",
     )
     mistakes.add_argument(
         "--sentence", default="", metavar="TEXT", help="with --accept: what the learner is told"
+    )
+    mistakes.add_argument(
+        "--worth",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="with --accept: the share of the points that it earns all the same (default: 0)",
     )
     mistakes.add_argument(
         "--isolation",
@@ -72,7 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
             if len(group.students) >= arguments.at_least
         ]
         if arguments.accept:
-            return _accept(found, arguments.accept, arguments.sentence)
+            wanted = (arguments.accept, arguments.sentence, arguments.worth)
+            return _accept(arguments.course, found, *wanted, sandbox)
         for number, group in enumerate(found, 1):
             print("\n".join(_lines(group, number, unnamed.is_proved(group, sandbox))), flush=True)
     if not found:
@@ -98,19 +110,37 @@ def _indented(code: str) -> str:
     return "\n".join(f"      {line}" for line in code.rstrip().split("\n")) + "\n"
 
 
-def _accept(found: list[Group], which: str, sentence: str) -> int:
-    from grader.classroom import unnamed
+def _accept(
+    root: Path, found: list[Group], which: str, sentence: str, worth: float, sandbox: Sandbox
+) -> int:
+    from grader.classroom import own_mistakes, unnamed
 
     exercise, _, name = which.partition(":")
-    if not name.isidentifier():
+    if not name.isidentifier() or keyword.iskeyword(name):
         raise WrongCall(f"--accept wants EXERCISE:NAME, NAME being a Python name, not {which!r}")
+    if not 0 <= worth < 1:
+        raise WrongCall(f"--worth wants a share from 0 to below 1, not {worth:g}")
     group = next((g for g in found if g.exercise.name == exercise), None)
     if group is None:
         raise WrongCall(f"there is no group of unnamed wrong answers to {exercise or which!r}")
-    module = unnamed.accept(group, name, sentence)
-    if module is None:
-        draft = group.draft(name, sentence) or group.specimen
-        print(f"Put this into the module that declares {exercise}:\n\n{draft}")
-    else:
-        print(f"{module} has it now. `grader doctor` proves it; `grader grade` tells the learners.")
+    draft = group.draft(name, sentence, worth)
+    path = own_mistakes.path(root)
+    risk = unnamed.more_than_arithmetic(group.specimen)
+    if not draft or risk or not unnamed.is_proved(group, sandbox):
+        print(
+            f"This one has to be put into {path} by hand"
+            + (f", for it {risk}: read it first" if risk else "")
+            + f".\n\n{draft or group.specimen}"
+        )
+        return 1
+    problems = own_mistakes.accept(root, group, draft)
+    if problems:
+        print("Nothing was written, for doctor says:", *problems, sep="\n  ")
+        return 1
+    count = len(group.students)
+    print(
+        f"{path} has it now, and doctor has proved it:\n\n{draft}\n`grader grade` grades the "
+        f"{count} of this group again, and nobody else who has a name or is right. What stands in "
+        "that file runs as your own code."
+    )
     return 0

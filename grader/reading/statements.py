@@ -190,6 +190,9 @@ def _statement(node: ast.stmt, lines: Sequence[str], encoded: dict[int, bytes]) 
     if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
         module = frozenset({_MODULE + (node.module or "").partition(".")[0]})
         return Parsed(Statement(code, "", first, frozenset()), uses=module, star=True)
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        # It binds nothing that is read, and says how all that follows is compiled.
+        return Parsed(Statement(code, "", first, frozenset()), star=True)
     try:
         binds, uses = _names(code)
     except (SyntaxError, *_UNPARSABLE) as error:

@@ -1,6 +1,7 @@
 """A learner's statements: run in order, each on its own, in one namespace."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import inspect
@@ -19,6 +20,8 @@ from .words import say
 
 #: What Python says of a name that is not there.
 _UNDEFINED = re.compile(r"NameError: (?:free variable |name )'(\w+)'")
+#: `from __future__ import annotations` says how all that follows is compiled.
+_FUTURE = __future__.annotations.compiler_flag
 #: Jupyter awaits at top level.
 _AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
@@ -47,6 +50,7 @@ class Program:
         self._binds = [frozenset(s["binds"]) for s in statements]
         self._files = [f"{ANSWER} {s['where']}".rstrip() + ">" for s in statements]
         self._remember_lines(statements)
+        self._future = 0
         self._codes = [self._compiled(i, s["first_line"]) for i, s in enumerate(statements)]
 
     def __len__(self) -> int:
@@ -99,8 +103,9 @@ class Program:
             tree = ast.parse(self._sources[number])
             ast.increment_lineno(tree, first_line - 1)
             code: CodeType = compile(
-                tree, self._files[number], "exec", flags=_AWAIT, dont_inherit=True
+                tree, self._files[number], "exec", flags=_AWAIT | self._future, dont_inherit=True
             )
+            self._future |= code.co_flags & _FUTURE
             return code
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             if isinstance(error, SyntaxError) and error.lineno is not None:
