@@ -1,6 +1,7 @@
 """The ``grader`` command: what it prints, and its exit codes."""
 
 import json
+import os
 
 import pytest
 
