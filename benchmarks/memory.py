@@ -71,6 +71,20 @@ FRAMES = {
     "half a million empty arrays": (
         'say(outcomes({"list": [{"list": []}] * 80_000}))'
     ),
+    "a megabyte of nested tuples": (
+        'say(outcomes({"tuple": [{"tuple": [{"tuple": []}] * 100}] * 500}))'
+    ),
+    "keys as long as can be": (
+        'say(outcomes({"dict": [["k" * 1000 + str(i), {"foreign": "x"}] for i in range(900)]}))'
+    ),
+    "16 MB in a thousand arrays": (
+        'nodes = [{"array": "|i1", "shape": [1 << 14], "blob": i} for i in range(1000)]\n'
+        '    say(outcomes({"list": nodes}, [1 << 14] * 1000), bytes(1000 << 14))'
+    ),
+    "axes without end": (
+        'say(outcomes({"array": "<f8", "shape": [1] * 32, "blob": 0}, [8]), bytes(8))'
+    ),
+    "one text, a megabyte long": 'say(outcomes({"text": ["x" * 1_000_000], "shape": [1]}))',
     "frames without end": 'while True: say(b\'{"at":0,"blobs":[]}\' + b" " * 1_000_000)',
 }  # fmt: skip
 

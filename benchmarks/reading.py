@@ -50,6 +50,22 @@ KINDS: dict[str, tuple[int, Make]] = {
         lambda n: (".py", b"; ".join(b"b%d = 1" % i for i in range(n))),
     ),
     "empty lines and a bracket": (4000, lambda n: (".py", b"\n" * n + b"(")),
+    "empty lines and a bracket in a cell": (
+        4000,
+        lambda n: (".ipynb", _notebook("\n" * n + "(")),
+    ),
+    "functions that are alike": (
+        2000,
+        lambda n: (".py", b"def f():\n" + b"".join(b" a%d = lambda: 0\n" % i for i in range(n))),
+    ),
+    "numbers of one hash": (
+        2000,
+        lambda n: (".py", b"f = [%s]" % b", ".join(b"%d" % ((2**61 - 1) * i) for i in range(n))),
+    ),
+    "definitions that are broken": (
+        200,
+        lambda n: (".ipynb", _notebook(*[f"def f{i}(:" for i in range(n)])),
+    ),
     "pieces that are no Python": (
         100,
         lambda n: (".py", b"".join(b"def f%d(x):\n    return (x *\n\n" % i for i in range(n))),

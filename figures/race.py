@@ -11,7 +11,7 @@ from figures import theme
 from figures.frames import Layer, Param, still
 from figures.player import Figure, Grip
 from figures.svg import element, formula, line, polyline, text
-from figures.words import number, row
+from figures.words import SUPERSCRIPTS, number, row
 
 STEPS = 30  # the most that are shown
 LABELS = tuple(f"{k} steps" if k != 1 else "1 step" for k in range(STEPS + 1))

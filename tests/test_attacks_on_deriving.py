@@ -48,6 +48,33 @@ REFUSED = {
         "    return dz * z.imag / 1e-20",
     ),
 }
+REFUSED |= {
+    "the second output, fetched from a graph by name": (
+        "grad_cross_entropy",
+        "def grad_cross_entropy(logits, labels):\n    with tf.Graph().as_default() as g:\n"
+        "        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)\n"
+        "        with tf.compat.v1.Session() as s:\n"
+        "            for n in g.get_operations():\n"
+        "                if len(n.outputs) > 1: return s.run(n.name + ':1') / len(logits)",
+    ),
+    "a loss with its gradient beside it": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz):\n    op = getattr(tf.compat.v1, 'raw_' + 'ops').CTCLoss\n"
+        "    return op(inputs=np.zeros((2, 1, 3), np.float32), labels_indices=[[0, 0]],\n"
+        "              labels_values=[0], sequence_length=[2])[1] + 1",
+    ),
+    "a complex step by cmath": (
+        "grad_sigmoid",
+        "import cmath\ndef one(v):\n    z = 1 / (1 + cmath.exp(-(v + 1e-20 * cmath.sqrt(-1))))\n"
+        "    return cmath.phase(z) * abs(z) / 1e-20\n"
+        "def grad_sigmoid(x, dz): return dz * np.vectorize(one)(np.clip(x, -700, 700))",
+    ),
+    "a complex step by its angle": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz):\n    z = 1 / (1 + np.exp(-(np.clip(x, -700, 700) + 1e-20j)))\n"
+        "    return dz * np.angle(z) * np.abs(z) / 1e-20",
+    ),
+}
 WRONG = {
     "float16 zeros": (
         "grad_sigmoid",

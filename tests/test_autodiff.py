@@ -9,7 +9,7 @@ import pytest
 
 from grader.reading import Cell, parse
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
-from grader.sandbox.inside.gradient_ops import is_gradient_op
+from grader.sandbox.inside.gradient_ops import GradientOps, is_gradient_op
 from grader.sandbox.inside.scan import Scan
 
 
@@ -68,6 +68,22 @@ def test_operations_that_are_gradients_are_told_from_those_that_sound_like_it():
     others = ["StopGradient", "Conv2DBackpropInput", "MatMul", "ResourceApplyGradientDescent"]
     assert all(map(is_gradient_op, gradients))
     assert not any(map(is_gradient_op, others))
+
+
+def test_the_list_of_gradients_comes_from_what_is_registered():
+    ops = GradientOps.of(
+        {
+            "MatMul": ("product",),
+            "TanhGrad": ("z",),
+            "CTCLoss": ("loss", "gradient"),
+            "NewLoss": ("value", "weights", "x_backprop"),
+            "ApplyAdagrad": ("out",),
+            "ResourceAccumulatorTakeGradient": ("average_gradient",),
+        }
+    )
+    assert ops.refused == {"TanhGrad"}
+    assert ops.beside == {"CTCLoss": {1}, "NewLoss": {2}}
+    assert ops.refuses("XlaSparseDenseMatmulGradWithSgdAndCsrInput")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The ``grader`` command: what it prints, and its exit codes."""
 
 import json
+import os
 
 import pytest
 
@@ -95,8 +96,16 @@ def test_building_where_there_is_no_checkout_is_said_in_words(monkeypatch, tmp_p
 
 
 @pytest.mark.sandboxed
-@pytest.mark.parametrize(("user", "warned"), [(0, True), (1000, False)])
-def test_root_is_told_that_an_ordinary_user_is_safer(tmp_path, capsys, monkeypatch, user, warned):
+@pytest.mark.parametrize(
+    ("user", "becomes_nobody", "warned"), [(0, False, True), (0, True, False), (1000, False, False)]
+)
+def test_root_is_told_that_an_ordinary_user_is_safer(
+    tmp_path, capsys, monkeypatch, user, becomes_nobody, warned
+):
+    """Where a submission cannot be made another user."""
+    if user == 0 and os.geteuid() != 0:
+        becomes_nobody, warned = False, True  # only root can make it one
+    monkeypatch.setattr("grader.sandbox.nobody.readable_by_all", lambda: becomes_nobody)
     monkeypatch.setattr("os.geteuid", lambda: user)
     file = tmp_path / "a.py"
     file.write_text("x = 1\n")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import os
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,8 @@ pytestmark = pytest.mark.sandboxed
 
 WALK = """
 import os
+import threading
+import time
 def f():
     found = []
     for top in os.listdir("/answers"):
@@ -206,3 +211,36 @@ def _descendants() -> set[int]:
         found |= more
         grown = bool(more)
     return found - {os.getpid()}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")
+def test_where_we_are_root_a_submission_is_nobody(sandbox, tmp_path):
+    """On the machine itself, and not only in its own eyes."""
+    code = "import time\ndef f():\n    time.sleep(1.5)\n    return 1"
+    seen: set[int] = set()
+    zygotes = _descendants()
+
+    def look():
+        while not done.is_set():
+            for pid in _descendants() - zygotes:
+                with contextlib.suppress(OSError):
+                    seen.add(os.stat(f"/proc/{pid}/status").st_uid)
+                    status = Path(f"/proc/{pid}/status").read_text()
+                    uids.update(status.partition("Uid:")[2].partition("\n")[0].split())
+            time.sleep(0.02)
+
+    done, uids = threading.Event(), set()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        assert value_of(sandbox, code) == 1
+        done.set()
+        looking.result()
+    assert "65534" in uids
+    assert value_of(sandbox, "import mimetypes\ndef f(): return 2") == 2  # it may read Python
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")
+def test_without_other_users_it_is_still_isolated(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.nobody.readable_by_all", lambda: False)
+    with Sandbox("bubblewrap") as other:
+        assert value_of(other, "import os\ndef f(): return [os.getuid(), os.getpid()]") == [1000, 1]

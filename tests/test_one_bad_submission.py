@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from batch_tools import ASSIGNMENT, RIGHT, book, environment, hand_in, make_course, notebook
 
 from grader.batch import Setup
+from grader.batch.cluster import Cluster
 from grader.batch.here import Here
 from grader.batch.pool import Pool
 from grader.batch.worker import dressed
@@ -49,8 +51,21 @@ def submissions() -> list[Submission]:
     return [*found, Submission("good.ipynb", notebook(RIGHT).encode(), held_to=("grad_sigmoid",))]
 
 
+@contextlib.contextmanager
+def on_dask(setup: Setup):
+    """One worker of a Dask cluster, in this process."""
+    distributed = pytest.importorskip("distributed")
+    quiet = {"dashboard_address": None, "silence_logs": 50}
+    cluster = distributed.LocalCluster(1, threads_per_worker=1, processes=False, **quiet)
+    with cluster, Cluster(setup, cluster.scheduler_address) as at_work:
+        yield at_work
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [Here, lambda setup: Pool(setup, 1)], ids=["files", "pool"])
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "workers", [Here, lambda setup: Pool(setup, 1), on_dask], ids=["files", "pool", "Dask"]
+)
 def test_each_ends_as_a_result_with_its_reason(workers):
     from grader.batch import grade_all
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import struct
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -391,3 +392,40 @@ def test_frames_may_arrive_in_any_pieces():
     reader = Frames()
     found = [one for i in range(len(data)) for one in reader.feed(data[i : i + 1])]
     assert found == [({"n": 1}, [b"abc", b""]), ({"n": 2}, [])]
+
+
+def test_an_answer_is_handed_on_before_the_next_is_known_and_not_kept(tmp_path):
+    seen = tmp_path / "seen"  # what g waits for
+    code = "import os, time\nimport numpy as np\ndef f(): return np.ones(3)\n"
+    code += f"def g():\n    while not os.path.exists({str(seen)!r}): time.sleep(0.01)\n    return 1"
+    job = Job((Statement(code),), (Question("f", ({},)), Question("g", ({},))))
+    with Sandbox("none", Limits(seconds=20)) as other:
+        answers = other.answers(job)
+        name, [outcome] = next(answers)
+        assert name == "f"
+        seen.touch()
+        value = weakref.ref(outcome.value)
+        del outcome
+        name, [outcome] = next(answers)
+        assert (name, outcome.status) == ("g", "returned")
+        assert value() is None  # nobody else holds it
+        assert list(answers) == []
+
+
+def test_what_is_made_of_an_answer_is_not_the_learners_time():
+    job = Job((Statement("def f(): return 1\ndef g(): return 2"),),
+              (Question("f", ({},)), Question("g", ({},))))  # fmt: skip
+    with Sandbox("none", Limits(seconds=1.0, in_all=1.5)) as other:
+        found = []
+        for name, [outcome] in other.answers(job):
+            time.sleep(2)
+            found.append((name, outcome.status))
+    assert found == [("f", "returned"), ("g", "returned")]
+
+
+def test_an_array_of_more_axes_than_any_is_a_sentence(sandbox):
+    code = "import numpy as np\ndef f(): return np.zeros((1,) * 40)\n"
+    code += "def g(): return np.zeros((0, 2**40))"
+    job = Job((Statement(code),), (Question("f", ({},)), Question("g", ({},))))
+    found = sandbox.run(job)
+    assert "40 axes" in found["f"][0].value.what and "2 axes" in found["g"][0].value.what

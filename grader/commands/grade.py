@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader.classroom import home
 
-    if not arguments.json and arguments.isolation == "bubblewrap" and _is_root():
+    if not arguments.json and arguments.isolation == "bubblewrap" and _stays_root():
         print(_ROOT, file=sys.stderr)
     if home.is_course(arguments.paths[0]):
         _grade_course(arguments)
@@ -93,13 +93,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 _ROOT = (
-    "You are root: a submission's user is then this machine's root too, without its rights. Grade "
-    "as an ordinary user where you can; docs/security.md says why."
+    "You are root, and a submission cannot be run as another user here: it is this machine's root "
+    "too, without its rights. Grade as an ordinary user where you can; docs/security.md says why."
 )
 
 
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+def _stays_root() -> bool:
+    """Whether we are root, and a submission cannot be made another user."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    from grader.sandbox import mounts, nobody
+
+    with nobody.users(mounts.python()) as users:
+        return users is None
 
 
 def _grade_files(arguments: argparse.Namespace) -> None:

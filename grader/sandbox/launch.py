@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,10 +14,12 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from grader.errors import WrongCall
+from grader.sandbox import nobody
 from grader.sandbox.cgroups import Group
 from grader.sandbox.inside.parent import Parent
 from grader.sandbox.job import Limits
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
+from grader.sandbox.nobody import NOBODY
 
 #: Seconds that importing everything may take on a slow disk.
 START = 120.0
@@ -56,8 +59,8 @@ def settings(limits: Limits, *, parent: Parent, isolated: bool, once: bool) -> d
     }
 
 
-def command(told: dict[str, Any]) -> list[str]:
-    """The command line of a process that runs ``inside``."""
+def command(told: dict[str, Any], users: int | None = None) -> list[str]:
+    """The command line of a process that runs ``inside``; ``users`` is :func:`.nobody.users`'s."""
     if not told["isolated"]:
         told = {**told, "packages": list(package_folders())}
         return [python(), *ALONE, str(INSIDE), json.dumps(told)]
@@ -68,14 +71,20 @@ def isolated(program: str, told: dict[str, Any], binds: Sequence[str] = ()) -> l
     """The command line of ``program`` under bubblewrap; ``told`` and where packages are is its
     argument, and ``binds`` are further mounts."""
     arguments, packages = mounts()
+    told = {**told, "user": 0 if users is None else NOBODY}
+    namespaces, rights = ["--unshare-all"], ["SYS_ADMIN", "SETFCAP"]
+    if users is not None:
+        kinds = ("ipc", "pid", "net", "uts", "cgroup-try")
+        namespaces = ["--userns", str(users), *(f"--unshare-{kind}" for kind in kinds)]
+        rights += ["SETUID", "SETGID", "KILL"]  # to become nobody, and to end what has
     return [
         bubblewrap(),
-        *("--unshare-all", "--die-with-parent", "--new-session"),
+        *(*namespaces, "--die-with-parent", "--new-session"),
         # Privileges only within its own user namespace: to make the namespaces of each submission
         # (SYS_ADMIN) with their users (SETFCAP, since user 0 is mapped). For another user than 0,
         # bubblewrap would put a second user namespace between, in which neither would do.
         *("--uid", "0", "--gid", "0", "--cap-drop", "ALL"),
-        *("--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"),
+        *(part for right in rights for part in ("--cap-add", f"CAP_{right}")),
         *("--hostname", "answers"),
         *arguments,
         *binds,
@@ -129,17 +138,19 @@ def start(
     writes without bubblewrap is not to lie in the instructor's own. Returns it and the file that
     its stderr goes to."""
     said = tempfile.TemporaryFile()  # noqa: SIM115 (the caller reads it)
-    run = command(told)
-    process = subprocess.Popen(
-        group.around(run) if group else run,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=said,
-        env=environment(),
-        cwd=folder,
-        close_fds=True,
-        start_new_session=sys.platform != "win32",
-    )
+    with nobody.users(python()) if told["isolated"] else contextlib.nullcontext() as users:
+        run = command(told, users)
+        process = subprocess.Popen(
+            group.around(run) if group else run,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=said,
+            env=environment(),
+            cwd=folder,
+            close_fds=True,
+            pass_fds=() if users is None else (users,),
+            start_new_session=sys.platform != "win32",
+        )
     return process, said
 
 

@@ -6,6 +6,7 @@ import functools
 import importlib.metadata
 import importlib.util
 import os
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterable
@@ -49,7 +50,15 @@ def mounts() -> tuple[list[str], list[str]]:
     arguments: list[str] = []
     shown: dict[str, str] = {}  # a folder of this machine -> where it is seen
 
+    above: set[str] = set()
+
     def show(source: str, target: str) -> None:
+        # bubblewrap would give a folder that is only on the way the mode of its like outside, and
+        # root's own home lets nobody through.
+        for parent in map(str, reversed(Path(target).parents)):
+            if parent not in above and parent != "/" and not _seen(parent, shown):
+                above.add(parent)
+                arguments.extend(("--perms", "0755", "--dir", parent))
         arguments.extend(("--ro-bind", source, target))
         shown[os.path.realpath(source)] = target
 
@@ -72,6 +81,15 @@ def mounts() -> tuple[list[str], list[str]]:
     arguments.extend(_hidden(shown))
     show(str(INSIDE), f"{NEUTRAL}/inside")
     return arguments, packages
+
+
+def readable_by_all() -> bool:
+    """Whether everybody may read Python and its packages, once the way to them is open."""
+    files = [python(), os.__file__]
+    for name in ("numpy", "tensorflow"):
+        spec = importlib.util.find_spec(name)
+        files += [spec.origin, os.path.dirname(spec.origin)] if spec and spec.origin else []
+    return all(os.stat(file).st_mode & stat.S_IROTH for file in files)
 
 
 def _interpreter() -> Iterable[str]:

@@ -84,9 +84,14 @@ def still_proc() -> None:
     os.symlink(os.readlink("/proc/self/exe"), f"{_STILL_PROC}/self/exe")
 
 
-def seal(scratch: int, processes: int) -> None:
+def seal(scratch: int, processes: int, user: int = 0) -> None:
     """Move this process into namespaces of its own, with one small writable folder, and give up
-    every privilege for good."""
+    every privilege for good. ``user`` is who to be first, where we are root: 0 for no other."""
+    if user:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would be root's
     uid, gid = os.geteuid(), os.getegid()
     _checked(_libc.unshare(_NEWUSER | _NEWNS | _NEWIPC | _NEWUTS | _NEWNET), "namespaces")
     _write("/proc/self/setgroups", "deny")

@@ -19,7 +19,8 @@ _GRAPH = re.compile(r"\{\{function_node [^}]*\}\}\s*|\s*\[Op:\w+\].*$")
 def in_words(error: BaseException) -> str:
     """ "ZeroDivisionError: division by zero", whatever the exception does when it is asked."""
     try:
-        words = str(error.msg if isinstance(error, SyntaxError) else error)
+        # Of a message without end its beginning is enough, and all that is looked at.
+        words = str(error.msg if isinstance(error, SyntaxError) else error)[:4000]
         line = _GRAPH.sub("", words.strip().splitlines()[0]) if words.strip() else ""
         name = str(type(error).__name__)
     except BaseException:

@@ -173,7 +173,7 @@ def _sealed(settings: dict[str, Any]) -> None:
     try:
         isolate.limit_cpu(limits["seconds"])
         if settings["isolated"]:
-            isolate.seal(limits["scratch"], limits["processes"])
+            isolate.seal(limits["scratch"], limits["processes"], settings["user"])
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)
