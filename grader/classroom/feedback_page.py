@@ -188,7 +188,8 @@ def joined(source: object) -> str:
 
 #: The card of a verdict brings colours of its own, since it is shown in notebooks whose colours
 #: nobody knows. Here they are known: it follows the page, and its picture with it.
-_CARDS_DARK = """
+_CARDS_DARK = (
+    """
 [role=status]{background:var(--card)!important;color:var(--ink)!important;
  border-color:var(--line)!important;max-width:none!important}
 [role=status][style*="#b4470b"]{border-left-color:var(--wrong)!important}
@@ -199,11 +200,9 @@ _CARDS_DARK = """
 [role=status] span[style*="#b4470b"]{color:var(--wrong)!important}
 [role=status] span[style*="#0b7a5e"]{color:var(--right)!important}
 [role=status] :is(span,figcaption)[style*="#5b6570"]{color:var(--quiet)!important}
-[role=status] img{filter:invert(.89) hue-rotate(180deg)}
-"""
-_DARK_ONLY = (
-    f"@media (prefers-color-scheme:dark){{:root:not(:has(#light:checked)){{{_CARDS_DARK}}}}}"
-    f":root:has(#dark:checked){{{_CARDS_DARK}}}"
+[role=status] img{"""
+    + look.DARK_PICTURE
+    + "}"
 )
 
 _STYLE = (
@@ -217,7 +216,7 @@ _STYLE = (
 """
     + look.SWITCH_STYLE
     + prose.STYLE
-    + _DARK_ONLY
+    + look.in_the_dark(_CARDS_DARK)
     + """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;
