@@ -233,6 +233,7 @@ a{color:var(--bar)}
 .meter{background:var(--line);border-radius:4px;height:8px;margin:.5rem 0;max-width:24rem}
 .meter i{display:block;height:8px;border-radius:4px;background:var(--right)}
 .said{font-weight:600}
+[role=status]{margin:.8rem 0!important}
 .plain{padding-left:1.2rem}
 .right{list-style:none;padding:0;margin:0}.right li{margin:.3rem 0}.tick{color:var(--right)}
 blockquote{margin:1rem 0;padding:.2rem 1rem;border-left:4px solid var(--bar);

@@ -29,7 +29,7 @@ COLOURS = f"""
 """
 
 #: A picture of a verdict, which is drawn on light paper, on a dark page.
-DARK_PICTURE = "filter:invert(.89) hue-rotate(180deg)"
+DARK_PICTURE = "filter:invert(.89) hue-rotate(180deg);mix-blend-mode:lighten"
 
 
 def in_the_dark(rules: str) -> str:
