@@ -211,7 +211,6 @@ def test_two_learners_fetch_work_submit_and_read_their_feedback_in_the_browser(t
             one.page.wait_for_selector("#submitted_assignments_list .list_item")
         server.type(*typed[collect:])
         for one in learners.values():
-            one.press("Refresh")
             one.press("Fetch Feedback")
             one.page.get_by_text("view feedback").first.wait_for()
         browser.close()

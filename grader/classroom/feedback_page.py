@@ -205,7 +205,8 @@ def joined(source: object) -> str:
 
 #: The card of a verdict brings colours of its own, since it is shown in notebooks whose colours
 #: nobody knows. Here they are known: it follows the page, and its picture with it.
-_CARDS_DARK = """
+_CARDS_DARK = (
+    """
 [role=status]{background:var(--card)!important;color:var(--ink)!important;
  border-color:var(--line)!important;max-width:none!important}
 [role=status][style*="#b4470b"]{border-left-color:var(--wrong)!important}
@@ -216,11 +217,9 @@ _CARDS_DARK = """
 [role=status] span[style*="#b4470b"]{color:var(--wrong)!important}
 [role=status] span[style*="#0b7a5e"]{color:var(--right)!important}
 [role=status] :is(span,figcaption)[style*="#5b6570"]{color:var(--quiet)!important}
-[role=status] img{filter:invert(.89) hue-rotate(180deg)}
-"""
-_DARK_ONLY = (
-    f"@media (prefers-color-scheme:dark){{:root:not(:has(#light:checked)){{{_CARDS_DARK}}}}}"
-    f":root:has(#dark:checked){{{_CARDS_DARK}}}"
+[role=status] img{"""
+    + look.DARK_PICTURE
+    + "}"
 )
 
 _STYLE = (
@@ -234,7 +233,7 @@ _STYLE = (
 """
     + look.SWITCH_STYLE
     + prose.STYLE
-    + _DARK_ONLY
+    + look.in_the_dark(_CARDS_DARK)
     + """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;
@@ -251,6 +250,7 @@ a{color:var(--bar)}
 .meter{background:var(--line);border-radius:4px;height:8px;margin:.5rem 0;max-width:24rem}
 .meter i{display:block;height:8px;border-radius:4px;background:var(--right)}
 .said{font-weight:600}
+[role=status]{margin:.8rem 0!important}
 .plain{padding-left:1.2rem}
 .right{list-style:none;padding:0;margin:0}.right li{margin:.3rem 0}.tick{color:var(--right)}
 blockquote{margin:1rem 0;padding:.2rem 1rem;border-left:4px solid var(--bar);

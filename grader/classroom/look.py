@@ -36,6 +36,18 @@ COLOURS = f"""
 :root:has(#dark:checked){{{_DARK}}}
 """
 
+#: A picture of a verdict, which is drawn on light paper, on a dark page.
+DARK_PICTURE = "filter:invert(.89) hue-rotate(180deg);mix-blend-mode:lighten"
+
+
+def in_the_dark(rules: str) -> str:
+    """CSS rules that count on a dark page only, be it the system's wish or the switch's."""
+    return (
+        f"\n@media (prefers-color-scheme:dark){{:root:not(:has(#light:checked)){{{rules}}}}}"
+        f"\n:root:has(#dark:checked){{{rules}}}\n"
+    )
+
+
 #: Of the switch.
 SWITCH_STYLE = """
 .switch{position:absolute;top:1rem;right:1.2rem;border:0;padding:0;margin:0;display:flex;

@@ -230,12 +230,16 @@ def _attempts(insight: Insight) -> str:
 def _for_a_person(insight: Insight, names: bool) -> str:
     if not insight.for_a_person:
         return ""
+    # What several have in common is one line.
+    several: dict[tuple[str, str], list[str]] = {}
+    for one in insight.for_a_person:
+        several.setdefault((one.exercise, one.reason), []).append(one.student)
     rows = []
-    for one in insight.for_a_person[:MOST_FOR_A_PERSON]:
-        who = f"<b>{escape(one.student)}</b> · " if names else ""
-        what = f"<code>{escape(one.exercise)}</code> " if one.exercise else ""
-        rows.append(f"<li>{who}{what}{_marked_up(one.reason)}</li>")
-    left = len(insight.for_a_person) - len(rows)
+    for (exercise, reason), students in list(several.items())[:MOST_FOR_A_PERSON]:
+        who = f"{len(students)} × " if len(students) > 1 else ""
+        what = f"<code>{escape(exercise)}</code> " if exercise else ""
+        rows.append(f"<li>{who}{what}{_marked_up(reason)}{_who(students, names)}</li>")
+    left = len(several) - len(rows)
     more = f"<p class=quiet>… and {left:,} more; <code>grader grade --json</code> has all.</p>"
     return (
         f"<section><h2>For a person to look at</h2><ul class=plain>{''.join(rows)}</ul>"
@@ -289,7 +293,8 @@ _STYLE = (
 body{margin:0;background:var(--paper);color:var(--ink);
  font:18px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
 main{max-width:62rem;margin:0 auto;padding:2.5rem 1.5rem 3rem}
-h1{font-size:2.6rem;line-height:1.15;margin:0 0 1.6rem;letter-spacing:-.02em}
+h1{font-size:2.6rem;line-height:1.15;margin:0 0 1.6rem;letter-spacing:-.02em;
+ overflow-wrap:anywhere}
 h2{font-size:1.45rem;margin:0 0 .8rem;letter-spacing:-.01em}
 section{margin:0 0 3rem}
 code{font:.92em ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
@@ -300,7 +305,7 @@ code{font:.92em ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospa
 .tile b{display:block;font-size:2.1rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile span{color:var(--quiet);font-size:.92rem}
 figure{margin:0}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;height:auto;overflow:visible}
 figcaption,.quiet,footer{color:var(--quiet);font-size:.92rem}
 figcaption{margin-top:.3rem}
 .bar{fill:var(--bar)}
@@ -331,7 +336,8 @@ figcaption{margin-top:.3rem}
 .stack .partly,.stack .wrong{color:var(--on-pale)}.stack .not_attempted{color:var(--on-none)}
 article{background:var(--card);border:1px solid var(--line);border-radius:10px;
  padding:1rem 1.2rem;margin:0 0 1rem;display:grid;gap:.4rem 1.6rem;align-items:center;
- grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}
+ grid-template-columns:minmax(0,1fr) minmax(0,1.7fr)}
+article>div:only-child{grid-column:1/-1}
 article p{margin:.5rem 0 .2rem}
 .head{display:flex;gap:.55rem;align-items:baseline;color:var(--quiet)}
 .head b{font-size:1.9rem;line-height:1.1;color:var(--ink);font-variant-numeric:tabular-nums}
@@ -345,6 +351,15 @@ summary{cursor:pointer}
 pre{overflow-x:auto;font:.82rem/1.5 ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;
  margin:.6rem 0}
 footer{border-top:1px solid var(--line);padding-top:1rem}
-@media (max-width:40rem){body{font-size:16px}.exercises th{white-space:normal}}
+@media (max-width:56rem){article{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:40rem){body{font-size:16px}main{padding:3.2rem 1rem 2rem}h1{font-size:2rem}
+ .axis{font-size:26px}.count{font-size:32px}
+ .exercises,.exercises tbody{display:block}.exercises thead{display:none}
+ .exercises tr{display:grid;grid-template-columns:1fr auto;margin:0 0 .8rem}
+ .exercises td:nth-child(2){grid-area:2/1/3/3}.exercises .number{grid-area:1/2/2/3}}
 """
+    + look.in_the_dark(
+        ".paper{background:none;color:var(--ink);color-scheme:dark;padding:0}"
+        ".paper figcaption{color:var(--quiet)!important}.paper img{" + look.DARK_PICTURE + "}"
+    )
 )

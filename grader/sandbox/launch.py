@@ -64,12 +64,14 @@ def command(told: dict[str, Any], users: int | None = None) -> list[str]:
     if not told["isolated"]:
         told = {**told, "packages": list(package_folders())}
         return [python(), *ALONE, str(INSIDE), json.dumps(told)]
-    return isolated(f"{NEUTRAL}/inside", told)
+    return isolated(f"{NEUTRAL}/inside", told, users=users)
 
 
-def isolated(program: str, told: dict[str, Any], binds: Sequence[str] = ()) -> list[str]:
+def isolated(
+    program: str, told: dict[str, Any], binds: Sequence[str] = (), users: int | None = None
+) -> list[str]:
     """The command line of ``program`` under bubblewrap; ``told`` and where packages are is its
-    argument, and ``binds`` are further mounts."""
+    argument, ``binds`` are further mounts, and ``users`` is :func:`.nobody.users`'s."""
     arguments, packages = mounts()
     told = {**told, "user": 0 if users is None else NOBODY}
     namespaces, rights = ["--unshare-all"], ["SYS_ADMIN", "SETFCAP"]
