@@ -34,6 +34,7 @@ function same(one, two) {
 // Makes the element `now` look like `next`. With a list `moves`, attributes that can move stay
 // for the present, and what they are to become is put there.
 function become(now, next, moves) {
+  if (now.isEqualNode(next)) return; // most parts of a picture stay as they are
   const movable = moves && same(now, next);
   for (const { name, value } of [...next.attributes]) {
     const old = now.getAttribute(name);

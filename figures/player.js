@@ -92,7 +92,8 @@ function start(root) {
     if (wanted === state[p]) return;
     state[p] = wanted;
     refresh();
-    if (!dragged) panels.forEach((panel) => panel.reveal(p));
+    // Only where it can be scrolled: asking for it makes the page lay itself out at once.
+    if (narrow && !dragged) panels.forEach((panel) => panel.reveal(p));
   }
   function refresh() {
     for (const { groups } of panels) {
