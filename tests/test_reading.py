@@ -243,3 +243,13 @@ def test_what_is_slow_in_python_itself_is_not_asked(suffix, source):
 def test_a_return_outside_a_function_spoils_its_own_cell():
     [(cell, error)] = parse([Cell("cell 1", "x = 1\nreturn x"), Cell("cell 2", "y = 2")]).not_python
     assert cell.where == "cell 1" and "'return' outside function, at line 2: return x" in error
+
+
+def test_a_long_statement_defines_and_reads_what_it_would_if_it_were_short():
+    body = "import os.path as p\n    global made\n    made = helper(x)\n"
+    for filling in ("", "    # long\n" * 3000):
+        source = f"def f(x):\n    {body}{filling}    return made\ndef helper(x): return x\n"
+        found = parse([Cell("cell 1", source + "y = 1\n")])
+        chosen = select(found, {"f"})
+        assert chosen.found == {"f"} and "made" in found.defined
+        assert [s.code[:5] for s in chosen.statements] == ["def f", "def h"]

@@ -22,7 +22,8 @@ _ASSIGNED = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
 _GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 #: A cell with more characters is nobody else's, and is not kept.
 _WORTH_KEEPING = 10_000
-#: A statement with more characters is not compiled here, only parsed.
+#: A statement with more characters is not compiled here, only parsed: the compiler looks at every
+#: name of a function from each function in it.
 _WORTH_COMPILING = 20_000
 _UNPARSABLE = (ValueError, RecursionError, MemoryError, OverflowError)
 #: Pieces of a Python file that are left out, one by one, for the rest to be read.
@@ -194,7 +195,7 @@ def _statement(node: ast.stmt, lines: Sequence[str], encoded: dict[int, bytes]) 
         # It binds nothing that is read, and says how all that follows is compiled.
         return Parsed(Statement(code, "", first, frozenset()), star=True)
     try:
-        binds, uses = _names(code)
+        binds, uses = _names(code) if len(code) < _WORTH_COMPILING else _names_in(node)
     except (SyntaxError, *_UNPARSABLE) as error:
         raise NotPython(f"{type(error).__name__}: it cannot be parsed") from None
     return Parsed(
@@ -245,6 +246,30 @@ def _names(code: str) -> tuple[set[str], set[str]]:
                 uses.add(name)
                 if flags & _symtable.DEF_LOCAL:
                     binds.add(name)
+    return binds, uses
+
+
+def _names_in(node: ast.stmt) -> tuple[set[str], set[str]]:
+    """Of a long statement: the names that it binds at top level, or as globals; and every name in
+    it, which is more than it reads."""
+    binds: set[str] = set()
+    uses = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    for one in ast.walk(node):
+        if isinstance(one, ast.Global):
+            binds |= {*one.names}
+    todo: list[ast.AST] = [node]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            binds.add(here.name)
+            continue
+        if isinstance(here, ast.Name) and isinstance(here.ctx, ast.Store):
+            binds.add(here.id)
+        elif isinstance(here, ast.alias):
+            binds.add(here.asname or here.name.partition(".")[0])
+        elif isinstance(here, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and here.name:
+            binds.add(here.name)
+        todo += ast.iter_child_nodes(here)
     return binds, uses
 
 
