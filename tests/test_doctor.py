@@ -214,7 +214,8 @@ DEFECTS: dict[str, tuple[Spoil, str]] = {
         all_of(
             added(
                 DECLARED,
-                "\ngrad_other = exercise(points=1, expects=lambda: 1, cases=[], hints=[])\n",
+                "\ngrad_other = exercise(points=1, function=lambda x: x**3, hints=[],\n"
+                "                      cases=[normal(x=(5,))])\n",
             ),
             edited(PROSE, ANSWER, "```python\ngrad_other = 1\n\ndef grad_square"),
         ),
