@@ -1,0 +1,62 @@
+"""A course's own `mistakes.py` extends any exercise, and a change of it costs the grading of those
+submissions alone that it may concern."""
+
+import pytest
+from test_unnamed_mistakes import CUBED, HEAD, RIGHT, SHIFTED
+
+from grader import courses
+from grader.batch import Journal, Setup, grade_all
+from grader.batch.here import Here
+from grader.submission import Submission
+
+OWN = """from grader.exercise import extend
+
+grad_sigmoid = extend()
+
+
+@grad_sigmoid.mistake("{}")
+def cubed(x, dz):
+    import numpy as np
+
+    s = 1 / (1 + np.exp(-x))
+    return dz * s**3 * (1 - s)
+"""
+NO_DZ = RIGHT.replace("dz /", "1 /")
+CLASS = {"cubed": CUBED[0], "shifted": SHIFTED[0], "right": RIGHT, "no_dz": NO_DZ}
+
+
+@pytest.fixture
+def graded(tmp_path, monkeypatch):
+    """Grades the class again: whose result is new, and the names of their mistakes."""
+    (tmp_path / "nbgrader_config.py").touch()
+    monkeypatch.setenv(courses.CHOICE, str(tmp_path))
+
+    def run():
+        courses.forget()
+        handed = [
+            (Submission(f"{n}.py", (HEAD + c).encode(), student=n, held_to=("grad_sigmoid",)), "")
+            for n, c in CLASS.items()
+        ]
+        with Journal(tmp_path / "journal.jsonl") as journal, Here(Setup("none")) as here:
+            done = {f.submission.student: f for f in grade_all(handed, here, journal)}
+        new = {who for who, f in done.items() if not f.reused}
+        return new, {who: f.graded.verdicts[0].mistake for who, f in done.items()}
+
+    yield run
+    courses.forget()
+
+
+def test_a_change_of_the_file_costs_the_grading_of_those_it_may_concern_alone(graded, tmp_path):
+    nameless = {"cubed": None, "shifted": None, "right": None, "no_dz": "no_upstream"}
+    own = tmp_path / "mistakes.py"
+    assert graded() == (set(CLASS), nameless)
+    assert graded() == (set(), nameless)
+    own.write_text(OWN.format("Which power?"), "utf-8")
+    named = nameless | {"cubed": "cubed"}
+    assert graded() == ({"cubed", "shifted"}, named)
+    assert graded() == (set(), named)
+    own.write_text(OWN.format("Which power of σ?"), "utf-8")
+    assert graded() == ({"cubed", "shifted"}, named)
+    own.unlink()
+    assert graded() == ({"cubed"}, nameless)
+    assert graded() == (set(), nameless)
