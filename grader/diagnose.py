@@ -147,7 +147,8 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
     j, leaf = max(wrong, key=lambda one: _relative_error(one[1]))
     mine, truth = _both(leaf)
     at = worst_entry(mine, truth, allowed(leaf))
-    about = {"entry": entry(leaf.name, at), "digits": max(1, _digits(mine[at], truth[at]))}
+    digits = max(1, _digits(mine[at], truth[at]))
+    about = {"entry": entry(leaf.name, at), "digits": digits}
     values = np.concatenate([_both(one)[0].ravel().astype(np.float64) for _, one in wrong])
     truths = np.concatenate([one.truth.ravel() for _, one in wrong])
     for kind in (np.float16, np.float32):
@@ -159,7 +160,7 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
-    if about["digits"] < 2:  # little beside what was added up for it, and a mistake all the same
+    if digits < 2:  # little beside what was added up for it, and a mistake all the same
         return None
     if all(j.right for j in ordinary):  # what is lost for large and small values alone
         return fact("clipped", **about)

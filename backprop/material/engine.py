@@ -83,6 +83,23 @@ CASES = [
         ("+", 0, 6),
         ("+", 7, 5),
     ),
+    # On these two an engine whose − is made of other operations meets more nodes on the way.
+    expression_case(
+        "a short way by a difference and a long way",
+        [0.5, -1.25],
+        ("exp", 0),
+        ("tanh", 2),
+        ("-", 1, 2),
+        ("*", 3, 3),
+        ("+", 4, 5),
+    ),
+    expression_case(
+        "a difference of a value and what it was made of",
+        [0.5],
+        ("exp", 0),
+        ("tanh", 1),
+        ("-", 2, 1),
+    ),
     expression_case(
         "a short way to a product, then a long one",
         [0.5, -1.25],
