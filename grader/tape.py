@@ -5,6 +5,7 @@ Nothing is remembered here; see :mod:`grader.truths`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -40,18 +41,52 @@ def terms(ex: Exercise, case: Case, truth: Any) -> Any:
     if not isinstance(ex.kind, Gradient):
         return _largest(truth)
     positive = {k: _each(np.abs, v) for k, v in case.inputs.items()}
-    return gradient(ex.kind.function, positive, ex.kind.wrt, ex.kind.upstream)
+    sizes = gradient(ex.kind.function, positive, ex.kind.wrt, ex.kind.upstream)
+    return _structured(np.maximum, sizes, _lost(ex.kind, case, truth))
+
+
+def _lost(kind: Gradient, case: Case, truth: Any) -> Any:
+    """The size of what the tape itself loses: 1 − tanh²(x) is nearly nothing left of 1, and a
+    formula that is better than the tape's is right too.
+
+    It is what the same tape is off by in float32, in roundings of float32; and where nothing is
+    left of an extreme case, what comes from above.
+    """
+    epsilon = np.finfo(np.float32).eps
+    narrow = {k: _each(lambda a: np.float64(np.float32(a)), v) for k, v in case.inputs.items()}
+    ways = (kind.function, narrow, kind.wrt, kind.upstream)
+    above = float(np.abs(case.inputs.get(kind.upstream, 1.0)).max(initial=0.0))
+    off = _structured(lambda true, _: np.zeros(np.shape(true)), truth, truth)
+    with contextlib.suppress(Exception), np.errstate(all="ignore"):  # a function of float64 alone
+        off = _structured(np.subtract, gradient(*ways, dtype=np.float32), gradient(*ways))
+
+    def size(off: Any, true: Any) -> Any:
+        found = np.abs(np.nan_to_num(off, nan=0.0, posinf=0.0, neginf=0.0)) / epsilon
+        return np.where((np.asarray(true) == 0) & case.extreme, above, found)
+
+    return _structured(size, off, truth)
+
+
+def _structured(function: Callable[..., Any], a: Any, b: Any) -> Any:
+    """``function`` of every two arrays that stand at one place."""
+    if isinstance(a, (list, tuple)):
+        return type(a)(_structured(function, x, y) for x, y in zip(a, b, strict=True))
+    return function(a, b)
 
 
 def gradient(
-    function: Callable[..., Any], inputs: Inputs, wrt: Sequence[str], upstream: str = "dz"
+    function: Callable[..., Any],
+    inputs: Inputs,
+    wrt: Sequence[str],
+    upstream: str = "dz",
+    dtype: npt.DTypeLike = np.float64,
 ) -> Any:
     """∂⟨dz, function(inputs)⟩/∂wrt; dz is ``inputs[upstream]``, and 1 if that is not there.
 
     Returns for one name in ``wrt`` an array (for an input that is a list, a list of them), and a
     tuple for several.
     """
-    tensors = {k: _tensor(v) for k, v in inputs.items() if k != upstream}
+    tensors = {k: _tensor(v, dtype) for k, v in inputs.items() if k != upstream}
     with tf.GradientTape() as tape:
         for name in wrt:
             tape.watch(tensors[name])
@@ -61,7 +96,7 @@ def gradient(
     found = tape.gradient(
         z,
         sources,
-        output_gradients=None if dz is None else tf.reshape(_tensor(dz), z.shape),
+        output_gradients=None if dz is None else tf.reshape(_tensor(dz, dtype), z.shape),
         unconnected_gradients=tf.UnconnectedGradients.ZERO,
     )
     arrays = tuple(tf.nest.map_structure(lambda g: g.numpy(), g) for g in found)
@@ -92,8 +127,8 @@ def widened(inputs: Inputs) -> dict[str, Any]:
     return {k: _each(lambda a: np.asarray(a, np.float64), v) for k, v in inputs.items()}
 
 
-def _tensor(value: Any) -> Any:
-    return _each(lambda a: tf.constant(np.asarray(a, np.float64)), value)
+def _tensor(value: Any, dtype: npt.DTypeLike = np.float64) -> Any:
+    return _each(lambda a: tf.constant(np.asarray(a, dtype)), value)
 
 
 def _each(function: Callable[..., Any], value: Any) -> Any:
