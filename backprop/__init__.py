@@ -8,5 +8,5 @@ COURSE = Course(
     name="backprop-by-hand",
     title="Backprop by Hand",
     package="backprop",
-    public=("backprop.material",),
+    public=("backprop.material", "figures"),
 )

@@ -27,7 +27,7 @@ from grader.sandbox.inside.guard import no_autodiff
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.streams import stood_in
 from grader.sandbox.inside.words import say
-from grader.sentences import ENGLISH, Heard
+from grader.sentences import ENGLISH, Heard, Sentences
 from grader.travelling import Damaged, unpacked
 from grader.truths import Truths, is_kept, truths
 from grader.verdict import Verdict
@@ -97,16 +97,16 @@ def check(answer: Any = None, /, **values: Any) -> Any:
     ex, answer = _exercise_and_answer(answer, values)
     if ex is None:
         return _return(_unknown(answer), 0.0)
+    words = spoken()
     try:
-        verdict = _check(ex, answer)
+        verdict = _check(ex, answer, words)
     except KeyboardInterrupt:
-        return _return(_note(ex.name, spoken()("check stopped")), 0.0)
+        return _return(_note(ex.name, words("check stopped")), 0.0)
     except Exception as error:
-        said = spoken()("check stumbled", error=f"{type(error).__name__}: {error}")
+        said = words("check stumbled", error=f"{type(error).__name__}: {error}")
         return _return(_note(ex.name, said), 0.0)
     _verdicts[ex.name] = verdict
-    verdict = _with_hint(ex, verdict)
-    words = spoken()
+    verdict = _with_hint(ex, verdict, words)
     shown = Shown(feedback.text(verdict, words), feedback.html(verdict, words))
     return _return(shown, verdict.points)
 
@@ -178,21 +178,21 @@ def under_nbgrader() -> bool:
     return "NBGRADER_EXECUTION" in os.environ
 
 
-def _with_hint(ex: Exercise, verdict: Verdict) -> Verdict:
+def _with_hint(ex: Exercise, verdict: Verdict, words: Sentences) -> Verdict:
     """A wrong answer is offered the next hint, while there is one."""
     left = len(ex.hints) - _hints_shown.get(ex.name, 0)
     if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
         return verdict
-    offer = spoken()("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
+    offer = words("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
     return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
 
 
-def _check(ex: Exercise, answer: Any) -> Verdict:
+def _check(ex: Exercise, answer: Any, words: Sentences) -> Verdict:
     if not lazy.loaded() and not is_kept(ex):
-        print(spoken()("still loading"), flush=True)
+        print(words("still loading"), flush=True)
     with lazy.quiet_stderr(), _untouched_randomness():
         known = truths(ex)
-        return decide(known, _outcomes(ex, known, answer), spoken())
+        return decide(known, _outcomes(ex, known, answer), words)
 
 
 def _outcomes(ex: Exercise, known: Truths, answer: Any) -> list[Outcome]:
@@ -298,17 +298,19 @@ def _return(shown: Shown, points: float) -> Any:
 def _exercise_and_answer(answer: Any, values: dict[str, Any]) -> tuple[Exercise | None, Any]:
     if len(values) == 1 and answer is None:
         name, value = next(iter(values.items()))
-        return by_name().get(name), value if name in by_name() else name
+        ex = by_name().get(name)
+        return ex, value if ex else name
     return _exercise_of(answer), answer
 
 
 def _exercise_of(answer: Any) -> Exercise | None:
     name = answer if isinstance(answer, str) else getattr(answer, "__name__", None)
-    if isinstance(name, str) and name in by_name():
-        return by_name()[name]
+    exercises = by_name()
+    if isinstance(name, str) and name in exercises:
+        return exercises[name]
     # A lambda, or a value: the name it has in the notebook.
-    names = [n for n, v in _names_here().items() if v is answer and n in by_name()]
-    return by_name()[names[0]] if names else None
+    names = [n for n, v in _names_here().items() if v is answer and n in exercises]
+    return exercises[names[0]] if names else None
 
 
 def _names_here() -> dict[str, Any]:

@@ -15,7 +15,7 @@ ENGINE = Path(grader.__file__).parent
 #: What is called so elsewhere: TensorFlow's operations and its modules.
 THEIRS = re.compile(
     r"(conv\dd|depthwise_conv2d)_backprop_(input|filter)\w*|\w*Backprop(Input|Filter)\w*|"
-    r"\(Grad\(Grad.*|\"Backprop\" in parts|_INTERNAL = .*"
+    r"\(Grad\(Grad.*|\"Backprop\" in \w+|\|Backprop\"|\"backprop\" (not )?in .*|_INTERNAL = .*"
 )
 
 

@@ -90,7 +90,7 @@ _USUAL = frozenset(
             "numba",
             "pytest",
         ],
-        *("grader", "backprop", "figures", *FRAMEWORKS),
+        *("grader", *FRAMEWORKS),
     )
 )
 #: Of these, some parts that reach below Python, or measure.
@@ -289,7 +289,7 @@ def _module(path: str, written: Collection[str]) -> Iterator[str]:
     part = list(_part(path))
     if part:
         yield from part
-    elif top not in written and not any(_above(path)):
+    elif top not in {*written, *_ours(), *_shown()} and not any(_above(path)):
         yield f"imports `{shown}`, which no answer here needs"
 
 
@@ -308,13 +308,22 @@ def _part(path: str) -> Iterator[str]:
             yield f"imports `{shown}`, which {what}"
             return
     if path.partition(".")[0] in _ours() and "." in path:
-        public = (*_PUBLIC, *(name for course in _courses() for name in course.public))
-        if not any(f"{path}.".startswith(f"{name}.") for name in public):
+        if not any(f"{path}.".startswith(f"{name}.") for name in (*_PUBLIC, *_public())):
             yield f"imports `{shown}`, which is the grader's own"
 
 
 def _courses() -> Iterable[Course]:
     return (default(), *installed().values())
+
+
+def _public() -> list[str]:
+    """What the courses' notebooks import."""
+    return [name for course in _courses() for name in course.public]
+
+
+def _shown() -> set[str]:
+    """The packages in which that lies."""
+    return {name.partition(".")[0] for name in _public()}
 
 
 def _ours() -> set[str]:
