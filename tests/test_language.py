@@ -172,7 +172,7 @@ ANSWERS = {
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_no_verdict_of_a_check_escapes(kind):
     answer, ex = ANSWERS[kind], by_name()["grad_softmax"]
-    verdict = notebook._check(ex, answer)
+    verdict = notebook._check(ex, answer, courses.spoken())
     shown = notebook.Shown(text(verdict, courses.spoken()), html(verdict, courses.spoken()))
     # Python's own words, and its names of types
     python = "NameError undefined ValueError raise float32 float64 nan inf"
@@ -244,11 +244,11 @@ def test_no_hint_no_progress_and_no_wrong_call_escapes():
 
 
 def test_a_fault_of_ours_and_a_check_that_is_stopped_do_not_escape(monkeypatch):
-    monkeypatch.setattr(notebook, "_check", lambda ex, answer: 1 / 0)
+    monkeypatch.setattr(notebook, "_check", lambda *_: 1 / 0)
     allowed = "grad_softmax ZeroDivisionError division by zero"
     assert_none_escapes(grader.check("grad_softmax"), allowed)
 
-    def stopped(ex, answer):
+    def stopped(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(notebook, "_check", stopped)
@@ -338,8 +338,8 @@ def test_the_feedback_page_does_not_escape():
     from grader.results import Graded
 
     ex = by_name()["grad_softmax"]
-    verdict = notebook._check(ex, ANSWERS["a mistake with a picture"])
-    fine = notebook._check(ex, right)
+    verdict = notebook._check(ex, ANSWERS["a mistake with a picture"], courses.spoken())
+    fine = notebook._check(ex, right, courses.spoken())
     graded = Graded("ada.ipynb", "none", (verdict,), "")
     answer = {"cell_type": "code", "id": "a", "metadata": {}, "source": ""}
     slots = (Slot(answer, answer="grad_softmax"), Slot(answer, check="grad_softmax"))
@@ -481,7 +481,7 @@ READ = [
     *("recognise", "submission", "classroom/feedback_page", "classroom/autograded"),
     *("sandbox/host", "sandbox/forks", "sandbox/spawn", "sandbox/inside/calls"),
     *("sandbox/inside/program", "sandbox/inside/turn", "sandbox/inside/values"),
-    *("sandbox/inside/watch", "sandbox/inside/errors"),
+    *("sandbox/inside/watch", "sandbox/inside/raised"),
 ]
 
 

@@ -164,7 +164,7 @@ class _Theirs:
         """The cell that has the last definition of a name."""
         where = self._at[name]
         if where is None:
-            return f"# {spoken()('absent', name=name)}"
+            return f"# {spoken()('missing', name=name)}"
         return _cut(self._text[where])
 
     def helpers(self) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ class Forks:
         report = self._await_gone()
         if self.group and self.group.has_killed():
             most = self._told["limits"]["memory"] >> 20
-            return EndOfTurn(Status.CRASHED, f": it used more than {most} MB of memory")
+            return EndOfTurn(Status.CRASHED, words.say("memory", size=most))
         if report.get("reason"):
             return EndOfTurn(Status.CRASHED, report["reason"])
         return _meaning(report.get("status"))
