@@ -16,22 +16,19 @@ so nothing in them may harm it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import types
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.inside.drivers import call_driven
-
 from grader.courses import by_name
 from grader.decide import decide
-from grader.exercise import Choice, Driven, Exercise
-from grader.sandbox.inside.calls import call
-from grader.sandbox.inside.outcome import Outcome
-from grader.sandbox.inside.values import plain
+from grader.sandbox.inside.ask import ask
+from grader.sandbox.inside.calls import hushed
+from grader.sandbox.inside.guard import no_autodiff
 from grader.truths import Truths, truths
 from grader.verdict import Verdict
 
@@ -99,26 +96,13 @@ def verdict(spelling: Spelling, known: Truths | None = None, guarded: bool = Tru
     """What the grader says of it, on the inputs of the exercise or on those of ``known``;
     without the guard against automatic differentiation it is quicker."""
     known = known or truths(by_name()[spelling.exercise])
-    ask = asking(known.exercise, spelling.answer, spelling.names, guarded)
-    return decide(known, [ask(case.inputs) for case in known.cases])
+    with no_autodiff() if guarded else contextlib.nullcontext(), hushed():
+        return decide(known, ask(known.question, spelling.names, lambda calling: calling()))
 
 
 def is_told(spelling: Spelling, said: Verdict) -> bool:
     """Whether its author reads all the words that they should."""
     return all(words in f"{said.message} {said.note}" for words in spelling.says)
-
-
-def asking(
-    ex: Exercise, answer: Any, names: dict[str, Any], guarded: bool = True
-) -> Callable[[Any], Outcome]:
-    """From the inputs of a case to what comes of it."""
-    if isinstance(ex.kind, Choice):
-        return lambda _inputs: Outcome("returned", plain(answer))
-    if isinstance(ex.kind, Driven):
-        driver = ex.kind.driver
-        parts = {ex.name: answer, **{name: names.get(name, ...) for name in ex.kind.needs}}
-        return lambda inputs: call_driven(driver, parts, inputs, ours=not guarded)
-    return lambda inputs: call(answer, inputs, ex.rowwise, ours=not guarded)
 
 
 def _spelling(exercise: str, heading: str, first: str, cell: str) -> Spelling:

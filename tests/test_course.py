@@ -11,7 +11,7 @@ import pytest
 from traitlets.config import PyFileConfigLoader
 
 from grader.authoring import build
-from grader.classroom import CourseError, new, new_course
+from grader.classroom import CourseError, new_classroom, new_course
 from grader.courses import Course, default
 
 
@@ -173,6 +173,8 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch, was_there):
 
 
 def test_without_chapters_there_is_no_course(tmp_path, monkeypatch):
-    monkeypatch.setattr(new, "default", lambda: Course("empty", "Empty", folders=(tmp_path,)))
+    monkeypatch.setattr(
+        new_classroom, "default", lambda: Course("empty", "Empty", folders=(tmp_path,))
+    )
     with pytest.raises(CourseError, match="found none"):
         new_course(tmp_path / "course")
