@@ -53,6 +53,7 @@ class Leaf:
     slack    whether some entry is right only by the exercise's own ``slack``
     strays   of a list of steps that has another length than the true one: the first entry that is
              wrong, 0 where there is none
+    rounded  how far each entry may be off by roundings alone, without that ``slack``
     """
 
     part: str
@@ -64,6 +65,7 @@ class Leaf:
     allowed: Array | None = None
     slack: bool = False
     strays: int = 0
+    rounded: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -253,12 +255,12 @@ def _leaf(
         right = (error <= wide) | anything
         by_slack = bool((right & ~(error <= allowed)).any())
     if not right.all() and not _right_but_narrow(mine, truth, terms, to):
-        return Leaf(part, name, truth, Problem.VALUE, None, mine, wide)
+        return Leaf(part, name, truth, Problem.VALUE, None, mine, wide, rounded=allowed)
     if _is_narrow(mine, truth, to):
         says = fact("came back narrow", name=name, dtype=str(mine.dtype))
         return Leaf(part, name, truth, Problem.PRECISION, says, mine, wide)
     problem_left = Problem.NONE if right.all() else Problem.VALUE
-    return Leaf(part, name, truth, problem_left, None, mine, wide, by_slack)
+    return Leaf(part, name, truth, problem_left, None, mine, wide, by_slack, rounded=allowed)
 
 
 def _is_narrow(mine: Array, truth: Array, to: Expected) -> bool:

@@ -147,7 +147,9 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
     j, leaf = max(wrong, key=lambda one: _relative_error(one[1]))
     mine, truth = _both(leaf)
     at = worst_entry(mine, truth, allowed(leaf))
-    digits = max(1, _digits(mine[at], truth[at]))
+    # Where the truth is nearly nothing, digits are those of what was added up for it.
+    beside = int(-np.log10(max(_relative_error(leaf), 1e-16)))
+    digits = max(1, beside, _digits(mine[at], truth[at]))
     about = {"entry": entry(leaf.name, at), "digits": digits}
     values = np.concatenate([_both(one)[0].ravel().astype(np.float64) for _, one in wrong])
     truths = np.concatenate([one.truth.ravel() for _, one in wrong])
@@ -160,8 +162,6 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
-    if digits < 2:  # little beside what was added up for it, and a mistake all the same
-        return None
     if all(j.right for j in ordinary):  # what is lost for large and small values alone
         return fact("clipped", **about)
     levels = [_levels(one) for _, one in wrong]
@@ -241,7 +241,8 @@ def _relative_error(leaf: Leaf) -> float:
     """The largest error, relative to the largest entry that there should be, or to the size of what
     was added up for it where that cancels."""
     mine, truth = _both(leaf)
-    terms = allowed(leaf) / (ROUNDINGS * np.finfo(np.float64).eps)
+    rounded = allowed(leaf) if leaf.rounded is None else leaf.rounded
+    terms = rounded / (ROUNDINGS * np.finfo(np.float64).eps)
     size = float(np.maximum(np.abs(truth), terms).max(initial=0.0))
     with np.errstate(all="ignore"):
         error = float(np.abs(mine.astype(np.float64) - truth).max(initial=0.0))

@@ -14,8 +14,8 @@ import sys
 
 from grader.releases import distribution_of
 
-#: ``numpy>=1.26``, as it stands in the metadata of a distribution, before its markers.
-_REQUIREMENT = re.compile(r"(?P<package>[\w-]+)>=(?P<least>[\d.]+)")
+#: ``numpy<3,>=1.26``, as it stands in the metadata of a distribution, before its markers.
+_REQUIREMENT = re.compile(r"(?P<package>[\w-]+)[^;]*>=(?P<least>[\d.]+)")
 
 
 @functools.cache

@@ -97,7 +97,8 @@ def verdict(spelling: Spelling, known: Truths | None = None, guarded: bool = Tru
     without the guard against automatic differentiation it is quicker."""
     known = known or truths(by_name()[spelling.exercise])
     with no_autodiff() if guarded else contextlib.nullcontext(), hushed():
-        return decide(known, ask(known.question, spelling.names, lambda calling: calling()))
+        outcomes = ask(known.question, spelling.names, lambda calling: calling())
+    return decide(known, outcomes)
 
 
 def is_told(spelling: Spelling, said: Verdict) -> bool:

@@ -127,18 +127,21 @@ class Said(Turn):
 def test_every_turn_brings_a_job_nearer_its_end(turns):
     questions = tuple(Question(name, ({}, {})) for name in ("f", "g"))
     state = _State(Job((Statement("a = 1\n"), Statement("b")), questions), math.inf, Parent.NUMPY)
+    known: dict[str, list[Outcome]] = {}
     for number, data in enumerate((*turns, *[b""] * 8)):
         left = state.left()
         if not left:
             break
-        known = len(state.results), len(state.failures), state.parent
+        before = len(state.done), len(state.failures), state.parent
         try:
-            state.follow(left, Said(data), 1.0)
+            known |= dict(state.follow(left, Said(data), 1.0))
         except Elsewhere:
             state.parent = Parent.WARM if state.parent is Parent.NUMPY else Parent.COLD
-        assert (len(state.results), len(state.failures), state.parent) != known, number
+        assert (len(state.done), len(state.failures), state.parent) != before, number
+    known |= dict(state.known())
     assert not state.left()
-    for found in state.results.values():
+    assert set(known) == {"f", "g"}
+    for found in known.values():
         assert len(found) == 2 and all(o.error.isprintable() for o in found)
 
 

@@ -61,7 +61,7 @@ def test_a_truth_that_is_not_the_tapes_is_found():
     there = kept.read(truths_file(ex, b""), ex)
     (value, terms), *others = there.values
     wrong = dataclasses.replace(there, values=((value * (1 + 1e-9), terms), *others))
-    assert differences(ex, wrong) == cases_of(ex)[0].label
+    assert differences(ex, wrong) == str(cases_of(ex)[0].label)
     assert differences(ex, dataclasses.replace(there, inputs="others")) == "other inputs"
 
 

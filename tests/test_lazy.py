@@ -30,7 +30,7 @@ def test_hush_is_for_good():
 
 def test_the_import_begins_once_and_may_be_waited_for(monkeypatch):
     begun = []
-    monkeypatch.setattr(lazy, "_importing", None)
+    monkeypatch.setattr(lazy, "_import", lazy._Import())
     monkeypatch.setattr(lazy, "loaded", lambda: False)
     monkeypatch.setattr(lazy, "load", lambda: begun.append(1))
     for _ in range(3):
