@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.accept and not arguments.sentence.strip():
         raise WrongCall('--accept wants a --sentence "…": what the learner should think about')
     with courses.taught_in(arguments.course), Sandbox(arguments.isolation) as sandbox:
+        courses.by_name()  # what is wrong with the course's files is said, whoever has work in it
         with at_home(arguments.course) as root:
             wrong = list(unnamed.of_class(root, arguments.assignment))
         found = [
