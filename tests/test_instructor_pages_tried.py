@@ -141,10 +141,14 @@ def test_starting_grading_and_the_report(tmp_path, capsys):
         if command.startswith("nbgrader collect"):  # somebody hands in by an LMS's zip
             assert remark.startswith("or: grader collect")
             hand_in(folder, "ada", notebook(RIGHT))
+            for name in ("bob", "cleo"):  # of one mistake that has no name
+                hand_in(folder, name, notebook(RIGHT.replace("dz * s", "dz * s ** 3")))
             continue
         enter(command, folder, *isolated(command))
         if command.startswith("grader course new"):
             folder = tmp_path / command.split()[3]
     assert "the course is sound" in capsys.readouterr().out
     assert book(folder)["ada", "check_grad_sigmoid"].points == 4
-    assert "1 learner" in (folder / "reports" / f"{ASSIGNMENT}.html").read_text("utf-8")
+    assert "grad_sigmoid.mistake" in (folder / "mistakes.py").read_text("utf-8")
+    page = (folder / "reports" / f"{ASSIGNMENT}.html").read_text("utf-8")
+    assert re.search(r">3</\w+>\s*(<\w+>)?learners", page)

@@ -66,8 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _lines(found: Insight, names: bool) -> Iterator[str]:
     """What is worth a line on a terminal."""
     percent = 100 * found.mean / found.max_points if found.max_points else 0.0
+    learners = "1 learner" if found.learners == 1 else f"{found.learners:,} learners"
     yield (
-        f"{found.results.assignment}: {found.learners:,} learners, median {found.median:g} of "
+        f"{found.results.assignment}: {learners}, median {found.median:g} of "
         f"{found.max_points:g} points, {percent:.0f}% on average, {found.full:,} with full marks."
     )
     if found.results.waiting:
