@@ -23,7 +23,7 @@ def test_the_attacks_on_the_machine_fail_for_an_ordinary_user_too(root: Path):
         return  # whoever runs the tests is one, and runs these files themselves
     around = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     done = subprocess.run(
-        [str(root / ".ci" / "as-user"), str(root / ".venv/bin/python"), "-m", "pytest", "-q",
+        [str(root / ".ci" / "as-user"), sys.executable, "-m", "pytest", "-q",
          "-p", "no:cacheprovider", "-n", "0", "-k", LEFT_OUT, *TESTS],
         cwd=root, capture_output=True, text=True, env={**around, "NOTHING_SKIPPED": "1"},
     )  # fmt: skip
