@@ -396,8 +396,9 @@ _NOT_DOCTORS = "There is no chapter "
 
 
 #: Said of a whole course, and tried where such a course is made: without a chapter (test_new), in
-#: another language (test_language), packed into a cell (test_own_chapters). Escaped as in a pattern.
-ELSEWHERE = ("no\\ chapter", "lacks\\ what", "grader\\.use")
+#: another language (test_language), packed into a cell (test_own_chapters), with a switch that is
+#: none (test_build). Escaped as in a pattern.
+ELSEWHERE = ("no\\ chapter", "lacks\\ what", "grader\\.use", "colab\\-assistant")
 
 
 def sentences() -> Iterator[str]:
