@@ -230,7 +230,7 @@ def test_progress_can_be_read_on_the_stripes_of_a_dark_notebook(page):  # noqa: 
 
     page.set_content(
         "<style>tbody tr { background: #212121 } body, code { color: #fff }</style>"
-        + progress_html([("dx_of_sigmoid", "", 0.0, 4.0), ("dx_of_softmax", "right", 4.0, 4.0)])
+        + progress_html([("dx_of_sigmoid", "unchecked", 0.0, 4.0), ("dx_of_softmax", "right", 4.0, 4.0)])
     )
     for row in page.locator("tr").all():
         ground = luminance(row.evaluate("node => getComputedStyle(node).backgroundColor"))
