@@ -228,9 +228,10 @@ def test_code_on_a_card_is_monospaced_and_readable_on_a_dark_page(page):  # noqa
 def test_progress_can_be_read_on_the_stripes_of_a_dark_notebook(page):  # noqa: F811
     from grader.feedback import progress_html
 
+    rows = [("dx_of_sigmoid", "unchecked", 0.0, 4.0), ("dx_of_softmax", "right", 4.0, 4.0)]
     page.set_content(
         "<style>tbody tr { background: #212121 } body, code { color: #fff }</style>"
-        + progress_html([("dx_of_sigmoid", "unchecked", 0.0, 4.0), ("dx_of_softmax", "right", 4.0, 4.0)])
+        + progress_html(rows)
     )
     for row in page.locator("tr").all():
         ground = luminance(row.evaluate("node => getComputedStyle(node).backgroundColor"))
