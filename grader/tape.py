@@ -42,7 +42,7 @@ def terms(ex: Exercise, case: Case, truth: Any) -> Any:
         return _largest(truth)
     positive = {k: _each(np.abs, v) for k, v in case.inputs.items()}
     sizes = gradient(ex.kind.function, positive, ex.kind.wrt, ex.kind.upstream)
-    return _structured(np.maximum, sizes, _lost(ex.kind, case, truth))
+    return tf.nest.map_structure(np.maximum, sizes, _lost(ex.kind, case, truth))
 
 
 def _lost(kind: Gradient, case: Case, truth: Any) -> Any:
@@ -56,22 +56,16 @@ def _lost(kind: Gradient, case: Case, truth: Any) -> Any:
     narrow = {k: _each(lambda a: np.float64(np.float32(a)), v) for k, v in case.inputs.items()}
     ways = (kind.function, narrow, kind.wrt, kind.upstream)
     above = float(np.abs(case.inputs.get(kind.upstream, 1.0)).max(initial=0.0))
-    off = _structured(lambda true, _: np.zeros(np.shape(true)), truth, truth)
+    off = tf.nest.map_structure(np.zeros_like, truth)
     with contextlib.suppress(Exception), np.errstate(all="ignore"):  # a function of float64 alone
-        off = _structured(np.subtract, gradient(*ways, dtype=np.float32), gradient(*ways))
+        rough, fine = gradient(*ways, dtype=np.float32), gradient(*ways)
+        off = tf.nest.map_structure(np.subtract, rough, fine)
 
     def size(off: Any, true: Any) -> Any:
         found = np.abs(np.nan_to_num(off, nan=0.0, posinf=0.0, neginf=0.0)) / epsilon
         return np.where((np.asarray(true) == 0) & case.extreme, above, found)
 
-    return _structured(size, off, truth)
-
-
-def _structured(function: Callable[..., Any], a: Any, b: Any) -> Any:
-    """``function`` of every two arrays that stand at one place."""
-    if isinstance(a, (list, tuple)):
-        return type(a)(_structured(function, x, y) for x, y in zip(a, b, strict=True))
-    return function(a, b)
+    return tf.nest.map_structure(size, off, truth)
 
 
 def gradient(
