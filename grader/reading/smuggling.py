@@ -90,7 +90,7 @@ _USUAL = frozenset(
             "numba",
             "pytest",
         ],
-        *("grader", *FRAMEWORKS),
+        *FRAMEWORKS,
     )
 )
 #: Of these, some parts that reach below Python, or measure.
