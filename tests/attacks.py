@@ -587,6 +587,7 @@ return lost(x, dz)
 """,
     "wrong",
     "crashed",
+    honest=False,  # what it says may fall between what is said of the submission's next answer
 )
 attack(
     "hooks for later",

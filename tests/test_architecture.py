@@ -16,6 +16,7 @@ import pytest
 
 import grader
 from grader import cli, courses, errors, exercise
+from grader.truths import truths
 
 #: Names of files that stand more than once: a package says what it is, and a command is named for
 #: what it calls.
@@ -198,6 +199,7 @@ STATIONS = ("courses", "truths", "sandbox.inside.ask", "decide", "feedback")
 def test_an_answer_goes_one_way(answer, monkeypatch):
     monkeypatch.setattr(answer, "__name__", "grad_sigmoid")
     grader.check(answer)  # what is done once in a process is done
+    truths.cache_clear()  # kept, they would be taken without a call
     entered = []
 
     def look(frame, event, _argument):

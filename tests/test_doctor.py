@@ -433,8 +433,10 @@ def test_every_sentence_of_the_doctors_is_some_defects(found, found_in_package):
     assert [s for s in unsaid if not any(part in s for part in ELSEWHERE)] == []
 
 
-def test_a_fork_of_a_package_is_said_too(monkeypatch):
+def test_a_fork_of_a_package_is_said_too(monkeypatch, root):
     ours = default().release
+    # Also where it is the wheel that is tested.
+    monkeypatch.setattr("grader.authoring.addresses.checkout_of", lambda package: root)
     monkeypatch.setattr("grader.authoring.addresses._cloned_from", lambda folder: "bob/a-fork")
     said = next(addresses.addresses(default()))
     assert f"install from {ours.repository}, and this is a clone of bob/a-fork" in said

@@ -168,7 +168,7 @@ def page_of(notebook: Any, chapter: str, release: Release) -> Any:
 
 def _with_addresses(text: str, chapter: str, release: Release) -> str:
     path = f"notebooks/{chapter}.ipynb"
-    kept = "\n".join(line for line in text.splitlines() if line.strip() != release.badge(path))
+    kept = "\n".join(line for line in text.splitlines() if f"({release.colab(path)})" not in line)
     title, _, rest = kept.strip().partition("\n")
     links = (
         f"[Open in Colab]({release.colab(path)}) · [Open in Binder]({release.binder(path)}) · "
