@@ -215,6 +215,8 @@ class Cost:
 
     def times(self, least: Cost) -> str:
         """How many times ``least`` this is, by the clock and by processor time."""
+        if not least.clock or not least.processor:
+            return "too short to tell"
         digits = 0 if self.clock > 20 * least.clock else 2
         by_clock, by_cpu = self.clock / least.clock, self.processor / least.processor
         return f"{by_clock:.{digits}f} × / {by_cpu:.{digits}f} ×"
@@ -337,6 +339,8 @@ def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
         first = first or time.monotonic() - began
         if seen == tenth:
             warm, before = time.monotonic() - began, watch.look()
+        if seen == number:
+            watch.look()  # while its processes are there
         result = json.loads(line)
         wrong += result["points"] != result["max_points"]
     process.wait()
