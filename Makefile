@@ -52,7 +52,7 @@ check-all: lint doctor wheel
 MATRIX ?= tests/test_wheel.py tests/test_sandbox.py tests/test_isolation.py tests/test_frameworks.py \
 	tests/test_tensorflow_insides.py tests/test_autodiff.py tests/test_attacks_on_deriving.py \
 	tests/test_attacks_on_observing.py tests/test_kept.py tests/test_warm.py \
-	tests/test_worked_chapters.py tests/test_stock_nbgrader.py
+	tests/test_worked_07_11.py tests/test_worked_12_13.py tests/test_stock_nbgrader.py
 matrix: matrix-oldest matrix-newest
 matrix-oldest: RESOLUTION = lowest-direct
 matrix-oldest: VERSION = 3.11

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from test_worked_chapters import run
+from worked import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
