@@ -1,4 +1,5 @@
-"""How long the first answer takes: a first check, a first file, and TensorFlow beside its import.
+"""How long the first answer takes: a first check, a first file, the first result of a course, and
+TensorFlow beside its import.
 
     python -m benchmarks.first
 
@@ -9,6 +10,8 @@ may be busy.
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
 import subprocess
 import sys
@@ -17,6 +20,8 @@ import time
 from pathlib import Path
 
 TIMES = 3
+CHAPTER = "08_elementwise"
+GRADER = str(Path(sys.executable).with_name("grader"))
 
 NUMPY = """import numpy as np
 
@@ -57,23 +62,53 @@ def first_check() -> float:
     return statistics.median(float(one.stdout.split()[-1]) for one in said)
 
 
+def first_result(course: Path, source: str) -> float:
+    """From the start of `grader grade COURSE` to its first line, of twenty submissions."""
+    notebook = json.loads((course / "release" / CHAPTER / f"{CHAPTER}.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if "def grad_sigmoid(" in "".join(cell["source"]):
+            cell["source"] = source
+    for number in range(20):
+        path = course / "submitted" / f"s{number}" / CHAPTER / f"{CHAPTER}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), "utf-8")
+    found = []
+    for _ in range(TIMES):
+        (course / ".grader" / "journal.jsonl").unlink(missing_ok=True)
+        began = time.perf_counter()
+        command = [GRADER, "grade", str(course), "--json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+            line = run.stdout.readline()
+            found.append(time.perf_counter() - began)
+            run.communicate()
+        assert json.loads(line)["points"] > 0, line
+    return statistics.median(found)
+
+
 def main() -> None:
-    grader = str(Path(sys.executable).with_name("grader"))
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for name, text in (("numpy", NUMPY), ("tensorflow", TENSORFLOW)):
             files[name] = str(Path(folder, f"{name}.py"))
             Path(files[name]).write_text(text, "utf-8")
-        grade = [grader, "grade", "--exercise", "grad_sigmoid"]
+        grade = [GRADER, "grade", "--exercise", "grad_sigmoid"]
+        course = Path(folder, "course")
+        subprocess.run([GRADER, "course", "new", course], check=True, capture_output=True)
+        release = [Path(GRADER).with_name("nbgrader"), "generate_assignment", CHAPTER]
+        path = f"{Path(GRADER).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
+        env = os.environ | {"PATH": path}
+        subprocess.run(release, cwd=course, env=env, check=True, capture_output=True)
         floor = seconds([sys.executable, "-c", "import tensorflow"])
         rows = [
             ("import tensorflow (the floor)", floor),
             ("first check of a NumPy answer", first_check()),
             ("grader grade one.py, NumPy", seconds([*grade, files["numpy"]])),
             ("grader grade one.py, TensorFlow", seconds([*grade, files["tensorflow"]])),
+            ("first result of a course, NumPy", first_result(course, NUMPY)),
+            ("first result of a course, TensorFlow", first_result(course, TENSORFLOW)),
         ]
     for what, took in rows:
-        print(f"{what:34}{took:8.2f} s{took / floor:8.2f} of the import")
+        print(f"{what:38}{took:8.2f} s{took / floor:8.2f} of the import")
 
 
 if __name__ == "__main__":

@@ -127,7 +127,8 @@ def _hidden(shown: dict[str, str]) -> Iterable[str]:
 
 def secret_paths() -> set[str]:
     """All of the grader and of every installed course: packages, metadata, checkouts."""
-    points = importlib.metadata.entry_points(group="grader.courses")
+    every = importlib.metadata.entry_points()
+    points = every.select(group="grader.courses")
     here = Path(__file__).resolve().parent.parent  # …/grader
     names = {"grader", "figures", *(point.module.partition(".")[0] for point in points)}
     paths = {here, here.parent / "figures"}
@@ -138,9 +139,10 @@ def secret_paths() -> set[str]:
     paths.update({p.parent for p in paths if (p.parent / "pyproject.toml").is_file()})
     if here.parent.name not in ("site-packages", "dist-packages"):
         paths.add(here.parent)
-    distributions = {point.dist.name: point.dist for point in points if point.dist is not None}
-    for name in importlib.metadata.packages_distributions().get("grader", ()):
-        distributions[name] = importlib.metadata.distribution(name)
+    # The grader's own is the one with its command: to ask which has its package would read the list
+    # of files of every distribution there is.
+    own = every.select(group="console_scripts", name="grader")
+    distributions = {point.dist.name: point.dist for point in (*points, *own) if point.dist}
     spelled = {name.replace("-", "_").replace(".", "_") for name in distributions}
     patterns = {*names, *(f"{at}*{name}*" for name in spelled for at in ("", "__pycache__/"))}
     base = sysconfig.get_path("purelib", vars={"base": sys.base_prefix})
