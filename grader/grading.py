@@ -52,6 +52,15 @@ def grade(submission: Submission, sandbox: Sandbox, seed: Seed = _no_seed) -> Gr
         return ungraded(submission, sandbox.isolation, stumbled(error), Status.CRASHED)
 
 
+def uses_tensorflow(submission: Submission) -> bool:
+    """Whether a submission's answers do. Never raises for what is in it."""
+    try:
+        names = {n for ex in wanted(submission, submission.source) for n in (ex.name, *ex.needs)}
+        return reading.select(submission.source, names).tensorflow
+    except Exception:
+        return False  # grading it will say what is wrong with it
+
+
 def stumbled(error: BaseException) -> str:
     """What is said of a submission over which the grader itself stumbled."""
     what = printable(f"{type(error).__name__}: {error}", 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import stat
@@ -22,8 +23,11 @@ from grader.batch import (
     course_secret,
     grade_all,
     seeds,
+    workers,
 )
+from grader.batch.early import EarlyWorker
 from grader.batch.here import Here
+from grader.batch.worker import Start
 from grader.courses import by_name
 from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits
@@ -54,6 +58,36 @@ class KillsItsWorker:
             if struck <= self.times and not submission.unreadable:
                 os.kill(os.getpid(), signal.SIGKILL)
         return b"dressed"
+
+
+@PATIENT
+def test_a_worker_that_was_begun_early_is_the_first_and_grades_as_any_other():
+    with EarlyWorker(Start("bubblewrap", LIMITS, next(some(1))[0])) as early:
+        with workers(Setup(limits=LIMITS), number=1, early=early) as pool:
+            found = list(grade_all(some(3), pool))
+        assert early.take() is None  # it was taken over
+    assert [one.graded.points for one in found] == [4, 4, 4]
+
+
+@PATIENT
+@pytest.mark.parametrize("like", ["", "def f(:", RIGHT])
+def test_one_that_nobody_takes_over_is_ended_whatever_it_was_begun_with(like):
+    with EarlyWorker(Start("none", LIMITS, Submission("a.py", like.encode()))) as early:
+        pass
+    assert early.take() is None
+    assert not [p for p in multiprocessing.active_children() if p.name == "grader worker"]
+
+
+@PATIENT
+def test_one_that_dies_before_it_is_asked_is_replaced():
+    with EarlyWorker(Start("none", LIMITS)) as early:
+        worker = early.take()
+        worker.process.kill()
+        worker.process.join()
+        once = iter([worker])
+        with Pool(Setup("none", LIMITS), 1, lambda: next(once, None)) as pool:
+            found = list(grade_all(some(1), pool))
+    assert [one.graded.points for one in found] == [4]
 
 
 @PATIENT

@@ -24,6 +24,7 @@ from batch_tools import (
 )
 
 from grader.batch import course_secret
+from grader.classroom.pools import work_out
 
 STUDENTS = 42
 KILLS = 6
@@ -56,6 +57,7 @@ def course(tmp_path_factory) -> Path:
         stamp = f"2026-11-{1 + number % 28:02} 10:00:00 UTC" if number % 3 else ""
         hand_in(course, f"s{number:03}", notebook(answer, f"# {number}"), stamp)
     course_secret(course / ".grader" / "secret")  # the same inputs in every copy
+    work_out(course)  # as `grader course new` does, so that no run waits for TensorFlow
     return course
 
 

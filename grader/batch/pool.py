@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import multiprocessing
 import signal
 import time
 from collections import deque
+from collections.abc import Callable
 from multiprocessing.connection import wait
 from typing import Any
 
-from grader.batch.worker import Done, Lost, Setup, Task, serve
+from grader.batch.worker import Done, Lost, Setup, Start, Task, serve
 from grader.errors import GraderError
 from grader.sentences import ENGLISH
 
@@ -32,13 +32,18 @@ class PoolError(GraderError):
 class Pool:
     """``workers`` processes, each with a sandbox of its own. A context manager.
 
+    early  gives a worker that was started before, once, or None
+
     Whoever uses it gives tasks while there is room, and asks for results while it is busy.
     """
 
-    def __init__(self, setup: Setup, workers: int) -> None:
+    def __init__(
+        self, setup: Setup, workers: int, early: Callable[[], Worker | None] = lambda: None
+    ) -> None:
         self.setup = setup
-        self._context = _context()
-        self._workers: list[_Worker] = []
+        self._early = early
+        self._context = context()
+        self._workers: list[Worker] = []
         self._wanted = max(1, workers)
         self._waiting: deque[_Given] = deque()
         self._number = 0
@@ -102,19 +107,22 @@ class Pool:
                 return
             worker.give(self._waiting.popleft(), self._seconds())
 
-    def _least_busy(self) -> _Worker | None:
+    def _least_busy(self) -> Worker | None:
         # A process is started for each submission until there are enough: one needs only one.
         idle = [w for w in self._workers if not w.given]
         if not idle and len(self._workers) < self._wanted:
-            self._workers.append(_Worker(self._context, self.setup))
-            return self._workers[-1]
+            start = Start(self.setup.isolation, self.setup.limits)
+            worker = self._early() or Worker(self._context, start)
+            worker.tell(self.setup)
+            self._workers.append(worker)
+            return worker
         free = [w for w in self._workers if len(w.given) < AHEAD]
         return min(free, key=lambda w: len(w.given), default=None)
 
     def _seconds(self) -> float:
         return self.setup.limits.in_all + PATIENCE
 
-    def _told(self, worker: _Worker, message: Any) -> list[tuple[Task, Done | Lost]]:
+    def _told(self, worker: Worker, message: Any) -> list[tuple[Task, Done | Lost]]:
         if message == "ready":
             self._failed_starts = 0
             worker.started(self._seconds())
@@ -125,7 +133,7 @@ class Pool:
             return [(worker.take(number, self._seconds()).task, done)]
         return []
 
-    def _died(self, worker: _Worker, reason: str) -> list[tuple[Task, Done | Lost]]:
+    def _died(self, worker: Worker, reason: str) -> list[tuple[Task, Done | Lost]]:
         self._workers.remove(worker)
         reason = reason or worker.last_words or worker.fate()
         worker.end()
@@ -151,13 +159,13 @@ class _Given:
         self.number, self.task, self.tries = number, task, 0
 
 
-class _Worker:
+class Worker:
     """One process, the pipe to it, and what it has been given."""
 
-    def __init__(self, context: Any, setup: Setup) -> None:
+    def __init__(self, context: Any, start: Start) -> None:
         self.connection, theirs = context.Pipe()
         self.process = context.Process(
-            target=serve, args=(theirs, setup), name="grader worker", daemon=True
+            target=serve, args=(theirs, start), name="grader worker", daemon=True
         )
         try:
             self.process.start()
@@ -173,9 +181,13 @@ class _Worker:
         if self.ready and not self.given:
             self.deadline = time.monotonic() + seconds
         self.given.append(given)
+        self.tell((given.number, given.task))
+
+    def tell(self, message: Setup | tuple[int, Task]) -> None:
+        """Send it the setup, once, or a task."""
         # A worker that has just died is noticed when its end of the pipe is read.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send((given.number, given.task))
+            self.connection.send(message)
 
     def started(self, seconds: float) -> None:
         self.ready = True
@@ -203,18 +215,13 @@ class _Worker:
             self.process.join()
 
 
-def warm_up(tensorflow: bool = False) -> None:
-    """Begin to import, in the background, what the workers need; for callers who have something
-    else to import first. ``tensorflow`` is for a course whose truths are still to be worked out:
-    its import is then paid once, and not by each worker."""
-    if _context(tensorflow).get_start_method() == "forkserver":
-        importlib.import_module("multiprocessing.forkserver").ensure_running()
-
-
-def _context(tensorflow: bool = False) -> Any:
+def context(tensorflow: bool = False) -> Any:
+    """How processes are started: forked from one that has imported what all of them need, where the
+    system has that. ``tensorflow`` is for a course whose truths are still to be worked out: its
+    import is then paid once, and not by each worker."""
     if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
+        forkserver = multiprocessing.get_context("forkserver")
         wanted = ["grader.batch.preload", *["grader.batch.preload_tensorflow"] * tensorflow]
-        context.set_forkserver_preload(wanted)
-        return context
+        forkserver.set_forkserver_preload(wanted)
+        return forkserver
     return multiprocessing.get_context("spawn")

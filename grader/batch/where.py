@@ -6,6 +6,7 @@ import os
 from typing import Protocol, Self
 
 from grader.batch.cluster import Cluster
+from grader.batch.early import EarlyWorker
 from grader.batch.here import Here
 from grader.batch.pool import Pool
 from grader.batch.worker import Done, Lost, Setup, Task
@@ -32,10 +33,15 @@ class Workers(Protocol):
 
 
 def workers(
-    setup: Setup, submissions: int = MANY, number: int | None = None, scheduler: str | None = None
+    setup: Setup,
+    submissions: int = MANY,
+    number: int | None = None,
+    scheduler: str | None = None,
+    early: EarlyWorker | None = None,
 ) -> Workers:
     """The workers for so many submissions: ``number`` processes, by default one for each processor,
-    and none at all for a few submissions; or those of the Dask cluster at ``scheduler``.
+    and none at all for a few submissions; or those of the Dask cluster at ``scheduler``. ``early``
+    becomes one of the processes; it was begun with the same isolation and limits.
 
     Raises PoolError, and SandboxUnavailable, now and not in a worker.
     """
@@ -44,7 +50,7 @@ def workers(
     if submissions < MANY and not number:
         return Here(setup)
     Sandbox(setup.isolation, setup.limits)
-    return Pool(setup, number or processors())
+    return Pool(setup, number or processors(), early.take if early else lambda: None)
 
 
 def processors() -> int:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from grader.batch.seeds import Seeds
 from grader.courses import spoken
-from grader.grading import grade, stumbled, ungraded
+from grader.grading import grade, stumbled, ungraded, uses_tensorflow
 from grader.results import Graded, from_record, to_record
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.outcome import Status
@@ -40,6 +40,18 @@ class Setup:
     limits: Limits = field(default_factory=Limits)
     seeds: Seeds = field(default_factory=Seeds)
     dress: Mapping[str, Dress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a worker process needs to begin with; the :class:`Setup` may come later.
+
+    like  one of the submissions to come: where its answers use TensorFlow, that is imported at once
+    """
+
+    isolation: str
+    limits: Limits
+    like: Submission | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +90,9 @@ class Lost:
 class Grader:
     """A sandbox and what is needed to ask it. A context manager."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, sandbox: Sandbox | None = None) -> None:
         self.setup = setup
-        self.sandbox = Sandbox(setup.isolation, setup.limits)
+        self.sandbox = sandbox or Sandbox(setup.isolation, setup.limits)
 
     def __enter__(self) -> Grader:
         self.sandbox.__enter__()
@@ -113,16 +125,20 @@ def dressed(dress: Dress, submission: Submission, graded: Graded) -> bytes:
         return dress(bare, dataclasses.replace(graded, message=stumbled(error)))
 
 
-def serve(connection: Connection, setup: Setup) -> None:
-    """The main function of a worker process: tasks in, results out, until the pipe closes."""
+def serve(connection: Connection, start: Start) -> None:
+    """The main function of a worker process: the :class:`Setup` and then tasks in, results out,
+    until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that keeps books
-    tasks: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
     try:
-        with Grader(setup) as grader:
+        with Sandbox(start.isolation, start.limits) as sandbox:
+            if start.like and uses_tensorflow(start.like):
+                sandbox.foresee_tensorflow()
             connection.send("ready")
+            grader = Grader(inbox.get(), sandbox)
             while True:
-                number, task = tasks.get()
+                number, task = inbox.get()
                 connection.send((number, grader.do(task)))
     except BaseException as error:
         # One line for the parent; the traceback would be ours, and help nobody there.
@@ -130,10 +146,10 @@ def serve(connection: Connection, setup: Setup) -> None:
         os._exit(1)
 
 
-def _receive(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Task]]) -> None:
+def _receive(connection: Connection, inbox: queue.SimpleQueue[Any]) -> None:
     # In a thread of its own: while we write a long result the parent may be writing a long task.
     try:
         while True:
-            tasks.put(connection.recv())
+            inbox.put(connection.recv())
     except BaseException:
         os._exit(0)  # the parent is gone, or wants us gone; the sandbox goes with us

@@ -9,8 +9,11 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch import pool
+from grader.batch.early import EarlyWorker
+from grader.batch.worker import Start
 from grader.courses import OWN_CHAPTERS, POOLS
+from grader.sandbox import Limits
+from grader.submission import Submission
 
 #: One of these is in the folder of a course that has begun.
 _SIGNS = ("nbgrader_config.py", "gradebook.db", "submitted")
@@ -33,7 +36,10 @@ def at_home(root: Path) -> Iterator[Path]:
         yield root
 
 
-def warm_up(root: Path) -> None:
-    """Begin to import, in the background, what workers need: TensorFlow too, whose import takes as
-    long as nbgrader's, where the truths of the course's own inputs are not known yet."""
-    pool.warm_up(tensorflow=not any((root / POOLS).glob("*")))
+def first_worker(root: Path, isolation: str, limits: Limits) -> EarlyWorker:
+    """A worker that begins to import, in the background, what it needs: TensorFlow too, which takes
+    longer than nbgrader, where the first submission's answers use it, or where the truths of the
+    course's own inputs are not known yet."""
+    first = min(root.glob("submitted/*/*/*.ipynb"), default=None)
+    like = Submission.of_file(first) if first is not None else None
+    return EarlyWorker(Start(isolation, limits, like), not any((root / POOLS).glob("*")))

@@ -14,6 +14,7 @@ from grader import escaping
 from grader.errors import WrongCall
 
 if TYPE_CHECKING:
+    from grader.batch.early import EarlyWorker
     from grader.sandbox import Limits
 
 #: From so many files on, the points of all together are told.
@@ -143,12 +144,17 @@ def _grade_course(arguments: argparse.Namespace) -> None:
     if arguments.exercise:
         raise WrongCall("--exercise is for files; a course is graded by assignment")
     with courses.taught_in(arguments.paths[0]), home.at_home(arguments.paths[0]) as root:
-        if not arguments.scheduler:
-            home.warm_up(root)  # while nbgrader is imported here
-        _grade_there(arguments, root)
+        if arguments.scheduler:
+            _grade_there(arguments, root)
+            return
+        # It begins while nbgrader is imported here.
+        with home.first_worker(root, arguments.isolation, _limits(arguments)) as early:
+            _grade_there(arguments, root, early)
 
 
-def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
+def _grade_there(
+    arguments: argparse.Namespace, root: Path, early: EarlyWorker | None = None
+) -> None:
     from grader import terminal
     from grader.batch import workers
     from grader.classroom.grade import CourseRun
@@ -158,7 +164,9 @@ def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
     with CourseRun(root, map(str, arguments.paths[1:])) as course:
         setup = course.setup(arguments.isolation, _limits(arguments))
         with (
-            workers(setup, number=arguments.workers, scheduler=arguments.scheduler) as at_work,
+            workers(
+                setup, number=arguments.workers, scheduler=arguments.scheduler, early=early
+            ) as at_work,
             terminal.progress(course.count(), quiet=arguments.json) as advance,
         ):
             for result in advance(course.grade(at_work, arguments.again)):

@@ -56,6 +56,10 @@ class Sandbox:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def foresee_tensorflow(self) -> None:
+        """Import it now, and not when a submission's answers need it."""
+        self._source(self._after(Parent.NUMPY))
+
     def close(self) -> None:
         """End all processes."""
         for source in self._sources.values():
