@@ -1,5 +1,6 @@
 """Bob shoots, looks, and aims anew: error, loss, gradient, learning rate and step at once."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -328,10 +329,15 @@ def _by_hand_said(aim: np.ndarray) -> str:
 
 def _reward(aim: np.ndarray) -> str:
     """What is said where no other aim of the figure has a smaller loss."""
-    best = min(AIMS, key=lambda one: target.loss(_hits(np.array(one), 0, "burst")))
-    if tuple(aim) != best:
+    if tuple(aim) != _best():
         return ""
     return " No aim is better: what is left of the loss is the scatter of the rifle."
+
+
+@functools.cache
+def _best() -> tuple[float, float]:
+    """The aim of the figure whose burst has the smallest loss."""
+    return min(AIMS, key=lambda one: target.loss(_hits(np.array(one), 0, "burst")))
 
 
 def _by_hand_row(aim: np.ndarray) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from grader.batch import course_secret
 from grader.classroom.pools import work_out
 
 STUDENTS = 42
+ENDLESS = "def grad_sigmoid(x, dz):\n    while True:\n        pass\n"
 KILLS = 6
 
 
@@ -132,11 +134,13 @@ def test_no_process_outlives_a_killed_run(course, tmp_path):
 @pytest.mark.timeout(600)
 def test_an_interrupt_is_one_line_and_the_run_goes_on_where_it_was(course, undisturbed, tmp_path):
     stopped = copy(course, tmp_path / "course")
+    endless = hand_in(stopped, "s999", notebook(ENDLESS))  # so that it cannot be over before
     process = start(stopped)
     while lines(stopped) < 3 and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
+    shutil.rmtree(endless.parents[1])
     assert process.returncode == 1
     assert errors.strip().startswith("grader: interrupted") and len(errors.splitlines()) == 1
     finish(start(stopped))
