@@ -25,7 +25,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "instructors" / "dask.md"
 LIMITS = Limits(seconds=20)
 
 pytestmark = [
-    pytest.mark.rare,
+    pytest.mark.slow,
     pytest.mark.timeout(300),
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(sys.platform == "win32", reason="its processes are found by their group"),

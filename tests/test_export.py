@@ -34,7 +34,7 @@ def course(tmp_path_factory):
         from grader.batch import where
         from grader.batch.here import Here
 
-        patched.setattr(where, "Pool", lambda setup, _number: Here(setup))
+        patched.setattr(where, "Pool", lambda setup, *_more: Here(setup))
         assert cli.main(["grade", str(made), "--isolation", "none", "--workers", "1"]) == 0
     return made
 

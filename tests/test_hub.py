@@ -46,7 +46,7 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.sandboxed,
-    pytest.mark.rare,
+    pytest.mark.slow,
     pytest.mark.timeout(1800),
     pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub is POSIX only"),
     pytest.mark.skipif(PROXY is None, reason="configurable-http-proxy is not installed"),

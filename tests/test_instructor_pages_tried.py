@@ -65,7 +65,7 @@ def here(tmp_path, monkeypatch):
     import grader.batch
     from grader.batch.here import Here
 
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(grader.batch, "Pool", lambda setup, *_more: Here(setup))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 

@@ -86,7 +86,7 @@ def in_this_process(monkeypatch):
     from grader.batch import where
     from grader.batch.here import Here
 
-    monkeypatch.setattr(where, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(where, "Pool", lambda setup, *_more: Here(setup))
 
 
 def nbgrader(folder: Path, *command: str) -> None:

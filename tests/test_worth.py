@@ -75,7 +75,7 @@ def test_the_gradebook_has_it(tmp_path, monkeypatch, capsys):
     import grader.batch
     from grader.batch.here import Here
 
-    monkeypatch.setattr(grader.batch, "Pool", lambda setup, _number: Here(setup))
+    monkeypatch.setattr(grader.batch, "Pool", lambda setup, *_more: Here(setup))
     course = make_course(tmp_path / "course")
     hand_in(course, "ada", notebook(SUM))
     assert cli.main(["grade", str(course), "--isolation", "none", "--workers", "1"]) == 0
