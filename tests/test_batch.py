@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import signal
 import stat
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -332,3 +334,10 @@ def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch):
 def _every_kind():
     for number, kind in enumerate(KINDS):
         yield Submission(f"{number}.py", kind.encode(), student="ada"), ""
+
+
+def test_what_a_worker_is_sent_brings_no_nbgrader_into_it():
+    """It would take each a second before its first submission."""
+    program = "import sys, grader.classroom.autograded as _; print('nbgrader' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr

@@ -13,18 +13,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import escaping, feedback, reading
-from grader.classroom.assignments import Cell, Released
-from grader.classroom.folder import Course
-from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import rescaled
 from grader.courses import spoken
 from grader.results import Graded
 from grader.sentences import Heard
 from grader.submission import Submission
 from grader.verdict import Verdict
+
+if TYPE_CHECKING:  # each worker imports this module, and nbgrader would take it a second
+    from grader.classroom.assignments import Cell, Released
+    from grader.classroom.folder import Course
+    from grader.classroom.own_cells import OwnCells
 
 #: Characters of one cell that are shown. Nobody reads more, and highlighting it takes minutes.
 LONGEST_CELL = 50_000
