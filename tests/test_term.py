@@ -546,7 +546,9 @@ def test_a_notebook_in_the_sandbox_sees_nothing_and_cannot_take_the_machine(tmp_
         assert said in str(outputs), (code, outputs)
     bomb = "import os, time\nwhile True:\n    if not os.fork():\n        time.sleep(99)"
     began = time.monotonic()
-    assert len(run(["'first'", bomb, "'not reached'"], {})) < 3
+    came = run(["'first'", bomb, "'whatever comes after'"], {})
+    # An ordinary user's is refused more processes; root's, which no limit binds, is ended.
+    assert len(came) < 3 or came[1][-1]["ename"] == "BlockingIOError"
     assert time.monotonic() - began < 20, "it was stopped, and did not only run out of time"
 
 
