@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -690,3 +691,21 @@ def test_chapters_of_the_courses_own_are_found_from_anywhere_and_graded_anew_whe
     fingerprints._files.cache_clear()  # as a new process has it
     assert grade(course) == 0
     assert "1 regraded: the grader, its exercises or its limits changed" in capsys.readouterr().out
+
+
+def test_whoever_sent_only_what_is_not_taken_is_named(course, tmp_path, capsys):
+    """Not a word of them, and they would have been graded 0."""
+    path = tmp_path / "all.zip"
+    where = "{}_1_assignsubmission_file_/{}"
+    with zipfile.ZipFile(path, "w") as archive:
+        for who, file in (("Ada L", "x.ipynb"), ("Ada L", "x.pdf"), ("Bob S", "x.rar"),
+                          ("Cy D", "x.pdf")):  # fmt: skip
+            archive.writestr(where.format(who, file), notebook(RIGHT))
+    hand_in(course, "Cy-D", notebook(RIGHT))
+    command = ["collect", str(path), str(course), ASSIGNMENT]
+    assert cli.main(command) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "Nothing was taken from 1 person who sent something: Bob-S."
+    assert cli.main([*command, "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["student"] for line in lines} == {"Ada-L", "Bob-S", "Cy-D"}

@@ -160,6 +160,7 @@ def test_a_term_in_miniature(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert code == 1 and "nobody in the roster is called Nobody Known" in said
     assert f"this is {SECOND}, and not {ASSIGNMENT}" in said and "3 taken, 2 refused" in said
+    assert "Nothing was taken from 1 person who sent something: fay." in said
     # The second, by Canvas: late, and the third by Gradescope, with dates.
     assert term.collect({"unalcleo_LATE_14_9_hw.ipynb": notebook(RIGHT)}, ASSIGNMENT) == 0
     gradescope = {

@@ -78,6 +78,7 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
     kept = course.root / "roster.csv"
     known = arguments.roster or (kept if kept.is_file() else None)
     taken = refused = unmatched = 0
+    sent, arrived = set[str](), {student for student, _ in course.submitted(assignment.name)}
     try:
         for one in collect(
             arguments.sources,
@@ -93,9 +94,11 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
         ):
             if isinstance(one, Taken):
                 taken += 1
+                arrived.add(one.student)
             else:
                 refused += 1
                 unmatched += one.unmatched
+                sent.add(one.student)
             _show(one, arguments.json)
     except CollectError as error:
         raise (Stopped if taken else WrongCall)(str(error)) from None
@@ -103,7 +106,18 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
         kept.write_bytes(arguments.roster.read_bytes())
     if not arguments.json:
         print(f"{taken:,} taken, {refused:,} refused.")
+        _show_empty_handed(sorted(sent - arrived - {""}))
     return 1 if unmatched else 0
+
+
+def _show_empty_handed(students: list[str]) -> None:
+    """Name whoever sent something of which nothing was taken: each of them would be graded 0."""
+    if students:
+        many = len(students) != 1
+        print(
+            f"Nothing was taken from {len(students)} {'people' if many else 'person'} who sent "
+            f"something: {', '.join(students)}."
+        )
 
 
 def _show(one: Taken | Refused, as_json: bool) -> None:
@@ -114,6 +128,6 @@ def _show(one: Taken | Refused, as_json: bool) -> None:
         said = {"file": one.name, "taken": True, "student": one.student, "note": one.note}
         line = f"taken    {one.student}: {one.name}{f' ({one.note})' if one.note else ''}"
     else:
-        said = {"file": one.name, "taken": False, "why": one.why}
+        said = {"file": one.name, "taken": False, "student": one.student, "why": one.why}
         line = f"refused  {one.name}: {one.why}"
     print(json.dumps(said, ensure_ascii=False) if as_json else line)
