@@ -4,6 +4,7 @@ everyone. With the real nbgrader and its exchange, in a folder of this test's ow
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import sqlite3
@@ -15,11 +16,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, book, copy, hand_in, notebook
+from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, TWICE, book, copy, hand_in, notebook
 
-from grader import cli
+from grader import cli, courses
 from grader.classroom import new_course
 from grader.classroom.folder import Course
+from grader.classroom.ledger import Facts, Ledger
 
 CHECK = "check_grad_sigmoid"
 OWN, MIXED = "ps1", "08_mixed"
@@ -671,8 +673,6 @@ def test_chapters_of_the_courses_own_are_found_from_anywhere_and_graded_anew_whe
     course, capsys, monkeypatch
 ):
     """The exercises lie in ``chapters/``: what changed in them decides, as everything does."""
-    from grader import courses
-
     own = course / "chapters"
     own.mkdir()
     (own / "90_mine.py").write_text("# none yet\n")
@@ -690,7 +690,66 @@ def test_chapters_of_the_courses_own_are_found_from_anywhere_and_graded_anew_whe
 
     fingerprints._files.cache_clear()  # as a new process has it
     assert grade(course) == 0
-    assert "1 regraded: the grader, its exercises or its limits changed" in capsys.readouterr().out
+    assert "1 regraded: chapters/90_mine.py changed." in capsys.readouterr().out
+    assert grade(course, "--time-limit", "9") == 0
+    assert "1 regraded: the limits changed." in capsys.readouterr().out
+
+
+FACTS = Facts("answers", "e1", {"check_f": 4.0}, "beside", "", "", {"f": "m1"})
+ENGINES = {
+    "e1": {"the grader": "1", "numpy": "2.0", "the exercise f": "1"},
+    "e2": {"the grader": "1", "numpy": "2.0", "the exercise f": "2", "the exercise g": "1"},
+    "e3": {"the grader": "2", "numpy": "2.1", "c/a.py": "1", "c/b.py": "1", "c/c.py": "1"},
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ({}, ""),
+        ({"engine": "e2"}, "the exercise f, the exercise g changed"),
+        ({"engine": "e3"}, "the grader, numpy, c/a.py, c/b.py and 2 more changed"),
+        ({"engine": "of another release"}, "the grader, its exercises or its limits changed"),
+        (
+            {"engine": "e2", "points": {"check_f": 5.0}},
+            "points of f changed from 4 to 5, the exercise f, the exercise g changed",
+        ),
+        ({"points": {"check_g": 5.0}}, "g added, f removed"),
+        ({"data": "others", "engine": "e2"}, "handed in again"),
+        ({"beside": "more"}, "files beside the notebook changed"),
+        ({"own": {}}, ""),
+    ],
+)
+def test_why_something_is_graded_anew_is_said(tmp_path, now, why):
+    for _ in range(2):  # and again, as a later run reads it
+        ledger = Ledger(tmp_path / "delivered.jsonl")
+        for engine, parts in ENGINES.items():
+            ledger.runs(engine, parts)
+        ledger.delivered({"ada": FACTS})
+        assert ledger.why("ada", dataclasses.replace(FACTS, **now)) == why
+        assert ledger.why("bob", FACTS) == ""
+    size = ledger.path.stat().st_size
+    ledger.runs("e1", ENGINES["e1"])
+    assert ledger.path.stat().st_size == size
+
+
+def test_mistakes_of_the_courses_own_are_said_to_be_why(course, capsys):
+    hand_in(course, "ada", notebook(TWICE))
+    hand_in(course, "bob", notebook(RIGHT))
+    twice = "    s = 1 / (1 + np.exp(-x))\n    return 2 * dz * s * (1 - s)\n"
+    own = "import numpy as np\nfrom grader.exercise import extend\n\ngrad_sigmoid = extend()\n"
+    said = f'{own}\n@grad_sigmoid.mistake("Why twice?")\ndef twice(x, dz):\n{twice}'
+    try:
+        for text, why in (("", ""), (said, "1 regraded: mistakes.py changed for grad_sigmoid."),
+                          (said, "")):  # fmt: skip
+            (course / "mistakes.py").write_text(text)
+            courses.forget()
+            assert grade(course) == 0
+            found = [n for n in capsys.readouterr().out.splitlines() if "regraded" in n]
+            assert found == [why] * bool(why)
+    finally:
+        courses.forget()
+    assert "Why twice?" in json.dumps(shown(course, "ada"))
 
 
 def test_whoever_sent_only_what_is_not_taken_is_named(course, tmp_path, capsys):
