@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
 import sqlite3
@@ -20,6 +21,7 @@ from batch_tools import ASSIGNMENT, NO_DZ, RIGHT, TWICE, book, copy, hand_in, no
 
 from grader import cli, courses
 from grader.classroom import new_course
+from grader.classroom.attempts import Attempt, Attempts
 from grader.classroom.folder import Course
 from grader.classroom.ledger import Facts, Ledger
 
@@ -768,3 +770,89 @@ def test_whoever_sent_only_what_is_not_taken_is_named(course, tmp_path, capsys):
     assert cli.main([*command, "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["student"] for line in lines} == {"Ada-L", "Bob-S", "Cy-D"}
+
+
+MANY = [f"Ada{i}_{i}_assignsubmission_file_/x.ipynb" for i in range(5)]
+
+
+@pytest.fixture
+def many(tmp_path):
+    """A zip of five students' work."""
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in MANY:
+            archive.writestr(name, notebook(RIGHT))
+    return path
+
+
+def there(course: Path) -> list[Path]:
+    return sorted((course / "submitted").rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("stops", "says"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "x.ipynb: No space left on device. 2"),
+        (KeyboardInterrupt(), "grader: interrupted. 2"),
+    ],
+)
+def test_what_stops_a_collection_is_one_line_and_the_next_one_takes_the_rest(
+    course, many, capsys, monkeypatch, stops, says
+):
+    write, calls = Path.write_bytes, []
+
+    def full(path, data):
+        calls.append(path)
+        written = write(path, data)
+        if len([p for p in calls if "submitted" in p.parts]) == 3:
+            raise stops
+        return written
+
+    command = ["collect", str(many), str(course), ASSIGNMENT]
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        assert cli.main(command) == 1
+    said = capsys.readouterr().err
+    assert says.replace("x.ipynb", f"{ASSIGNMENT}.ipynb") in said and said.count("\n") == 1
+    assert "2 are in their places; run the same again" in said
+    assert not [p for p in there(course) if p.name.startswith(".")], "a draft was left"
+    assert cli.main(command) == 0
+    assert len([p for p in there(course) if p.suffix == ".ipynb"]) == len(MANY)
+
+
+def test_a_log_that_was_cut_off_loses_no_line_after_it(course):
+    opened = Course.open(course)
+    for _ in range(2):
+        Attempts(opened, ASSIGNMENT).keep(Attempt("ada", "x", b"{}", parts=("x",), system="Moodle"))
+        with open(opened.own / "collected.jsonl", "r+b") as log:
+            log.truncate(log.seek(0, os.SEEK_END) - 9)
+    Attempts(opened, ASSIGNMENT).keep(Attempt("ada", "x", b"{}", parts=("x",), system="Moodle"))
+    assert "ada" in Attempts(opened, ASSIGNMENT).origins("Moodle")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe there says it otherwise")
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_work_goes_on_where_nobody_reads_what_is_said(course, many, monkeypatch, more):
+    """``| head -1``: two of four hundred were collected, and not a word said so."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w", buffering=1) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert cli.main(["collect", str(many), str(course), ASSIGNMENT, *more]) == 0
+        assert len([p for p in there(course) if p.suffix == ".ipynb"]) == len(MANY)
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w", buffering=1) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert grade(course, *more) == 0
+    assert len(book(course)) >= len(MANY)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_what_a_disk_says_is_one_line_whatever_the_command(course, capsys, monkeypatch, number):
+    def full(*_, **__):
+        raise OSError(number, os.strerror(number), "somewhere")
+
+    monkeypatch.setattr("grader.commands.report.run", full)
+    assert cli.main(["report", str(course), ASSIGNMENT]) == 1
+    assert capsys.readouterr().err == f"grader: somewhere: {os.strerror(number)}\n"

@@ -322,11 +322,12 @@ def _place(
     if there is not None and is_other:
         kept.keep(there)
     kept.choose(one)
-    write_whole(path, one.notebook, 0o644)
+    # The notebook comes last: where that is not reached, the next call sees that another is there.
     if one.moment is not None:
         write_whole(stamp, f"{one.moment:{_TIMESTAMP}}\n".encode(), 0o644)
     elif is_other and stamp.is_file():
         stamp.unlink()  # it was the other one's
+    write_whole(path, one.notebook, 0o644)
     return Taken(one.name, one.student, path, note)
 
 

@@ -47,12 +47,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader.classroom.home import at_home
+    from grader.terminal import unread
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
     arguments.sources = [path.absolute() for path in arguments.sources]
     arguments.roster = arguments.roster and arguments.roster.absolute()
-    with at_home(arguments.course) as root:
+    with at_home(arguments.course) as root, unread():
         return _collect(arguments, root)
 
 
@@ -63,6 +64,7 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
     from grader.classroom.collect import CollectError, Taken, collect
     from grader.classroom.folder import Course
     from grader.classroom.gradebook import Book
+    from grader.errors import machine
 
     course = Course.open(root)
     try:
@@ -102,6 +104,10 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
             _show(one, arguments.json)
     except CollectError as error:
         raise (Stopped if taken else WrongCall)(str(error)) from None
+    except (OSError, KeyboardInterrupt) as error:
+        what = "interrupted" if isinstance(error, KeyboardInterrupt) else machine(error)
+        done = "Nothing was written" if arguments.dry_run else f"{taken:,} are in their places"
+        raise Stopped(f"{what}. {done}; run the same again, and it takes the others") from None
     if arguments.roster and not arguments.dry_run and not kept.exists():
         kept.write_bytes(arguments.roster.read_bytes())
     if not arguments.json:

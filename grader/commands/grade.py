@@ -137,7 +137,7 @@ def _grade_files(arguments: argparse.Namespace) -> None:
 
 
 def _grade_course(arguments: argparse.Namespace) -> None:
-    from grader import courses
+    from grader import courses, terminal
     from grader.classroom import home
 
     if arguments.exercise:
@@ -145,7 +145,8 @@ def _grade_course(arguments: argparse.Namespace) -> None:
     with courses.taught_in(arguments.paths[0]), home.at_home(arguments.paths[0]) as root:
         if not arguments.scheduler:
             home.warm_up(root)  # while nbgrader is imported here
-        _grade_there(arguments, root)
+        with terminal.unread():
+            _grade_there(arguments, root)
 
 
 def _grade_there(arguments: argparse.Namespace, root: Path) -> None:
