@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib.metadata
 import os
 import sys
@@ -22,7 +23,10 @@ from grader.commands import (
     new,
     report,
 )
-from grader.errors import GraderError
+from grader.errors import GraderError, machine
+
+#: What a disk or a folder says that does not let itself be written: no fault of the program's.
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,6 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GraderError as error:
         print(f"grader: {error}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        if error.errno not in _OF_THE_MACHINE:
+            raise
+        print(f"grader: {machine(error)}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("grader: interrupted", file=sys.stderr)
         return 130

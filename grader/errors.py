@@ -20,3 +20,9 @@ class WrongCall(GraderError):
 
 class Stopped(GraderError):
     """Something outside stopped the work; what was finished is kept."""
+
+
+def machine(error: OSError) -> str:
+    """What a disk or a folder said, as one line: which file, and why."""
+    said = error.strerror or str(error)
+    return f"{error.filename}: {said}" if error.filename else said

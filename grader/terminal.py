@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -30,6 +32,48 @@ Thing = TypeVar("Thing")
 
 _COLOURS = {Status.RIGHT: "green", Status.NOT_ATTEMPTED: "dim", Status.MISSING: "dim"}
 _ABSENT = (Status.NOT_ATTEMPTED, Status.MISSING)
+
+
+class _Unread(io.TextIOBase):
+    """Standard output that may be closed at its other end."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        with self._to_nobody():
+            self._out.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with self._to_nobody():
+            self._out.flush()
+
+    def isatty(self) -> bool:
+        return self._out.isatty()
+
+    def fileno(self) -> int:
+        return self._out.fileno()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._out.encoding
+
+    @contextlib.contextmanager
+    def _to_nobody(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
+
+
+@contextlib.contextmanager
+def unread() -> Iterator[None]:
+    """Within the block, work goes on where nobody reads what is said of it any more (``| head``):
+    for work that puts things in their places, and half of it would be a loss that nobody saw."""
+    with contextlib.redirect_stdout(_Unread(sys.stdout)):
+        yield
 
 
 def show(graded: Graded) -> None:

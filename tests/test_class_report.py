@@ -143,7 +143,7 @@ def test_where_there_is_nothing_to_show_that_is_said(course, tmp_path, capsys):
     assert f"there is work for {ASSIGNMENT}" in capsys.readouterr().err
     fresh = shutil.copytree(course, tmp_path / "fresh", ignore=shutil.ignore_patterns(".grader"))
     assert cli.main(["report", str(fresh), ASSIGNMENT]) == 2
-    assert "none of it is graded" in capsys.readouterr().err
+    assert "is graded yet" in capsys.readouterr().err
     assert cli.main(["report", str(tmp_path / "none"), ASSIGNMENT]) == 2
     assert "is not the folder of a course" in capsys.readouterr().err
 

@@ -193,3 +193,25 @@ def test_a_students_name_cannot_be_a_path(course):
     assert found.safe("../../etc") == "etc"
     assert found.safe("...") == "" and found.safe("a/b") == "a-b"
     assert student_of("ada/x.ipynb") == "ada"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"7z\xbc\xaf\x27\x1c..", "a 7z archive"),
+        (b"Rar!\x1a\x07\x01\x00", "a rar archive"),
+        (b"\x1f\x8b\x08..", "a gzip archive"),
+        (b"\0" * 257 + b"ustar  ", "a tar archive"),
+        (b"<html>", "not a zip file"),
+    ],
+)
+def test_what_is_no_zip_is_called_what_it_is(course, tmp_path, data, says):
+    path = tmp_path / "all.zip"
+    path.write_bytes(data)
+    with pytest.raises(CollectError, match=says) as error:
+        list(collect(path, course, ASSIGNMENT, ASSIGNMENT))
+    assert "\n" not in str(error.value)
+
+
+def test_nothing_to_collect_is_said(collected):
+    assert collected() == ({}, {"all.zip": "there is nothing in it"})

@@ -1,13 +1,17 @@
 """A feedback page in a browser: it follows the reader's system into the dark, the cards and their
-pictures with it, and is as wide as a telephone."""
+pictures with it, and is as wide as a telephone; and a report's charts there."""
 
 from __future__ import annotations
+
+import datetime
 
 import browser_tools as tools
 import numpy as np
 import pytest
 
-from grader.classroom import feedback_page
+from grader.classroom import feedback_page, report_page
+from grader.classroom.class_results import ClassResults
+from grader.classroom.insight import BARS, Insight
 from grader.classroom.marks import Mark, Marks
 from grader.results import Graded
 from grader.verdict import Picture, Verdict
@@ -41,6 +45,13 @@ LIGHTNESS = """
 """
 
 
+#: Where each number of a chart is.
+BOXES = """
+() => [...document.querySelectorAll('svg text')].map(text => text.getBoundingClientRect())
+  .filter(box => box.width).map(box => [box.left, box.right, box.top, box.bottom])
+"""
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     """The page, opened in light or dark, and what is found on it."""
@@ -57,15 +68,17 @@ def opened(tmp_path_factory):
     with playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=tools.CHROMIUM, args=tools.ARGUMENTS)
 
-        def open_in(scheme: str, chosen: str = "", width: int = 1000) -> dict:
+        def open_in(scheme, chosen="", width=1000, html="", asked=LIGHTNESS):
             context = browser.new_context(
                 color_scheme=scheme, viewport={"width": width, "height": 900}
             )
             page = context.new_page()
             page.goto(path.as_uri())
+            if html:
+                page.set_content(html)
             if chosen:
                 page.locator(f"label:has(#{chosen})").click()
-            found = page.evaluate(LIGHTNESS)
+            found = page.evaluate(asked)
             context.close()
             return found
 
@@ -90,3 +103,22 @@ def test_in_the_light_a_card_is_light(opened, scheme, chosen):
 
 def test_a_telephone_scrolls_down_and_not_sideways(opened):
     assert opened("light", width=390)["wide"] <= 0
+
+
+@pytest.mark.parametrize("days", [1, 9, 31, 90])
+def test_a_reports_numbers_on_a_telephone_do_not_run_into_each_other(opened, days):
+    first = datetime.date(2026, 11, 1)
+    insight = Insight(
+        ClassResults("calculus", "08_elementwise", (), 0), (12,) * BARS, 8, 0.5, 2, 10, (), (),
+        per_day={first + datetime.timedelta(days=day): 12 for day in range(days)},
+    )  # fmt: skip
+    for width in (390, 1280):
+        boxes = opened("light", width=width, html=report_page.page(insight), asked=BOXES)
+        assert len(boxes) > BARS + days // 12
+        for at, one in enumerate(boxes):
+            assert not [two for two in boxes[at + 1 :] if crosses(one, two)]
+
+
+def crosses(one: list[float], two: list[float]) -> bool:
+    """Whether two boxes, left, right, top and bottom of each, have a place in common."""
+    return one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]

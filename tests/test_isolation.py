@@ -7,12 +7,14 @@ import contextlib
 import os
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grader.sandbox import Job, Limits, Question, Sandbox, Statement, mounts
+from grader.sandbox import Job, Limits, Question, Sandbox, Statement, mounts, whole_notebook
+from grader.sandbox.nobody import NOBODY
 
 pytestmark = pytest.mark.sandboxed
 
@@ -213,30 +215,54 @@ def _descendants() -> set[int]:
     return found - {os.getpid()}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")
-def test_where_we_are_root_a_submission_is_nobody(sandbox, tmp_path):
-    """On the machine itself, and not only in its own eyes."""
-    code = "import time\ndef f():\n    time.sleep(1.5)\n    return 1"
-    seen: set[int] = set()
-    zygotes = _descendants()
+@contextlib.contextmanager
+def users_seen() -> Iterator[set[str]]:
+    """The users, as the machine knows them, of the processes that are started meanwhile."""
+    before, done, users = _descendants(), threading.Event(), set[str]()
 
-    def look():
+    def look() -> None:
         while not done.is_set():
-            for pid in _descendants() - zygotes:
+            for pid in _descendants() - before:
                 with contextlib.suppress(OSError):
-                    seen.add(os.stat(f"/proc/{pid}/status").st_uid)
                     status = Path(f"/proc/{pid}/status").read_text()
-                    uids.update(status.partition("Uid:")[2].partition("\n")[0].split())
+                    users.update(status.partition("Uid:")[2].partition("\n")[0].split())
             time.sleep(0.02)
 
-    done, uids = threading.Event(), set()
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         looking = pool.submit(look)
+        try:
+            yield users
+        finally:
+            done.set()
+            looking.result()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")
+def test_where_we_are_root_a_submission_is_nobody(sandbox):
+    """On the machine itself, and not only in its own eyes."""
+    code = "import time\ndef f():\n    time.sleep(1.5)\n    return 1"
+    with users_seen() as users:
         assert value_of(sandbox, code) == 1
-        done.set()
-        looking.result()
-    assert "65534" in uids
+    assert str(NOBODY) in users
     assert value_of(sandbox, "import mimetypes\ndef f(): return 2") == 2  # it may read Python
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")
+def test_where_we_are_root_a_whole_notebook_is_nobody_and_reads_what_it_is_given(tmp_path):
+    """Also under a root who lets nobody read what it writes."""
+    (tmp_path / "data.csv").write_text("beside")
+    cells = ["import os, time; time.sleep(1)", "os.readlink('/proc/self/exe')[0]",
+             "open('deep/data.csv').read()", "open('deep/mine', 'w').write('four')"]  # fmt: skip
+    before = os.umask(0o077)
+    try:
+        with users_seen() as users:
+            run = whole_notebook.runner("bubblewrap", seconds=20)
+            came = run(cells, {"deep/data.csv": tmp_path / "data.csv"})
+    finally:
+        os.umask(before)
+    assert str(NOBODY) in users
+    shown = [[o.get("data", {}).get("text/plain") for o in outputs] for outputs in came]
+    assert shown == [[], ["'/'"], ["'beside'"], ["4"]]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="asked of root")

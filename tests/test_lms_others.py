@@ -19,7 +19,7 @@ from grader.classroom.collect import Refused, Taken, collect
 from grader.classroom.folder import Course
 from grader.classroom.found import Found, sorted_out
 
-GOOD = notebook(RIGHT)
+GOOD, EMPTY = notebook(RIGHT), notebook()
 BERLIN = datetime.timezone(datetime.timedelta(hours=1))
 
 
@@ -133,6 +133,32 @@ OTHERS = {
          "flo.ipynb.download", "gus.py.txt", "hal-Copy2.ipynb"],
         ["ada", "bob", "cy", "di", "eve", "flo", "gus", "hal"],
     ),
+    "Sakai": (
+        ["HW 8/Lovelace, Ada(al12)/Submission attachment(s)/x.ipynb",
+         ("HW 8/Lovelace, Ada(al12)/timestamp.txt", "20261101100000000"),
+         "HW 8/Smith, Bob(bs7)/Submission attachment(s)/Lovelace, Ada(al12)/x.ipynb",
+         "HW 8/Smith, Bob(bs7)/Feedback Attachment(s)/x.ipynb", ("HW 8/grades.csv", "x")],
+        ["al12", "bs7"],
+    ),
+    "Sakai, one student": (["HW 8/Lovelace, Ada(al12)/Submission attachment(s)/x.ipynb"], ["al12"]),
+    "GitHub Classroom": (
+        ["hw-submissions/hw-8-ada/x.ipynb", ("hw-submissions/hw-8-ada/.git/HEAD", "ref"),
+         ("hw-submissions/hw-8-ada/.git/objects/1", "x"),
+         "hw-submissions/hw-8-bob-s/x.ipynb", ("hw-submissions/hw-8-bob-s/.git/HEAD", "ref"),
+         ("hw-submissions/hw-8-bob-s/hw-8/.git/HEAD", "of a repository in a repository")],
+        ["ada", "bob-s"],
+    ),
+    "Google Classroom, exported": (
+        [f"Takeout/Classroom/Calc/HW 8/Ada Lovelace - Copy of {ASSIGNMENT}.ipynb",
+         f"Takeout/Classroom/Calc/HW 8/Bob Smith - {ASSIGNMENT}.ipynb"],
+        ["Ada-Lovelace", "Bob-Smith"],
+    ),
+    "Google Classroom, one student": (
+        [f"HW 8/Ada Lovelace - {ASSIGNMENT}.ipynb"], ["Ada-Lovelace"],
+    ),
+    "a student's folder of drafts": (
+        [f"ada/final - {ASSIGNMENT}.ipynb", "ada/x.ipynb"], ["ada"],
+    ),
     "from Windows, with its own slashes": (["ada\\x.ipynb", "bob\\x.ipynb"], ["ada", "bob"]),
 }  # fmt: skip
 
@@ -241,6 +267,38 @@ def test_a_notebook_that_is_called_python_is_a_notebook(sorted_by, tmp_path):
     assert found == {"ada": ".ipynb", "bob": ".py"}
 
 
+@pytest.mark.parametrize(
+    ("said", "utc"), [("20261101100000000", "10:00"), ("2026-11-01T10:00:00Z", "10:00"), ("x", "")]
+)
+def test_sakais_dates_are_in_utc(sorted_by, said, utc):
+    ada, eve = "HW/Lovelace, Ada(al)", "HW/Eve, Eve(ev)"
+    forged = f"{eve}/Submission attachment(s)/Lovelace, Ada(al)/timestamp.txt"
+    taken, _ = sorted_by(f"{ada}/Submission attachment(s)/x.ipynb", f"{eve}/x.ipynb",
+                         (f"{ada}/timestamp.txt", said), (forged, "20200101100000000"))  # fmt: skip
+    moment = taken["al"].moment
+    assert (f"{moment:%H:%M}" if moment else "") == utc
+
+
+def test_a_repository_is_one_line_and_what_stands_for_a_file_in_icloud_another(sorted_by):
+    _, refused = sorted_by(("ada/.git/HEAD", "x"), ("ada/.git/objects/1", "x"),
+                           ("bob/.x.ipynb.icloud", "x"), "ada/x.ipynb")  # fmt: skip
+    assert sorted(refused) == ["ada/.git", "bob/.x.ipynb.icloud"]
+    assert "iCloud: ask for" in refused["bob/.x.ipynb.icloud"].why
+
+
+@pytest.mark.parametrize("people_are_known", [True, False])
+def test_a_refusal_says_whose_it_is_where_that_is_known(sorted_by, people, people_are_known):
+    known = people("id,name\nada,Ada L\nbob,Bob S\n") if people_are_known else None
+    _, refused = sorted_by(
+        ("Ada L_1_assignsubmission_file_/hw.rar", "x"),
+        ("Bob S_2_assignsubmission_file_hw.pdf", "x"),
+        ("Bob S_2_assignsubmission_onlinetext.html", "x"), ("Thumbs.db", "x"),
+        ("__MACOSX/Ada L_1_assignsubmission_file_/._hw.rar", "x"), people=known,
+    )  # fmt: skip
+    ada, bob = ("ada", "bob") if people_are_known else ("Ada-L", "Bob-S")
+    assert [r.student for r in refused.values()] == [ada, bob, bob, "", ""]
+
+
 @pytest.mark.parametrize("name", ["work.rar", "work.7z", "work.tar.gz", "work.zip"])
 def test_an_archive_that_is_not_opened_is_said_to_be_one(sorted_by, name):
     _, refused = sorted_by((f"ada/{name}", "no zip"), "bob/x.ipynb")
@@ -305,6 +363,16 @@ def collected(tmp_path):
         return taken, {r.name: r for r in found if isinstance(r, Refused)}
 
     return run
+
+
+@pytest.mark.parametrize("later", ["", GOOD[:50], EMPTY])
+def test_what_holds_no_answer_takes_no_answers_place(collected, later):
+    where = "Ada L_3_assignsubmission_file_/x.ipynb"
+    assert collected((where, later))[0].keys() == {"Ada-L"}  # it is all that there is
+    assert collected((where, GOOD))[0].keys() == {"Ada-L"}
+    taken, refused = collected((where, later))
+    assert not taken and "what Ada-L has in its place stays" in refused[where].why
+    assert collected((where, GOOD))[0].keys() == {"Ada-L"}
 
 
 def test_two_people_of_one_name_are_not_one_who_handed_in_twice(collected, people):

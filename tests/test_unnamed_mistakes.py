@@ -10,7 +10,7 @@ from grader.authoring import doctor
 from grader.classroom import unnamed
 from grader.courses import by_name
 from grader.exercise import Declaration
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, Statement
 from grader.submission import Submission
 from grader.truths import Truths
 
@@ -186,6 +186,13 @@ def test_of_each_group_it_is_told_in_words_how_it_differs(found):
 def test_a_specimen_says_nothing_of_whose_it_is(found):
     for group in found:
         assert "student" not in group.specimen and "#" not in group.specimen
+
+
+def test_an_import_that_every_cell_has_is_in_a_specimen_once():
+    cells = ("import numpy as np", "x = 1") * 2
+    again = [Statement(code, "", line, frozenset()) for line, code in enumerate(cells)]
+    specimen = unnamed._specimen(again, Submission("a", b""))
+    assert specimen == "import numpy as np\nx = 1\nx = 1\n"
 
 
 def test_a_drafted_mistake_runs_and_doctor_proves_it(found, sandbox, monkeypatch):

@@ -5,7 +5,7 @@
 ...         ...
 """
 
-from grader.batch.fingerprints import fingerprint
+from grader.batch.fingerprints import fingerprint, parts
 from grader.batch.journal import Journal, JournalError
 from grader.batch.pool import Pool, PoolError
 from grader.batch.run import Finished, grade_all, in_order
@@ -29,6 +29,7 @@ __all__ = [
     "fingerprint",
     "grade_all",
     "in_order",
+    "parts",
     "processors",
     "workers",
 ]

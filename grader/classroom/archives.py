@@ -40,9 +40,16 @@ _CHUNK = 1 << 16
 _NOTEBOOK = re.compile(r"(?i)\.(ipynb|json|py)(?:\.(?:ipynb|json|py|txt|download))*(?: ?\(\d+\))?$")
 #: Archives that are not opened here.
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+#: How files begin that are archives and no zips, at which place, and what they are called.
+_BEGIN = ((0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (0, b"Rar!", "a rar archive"),
+          (0, b"\x1f\x8b", "a gzip archive"), (0, b"BZh", "a bzip2 archive"),
+          (0, b"\xfd7zXZ", "an xz archive"), (257, b"ustar", "a tar archive"))  # fmt: skip
+#: Where git keeps what is its own: thousands of files, of which one line tells enough.
+_GIT = ".git"
 #: What ``zipfile`` raises for what is no zip, or is a damaged one.
 _NO_ZIP = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, IndexError,
            OverflowError, RuntimeError, struct.error)  # fmt: skip
+_HIDDEN = "it is hidden"
 #: Not a date: what a zip says where it knows none.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -100,14 +107,29 @@ def opened(path: Path) -> Iterator[list[Member]]:
                 found = _in_zip(archive, (), _DEEPEST, [MOST_BYTES])
         except _NO_ZIP as error:
             reason = getattr(error, "strerror", None) or str(error) or "it is no zip file"
+            if kind := _another_archive(path):
+                reason = f"it is {kind} and no zip file: unpack it, and name the folder"
             shown = printable(str(reason), 200)
             raise CollectError(f"{shown_path(path)} cannot be collected: {shown}") from None
         yield found
 
 
+def _another_archive(path: Path) -> str:
+    """What an archive is that is no zip, with its article; "" where it is none that we know."""
+    try:
+        with open(path, "rb") as file:
+            begin = file.read(512)
+    except OSError:
+        return ""
+    return next((kind for at, magic, kind in _BEGIN if begin[at:].startswith(magic)), "")
+
+
 def _in_folder(root: Path) -> Iterator[Member]:
     count = 0
-    for folder, _folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root):
+        if _GIT in folders:
+            folders.remove(_GIT)
+            files.append(_GIT)
         for name in sorted(files):
             count += 1
             if count > MOST_FILES:
@@ -132,10 +154,16 @@ def _in_zip(
     if sum(i.file_size for i in infos) > MOST_BYTES:
         raise CollectError(f"the zip unpacks to more than {MOST_BYTES >> 30} GB")
     found: list[Member] = []
+    clones: set[tuple[str, ...]] = set()
     for info in infos:
         name = _decoded(info).replace("\\", "/")  # as some programs on Windows write it
         parts = (*above, *(PurePosixPath(name).parts or (name,)))
         problem = _problem(info)
+        if _GIT in parts[:-1] and problem == _HIDDEN:
+            parts = parts[: parts.index(_GIT) + 1]
+            if parts in clones:
+                continue
+            clones.add(parts)
         if not problem and depth and name.lower().endswith(".zip"):
             inner = _zip_inside(archive, info, parts, depth, budget)
             if inner is not None:
@@ -211,8 +239,9 @@ def _problem(info: zipfile.ZipInfo) -> str:
 
 
 def _hidden(parts: Sequence[str]) -> str:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return "it is hidden" if hidden else ""
+    if re.fullmatch(r"\..+\.icloud", parts[-1]):
+        return "it stands for a file that is still in iCloud: ask for the file itself"
+    return _HIDDEN if any(part.startswith((".", "__MACOSX")) for part in parts) else ""
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]) -> bytes:
@@ -242,6 +271,33 @@ def blackboard(members: Sequence[Member]) -> dict[str, Said]:
     # A zip that one of them handed in was unpacked into a folder of its name.
     names += [part for m in members for part in m.parts[:-1]]
     return lms.blackboard(names, receipts)
+
+
+def sakai(members: Sequence[Member], shared: int) -> dict[str, Said]:
+    """Whose Sakai's folders are, and when each was handed in, as the text file in each says it.
+    They lie in ``shared`` folders; below them is what somebody handed in, which says nothing."""
+    found: dict[str, Said] = {}
+    for member in members:
+        if member.parts[shared + 1 :] != ("timestamp.txt",):
+            continue
+        folder = member.parts[shared]
+        if (said := lms.sakai(folder)) is not None:
+            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError):
+                text = member.read()[:100].decode("utf-8-sig", "replace").strip()
+                if re.fullmatch(r"\d{17}", text):  # as older ones write it, to the millisecond
+                    text = f"{text[:8]}T{text[8:14]}"
+                moment = _when(text)
+                if moment is not None and moment.tzinfo is None:
+                    moment = moment.replace(tzinfo=datetime.UTC)
+                found[folder] = replace(said, moment=moment)
+    return found
+
+
+def clones(members: Sequence[Member], shared: int) -> dict[str, Said]:
+    """Whose clones of git's are, as GitHub Classroom calls them; they lie in ``shared`` folders."""
+    return lms.clones(
+        sorted({m.parts[shared] for m in members if m.parts[shared + 1 :] == (_GIT,)})
+    )
 
 
 def gradescope(members: Sequence[Member]) -> dict[str, Said]:

@@ -127,8 +127,12 @@ class Attempts:
     def _append(self, line: dict[str, Any]) -> None:
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         said = json.dumps({"assignment": self._assignment, **line}, ensure_ascii=False)
-        with open(self._log, "a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(said + "\n")
+        # It begins on a line of its own, also after one that a full disk cut off.
+        try:
+            with open(self._log, "a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(f"\n{said}\n")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._log)) from None
         self._learn({"assignment": self._assignment, **line})
 
     def _learn(self, line: dict[str, Any]) -> None:

@@ -82,7 +82,7 @@ def read(root: Path, assignment: str) -> ClassResults:
         waiting += not found
     if not works:
         raise NothingGraded(
-            f"{len(there):,} have handed in {assignment}, and none of it is graded: "
+            f"nothing of the {len(there):,} handed in for {assignment} is graded yet: "
             f"`grader grade {course.root} {assignment}` first"
         )
     name = course.directory.course_id or course.root.name

@@ -26,6 +26,7 @@ from grader.classroom.found import (
     chapters_in,
     own_answers,
     sorted_out,
+    unreadable,
 )
 from grader.classroom.lms import Said
 from grader.classroom.roster import Roster
@@ -121,7 +122,11 @@ def collect(
             continue
         mine, refused, note = _of_the_assignment(found, assignment, own)
         yield from refused
-        if mine:
+        there = _there(_attempt(mine[0], wanted, "")[0], wanted) if note else None
+        if there is not None and there.data != mine[0].data:
+            why = f"{note}, and what {mine[0].student} has in its place stays"
+            yield Refused(mine[0].name, why, student=mine[0].student)
+        elif mine:
             coming[mine[0].student] = [_attempt(one, wanted, note) for one in mine]
     kept = Attempts(course, assignment)
     if not dry_run:
@@ -158,13 +163,14 @@ def _of_the_assignment(
             mine.append(one)
         elif held:
             why = f"this is {' and '.join(sorted(held))}, and not {assignment}"
-            refused.append(Refused(one.name, why))
+            refused.append(Refused(one.name, why, student=one.student))
         else:
             unknown.append(one)
-    note = ""
+    note, none = "", f"it holds no answer of {assignment}"
     if not mine and len(unknown) == 1:
-        mine, unknown, note = unknown, [], f"it holds no answer of {assignment}"
-    refused += [Refused(one.name, f"it holds no answer of {assignment}") for one in unknown]
+        mine, unknown = unknown, []
+        note = unreadable(mine[0]) or none
+    refused += [Refused(o.name, unreadable(o) or none, student=o.student) for o in unknown]
     return sorted(mine, key=lambda one: one.order, reverse=True), refused, note
 
 
@@ -316,11 +322,12 @@ def _place(
     if there is not None and is_other:
         kept.keep(there)
     kept.choose(one)
-    write_whole(path, one.notebook, 0o644)
+    # The notebook comes last: where that is not reached, the next call sees that another is there.
     if one.moment is not None:
         write_whole(stamp, f"{one.moment:{_TIMESTAMP}}\n".encode(), 0o644)
     elif is_other and stamp.is_file():
         stamp.unlink()  # it was the other one's
+    write_whole(path, one.notebook, 0o644)
     return Taken(one.name, one.student, path, note)
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from grader.batch import Finished, Journal, Setup, Submission, fingerprint, processors
+from grader.batch import Finished, Journal, Setup, Submission, fingerprint, parts, processors
 from grader.classroom import companions, own_cells
 from grader.classroom.assignments import Assignment, Released
 from grader.classroom.autograded import with_own_cells
@@ -24,6 +24,7 @@ from grader.classroom.ledger import Facts, Ledger
 from grader.classroom.own_cells import OwnCells
 from grader.classroom.points import earned, rescaled, share
 from grader.classroom.run_results import GONE, OTHER, CourseResult, News
+from grader.courses import default
 from grader.errors import GraderError
 from grader.results import Graded, from_record
 from grader.sandbox import whole_notebook
@@ -62,6 +63,8 @@ class Delivery:
         self._books, self._news, self._assignment = books, news, assignment
         self._setup, self._again = setup, again
         self._engine = fingerprint(setup).hex()[:16]
+        self._mistakes = {name: more.digest for name, more in default().extensions.items()}
+        books.ledger.runs(self._engine, parts(setup))
         self._handed: dict[str, tuple[Handed, Released, Facts, companions.Companions]] = {}
         self._why: dict[str, str] = {}
         self._waiting: list[Finished] = []
@@ -102,8 +105,7 @@ class Delivery:
         if name not in self._why:
             # Its answers are new, or the grader is: whether it had a grade before is the ledger's.
             _, _, facts, _ = self._handed[name]
-            before = self._books.ledger.facts(name)
-            self._why[name] = facts.why(before) if before else ""
+            self._why[name] = self._reason(name, facts)
         self._waiting.append(finished)
         if len(self._waiting) >= TOGETHER or time.monotonic() - self._flushed > OFTEN:
             yield from self.flush()
@@ -155,6 +157,7 @@ class Delivery:
                 beside.digest(),
                 _secret(beside, before),
                 beside.stamp,
+                self._mistakes,
             )
             self._handed[submission.name] = (handed, notebook, facts, beside)
             yield submission, handed, notebook
@@ -163,16 +166,22 @@ class Delivery:
         """Whether what was delivered is not what should be there; notes why."""
         handed, notebook, facts, _ = self._handed[submission.name]
         before = self._books.ledger.facts(submission.name)
-        why = facts.why(before) if before else ""
+        why = self._books.ledger.why(submission.name, facts)
         if not why and before:
             if not self._books.course.autograded(handed).is_file():
                 why = GONE
             elif not self._as_graded(handed, notebook, record):
                 why = OTHER
         if why or not before or not self._books.journal.is_delivered(key):
-            self._why[submission.name] = why
+            self._why[submission.name] = why or self._reason(submission.name, facts)
             return True
         return False
+
+    def _reason(self, name: str, now: Facts) -> str:
+        """Why something is graded anew whose answers have no result yet."""
+        before = self._books.ledger.facts(name)
+        why = self._books.ledger.why(name, now)
+        return why or (now.whose_mistakes(before) if before else "")
 
     def _as_graded(self, handed: Handed, notebook: Released, record: dict[str, Any] | None) -> bool:
         """Whether the gradebook has the points that were given."""

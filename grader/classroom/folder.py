@@ -188,16 +188,18 @@ class Course:
 
 
 def write_whole(path: Path, data: bytes, mode: int) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all. An OSError names the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(data)
         draft.chmod(mode)
         os.replace(draft, path)
-    except OSError:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             draft.unlink()
+        if isinstance(error, OSError):  # a full disk names none
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 

@@ -8,7 +8,7 @@ import lzma
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 from grader import reading
 from grader.classroom import archives
 from grader.classroom.archives import Member
-from grader.classroom.lms import Said, whose
+from grader.classroom.lms import Said, is_given_back, says_author, whose
 from grader.classroom.roster import Roster
 from grader.escaping import printable
 from grader.recognise import chapters_of
@@ -35,11 +35,12 @@ _SPELLED = str.maketrans(
 @dataclass(frozen=True)
 class Refused:
     """A file that was left out, and why, as the end of a sentence. ``unmatched`` where it may be
-    somebody's work, and it cannot be told whose."""
+    somebody's work, and it cannot be told whose; ``student`` where it can."""
 
     name: str
     why: str
     unmatched: bool = False
+    student: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,16 @@ def sorted_out(
     none; all that are found are in UTC. Raises CollectError."""
     with archives.opened(path) as members:
         kept = [m for m in members if not m.problem]
-        shared = _shared_folder([m.parts for m in kept if m.is_submission], assignment)
+        names = (assignment, notebook)
+        shared = _shared_folder([m.parts for m in kept if m.is_submission], names)
         usernames = archives.blackboard(kept)
-        submitters = archives.gradescope(kept)
+        submitters = {
+            **archives.gradescope(kept),
+            **archives.sakai(kept, shared),
+            **archives.clones(members, shared),
+        }
+        if not members:
+            yield Refused(printable(path.name, 200), "there is nothing in it")
         seen: set[tuple[str, ...]] = set()
         for member in members:
             why = member.problem
@@ -96,13 +104,23 @@ def sorted_out(
                 why = "it is no notebook"
                 if member.is_archive:
                     why = "it is an archive that cannot be opened: ask for the notebook"
+            parts = member.parts[shared:] or member.parts
+            whole = whose(parts, names, usernames, submitters)
+            if not why and is_given_back(parts, whole):
+                why = "it is what was given back, and not what was handed in"
             if why:
-                yield Refused(member.shown, why)
+                yield Refused(member.shown, why, student=_sender(whole, roster))
                 continue
-            parts = member.parts[shared:]
-            whole = whose(parts, (assignment, notebook), usernames, submitters)
             for said in (whole, *whole.others):
                 yield _found(member, said, roster, zone)
+
+
+def _sender(said: Said, roster: Roster | None) -> str:
+    """Who sent something that is not taken, where the roster or, without one, a platform says so:
+    platforms' own files, and what systems leave in archives, nobody has sent."""
+    if roster is not None:
+        return roster.find(said.student, said.also, numbered=not said.person)[0]
+    return safe(said.student) if said.system else ""
 
 
 def _found(
@@ -118,7 +136,8 @@ def _found(
         data = member.read()
     except _NOT_UNPACKED as error:
         reason = printable(str(error), 100) or type(error).__name__
-        return Refused(member.shown, f"it cannot be unpacked ({reason})", unmatched=True)
+        why = f"it cannot be unpacked ({reason})"
+        return Refused(member.shown, why, unmatched=True, student=student)
     return Found(member, replace(said, moment=_in_utc(said.moment, zone)), student, data)
 
 
@@ -139,6 +158,15 @@ def chapters_in(found: Found) -> set[str]:
         return chapters_of(Submission(name, found.data), source)
     except reading.Unreadable:
         return set()
+
+
+def unreadable(found: Found) -> str:
+    """Why it cannot be read, as the end of a sentence; "" where it can."""
+    try:
+        reading.cells(found.data, found.suffix)
+    except reading.Unreadable as problem:
+        return f"it cannot be read: {printable(str(problem), 120)}"
+    return ""
 
 
 def own_answers(notebook: Path) -> frozenset[str]:
@@ -179,7 +207,7 @@ def _functions(source: str) -> set[str]:
     return set(re.findall(r"^def (\w+)", source, re.MULTILINE))
 
 
-def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
+def _shared_folder(paths: list[tuple[str, ...]], names: Sequence[str]) -> int:
     """How many folders all files are in together, as in a zip of one folder: nobody's name."""
     split = [parts[:-1] for parts in paths if "__MACOSX" not in parts]
     shared = 0
@@ -189,13 +217,13 @@ def _shared_folder(paths: list[tuple[str, ...]], assignment: str) -> int:
         # The folder above the assignment's is a student's, and be it the only one; and a folder
         # that a platform named is a student's as well.
         named = any(whose((name, "x.ipynb")).system for name in level)
-        if len(level) > 1 or assignment in below or named:
+        if len(level) > 1 or names[0] in below or named:
             break
         shared += 1
     # A platform's flat files, all in one folder.
     last = {parts[shared:-1] for parts in paths}
     if len(last) == 1 and len(next(iter(last))) == 1:
-        if all(whose(parts[-1:]).system for parts in paths):
+        if all(whose(parts[-1:]).system or says_author(parts[-1], names) for parts in paths):
             shared += 1
     return shared
 

@@ -33,6 +33,8 @@ class Facts:
     points  by cell of the gradebook, the most it can earn
     beside  the files beside the notebook, hashed
     secret  what named its feedback in the exchange, and ``stamp`` when it was handed in
+    own     by exercise, what the course's own mistakes.py adds to it, hashed. Only some answers
+            depend on that, so it is no reason by itself: see :meth:`whose_mistakes`.
     """
 
     data: str
@@ -41,28 +43,54 @@ class Facts:
     beside: str
     secret: str
     stamp: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
-    def why(self, before: Facts) -> str:
-        """What changed since ``before``, as the reason for grading anew; "" where nothing did."""
+    def why(self, before: Facts, engines: Mapping[str, Mapping[str, str]] | None = None) -> str:
+        """What changed since ``before``, as the reason for grading anew; "" where nothing did.
+        ``engines`` has the parts of engines, by their hash."""
         if self.data != before.data or self.stamp != before.stamp:
             return "handed in again"
+        why = []
         if self.points.keys() != before.points.keys():
             gone = sorted(before.points.keys() - self.points.keys())
             new = sorted(self.points.keys() - before.points.keys())
-            parts = [f"{_names(new)} added"] * bool(new) + [f"{_names(gone)} removed"] * bool(gone)
-            return " and ".join(parts)
-        if self.points != before.points:
-            parts = [
-                f"points of {_name(cell)} changed from {before.points[cell]:g} to {most:g}"
-                for cell, most in self.points.items()
-                if most != before.points[cell]
-            ]
-            return ", ".join(parts)
+            why += [f"{_names(new)} added"] * bool(new) + [f"{_names(gone)} removed"] * bool(gone)
+        why += [
+            f"points of {_name(cell)} changed from {before.points[cell]:g} to {most:g}"
+            for cell, most in self.points.items()
+            if most != before.points.get(cell, most)
+        ]
         if self.engine != before.engine:
-            return "the grader, its exercises or its limits changed"
+            known = engines or {}
+            why.append(_of_engines(known.get(before.engine, {}), known.get(self.engine, {})))
+        if why:
+            return ", ".join(why)
         if self.beside != before.beside or self.secret != before.secret:
             return "files beside the notebook changed"
         return ""
+
+    def whose_mistakes(self, before: Facts) -> str:
+        """What changed in the course's own mistakes.py, as a reason; "" where nothing did."""
+        both = self.own.keys() | before.own.keys()
+        changed = sorted(name for name in both if self.own.get(name) != before.own.get(name))
+        return f"mistakes.py changed for {_listed(changed)}" if changed else ""
+
+
+def _of_engines(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Which parts of the grader and its exercises changed, as a reason."""
+    changed = [n for n in {**now, **before} if before.get(n) != now.get(n)]
+    if not before or not now or not changed:
+        return "the grader, its exercises or its limits changed"
+    return f"{_listed(changed)} changed"
+
+
+def _listed(names: list[str]) -> str:
+    first, rest = names[:_MOST], names[_MOST:]
+    return ", ".join(first) + (f" and {len(rest):,} more" if rest else "")
+
+
+#: Names that one reason lists.
+_MOST = 4
 
 
 @dataclass(frozen=True)
@@ -108,6 +136,7 @@ class Ledger:
         self._facts: dict[str, Facts] = {}
         self._terms: dict[str, Terms] = {}
         self._followed: dict[str, Followed] = {}
+        self._engines: dict[str, Mapping[str, str]] = {}
         try:
             with open(path, "rb") as file:
                 for line in file:
@@ -122,6 +151,18 @@ class Ledger:
     def facts(self, submission: str) -> Facts | None:
         """What a submission was last delivered under, if it was."""
         return self._facts.get(submission)
+
+    def why(self, submission: str, now: Facts) -> str:
+        """What changed since a submission was last delivered; "" where nothing did, or it never
+        was."""
+        before = self.facts(submission)
+        return now.why(before, self._engines) if before else ""
+
+    def runs(self, engine: str, parts: Mapping[str, str]) -> None:
+        """Note what an engine is made of."""
+        if self._engines.get(engine) != parts:
+            self._append([{"engine": engine, "parts": dict(parts)}])
+            self._engines[engine] = parts
 
     def terms(self, assignment: str) -> Terms | None:
         """What the penalties of an assignment were last worked out under, if they were."""
@@ -159,6 +200,8 @@ class Ledger:
     def _learn(self, line: dict[str, Any]) -> None:
         if "of" in line:
             self._facts[line["of"]] = Facts(**line["facts"])
+        elif "engine" in line:
+            self._engines[line["engine"]] = dict(line["parts"])
         elif "course.toml" in line:
             said = line["said"]
             self._followed[line["course.toml"]] = Followed(

@@ -41,7 +41,7 @@ class Said:
 
 
 _MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)_?")
-_MOODLE_FLAT = re.compile(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)_(.+)")
+_MOODLE_FLAT = re.compile(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)[_.](.+)")
 #: How Moodle calls somebody whose name a marker must not see, in the languages that we know of,
 #: without accents. All of a class are called so, each with a number.
 _BLIND = frozenset(
@@ -59,6 +59,9 @@ _CANVAS = re.compile(r"([^_]+)_(LATE_)?(\d+)_\d+_.+")
 _CANVAS_BLIND = re.compile(r"anon_(?:(LATE)_)?(\w{5})_(?:(LATE)_)?\d+_.+")
 _BLACKBOARD = re.compile(r"(.+)_attempt_(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)(_.+|\.txt)")
 _BRIGHTSPACE = re.compile(r"(\d+)-\d+ - (.+)")
+_SAKAI = re.compile(r"([^,()]+), ?([^,()]+)\(([^\s()]+)\)")
+#: What Sakai calls the folder of what graders gave back.
+_SAKAI_BACK = re.compile(r"(?i)feedback attachment")
 _GRADESCOPE = re.compile(r"submission_\d+")
 _ATTEMPT = re.compile(r"(?:-| \()(\d{1,3})\)?$")
 _ENDINGS = re.compile(r"(?i)(?:\.(?:ipynb|py|json|txt|download))+(?: ?\(\d+\))?$")
@@ -124,7 +127,7 @@ def _folder(
         said = "does not say whose it is" if submitters else "is not there or says nothing"
         return Said("", "Gradescope", why=f"Gradescope's submission_metadata.yml {said}")
     # A zip that a platform renamed as it renames all files, and that was unpacked here.
-    return _file(folder, usernames)
+    return sakai(folder) or _file(folder, usernames)
 
 
 def _file(file: str, usernames: Mapping[str, Said]) -> Said | None:
@@ -175,7 +178,9 @@ def blackboard(files: Sequence[str], receipts: Mapping[str, str]) -> dict[str, S
         for head, user in receipts.items()
         if _head(head).endswith(f"_{user}")
     }
-    title = titles.pop() if len(titles) == 1 else _shared_title([_head(head) for head in heads])
+    title = (
+        titles.pop() if len(titles) == 1 else _shared_title([_head(head) for head in heads], "_")
+    )
     found = {}
     for head in heads:
         user = receipts.get(head, "")
@@ -191,18 +196,50 @@ def blackboard_receipt(file: str) -> str:
     return match[1] if match and match[8] == ".txt" else ""
 
 
+def sakai(folder: str) -> Said | None:
+    """Whose a folder of Sakai's is: ``Lovelace, Ada(ada)``."""
+    if match := _SAKAI.fullmatch(folder):
+        return Said(match[3], "Sakai", also=(f"{match[2]} {match[1]}",))
+    return None
+
+
+def is_given_back(parts: Sequence[str], said: Said) -> bool:
+    """Whether a file is a grader's, among those that a platform hands out."""
+    return said.system == "Sakai" and any(_SAKAI_BACK.match(part) for part in parts[:-1])
+
+
+def clones(folders: Sequence[str]) -> dict[str, Said]:
+    """Whose folders are that GitHub Classroom's command clones, ``assignment-username``: all begin
+    with the assignment's name. Of one alone it cannot be told where that ends."""
+    title = _shared_title(folders, "-")
+    cut = len(title) + 1 if title else 0
+    found = {}
+    for folder in folders:
+        words = folder.split("-")
+        longer = ("-".join(words[place:]) for place in range(len(words)))
+        # Where all usernames begin alike, that beginning was taken for the assignment's.
+        also = tuple(sorted((w for w in longer if len(w) > len(folder) - cut), key=len))
+        found[folder] = Said(folder[cut:], "GitHub", also=also)
+    return found
+
+
+def says_author(file: str, names: Sequence[str]) -> bool:
+    """Whether a file is called as Google Classroom calls somebody's, ``First Last - NAME``."""
+    return any(_plain(file, [n]) and re.search(rf"(?i).+ - .*{re.escape(n)}", file) for n in names)
+
+
 def _head(before: str) -> str:
     return re.sub(r"^gradebook_[^_]+_", "", before)
 
 
-def _shared_title(heads: Sequence[str]) -> str:
+def _shared_title(heads: Sequence[str], before: str) -> str:
     if len(set(heads)) < 2:
         return ""
     common = heads[0]
     for head in heads:
         while not head.startswith(common):
             common = common[:-1]
-    return common.rpartition("_")[0]
+    return common.rpartition(before)[0]
 
 
 def _username(before: str, title: str) -> Said:

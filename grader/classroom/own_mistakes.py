@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader import courses, folders
 from grader.authoring import doctor
+from grader.classroom.folder import write_whole
 from grader.classroom.unnamed import Group
 from grader.courses import OWN_MISTAKES
 from grader.decide import decide
@@ -54,7 +55,7 @@ def accept(root: Path, group: Group, draft: str) -> list[str]:
         if verdict.mistake != newest:
             problems = [f"{newest}: the answers of this group are not taken for it."]
     if not problems:
-        file.write_text(text, "utf-8")
+        write_whole(file, text.encode("utf-8"), 0o644)
         courses.forget()
     return problems
 

@@ -86,17 +86,17 @@ def _distribution(insight: Insight) -> str:
     for i, count in enumerate(insight.bars):
         tall = (height - head - foot) * count / most
         top = height - foot - tall
-        low, high = 100 * i // BARS, 100 * (i + 1) // BARS
         if count:
             drawn.append(
                 f'<rect class=bar x="{i * step + 5:.1f}" y="{top:.1f}" width="{step - 10:.1f}" '
                 f'height="{tall:.1f}" rx="4"/><text class=count x="{(i + 0.5) * step:.1f}" '
                 f'y="{top - 8:.1f}">{count}</text>'
             )
-        label = f"{low}–{high}%" if i in (0, BARS - 1) else f"{low}–{high}"
-        drawn.append(
-            f'<text class=axis x="{(i + 0.5) * step:.1f}" y="{height - 10}">{label}</text>'
-        )
+    # Between the bars, where there is room for a number on a telephone too.
+    for i in range(BARS + 1):
+        end = {0: " first", BARS: " last"}.get(i, "")
+        label = f"{100 * i // BARS}{'' if i else '%'}"
+        drawn.append(f'<text class="axis{end}" x="{i * step:.1f}" y="{height - 10}">{label}</text>')
     drawn.append(f'<path class=line d="M0 {height - foot + 0.5}H{width}"/>')
     said = ", ".join(
         f"{count} from {100 * i // BARS} to {100 * (i + 1) // BARS} percent"
@@ -206,7 +206,7 @@ def _attempts(insight: Insight) -> str:
             )
             if len(days) <= 31:
                 drawn.append(
-                    f'<text class=count x="{(i + 0.5) * step:.1f}" '
+                    f'<text class="count{" tight" * (len(days) > 14)}" x="{(i + 0.5) * step:.1f}" '
                     f'y="{height - foot - tall - 6:.1f}">{count}</text>'
                 )
         if i % (len(days) // 8 + 1) == 0:
@@ -312,6 +312,7 @@ figcaption{margin-top:.3rem}
 .line{stroke:var(--line);stroke-width:1.5;fill:none}
 .count{fill:var(--ink);font-size:19px;font-weight:600;text-anchor:middle}
 .axis{fill:var(--quiet);font-size:15px;text-anchor:middle}
+.axis.first{text-anchor:start}.axis.last{text-anchor:end}
 .lecture{background:var(--say);border-left:5px solid var(--say-line);border-radius:8px;
  padding:1.2rem 1.5rem}
 .lecture ol{margin:0;padding-left:1.3rem}
@@ -353,7 +354,7 @@ pre{overflow-x:auto;font:.82rem/1.5 ui-monospace,Menlo,Consolas,'DejaVu Sans Mon
 footer{border-top:1px solid var(--line);padding-top:1rem}
 @media (max-width:56rem){article{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:40rem){body{font-size:16px}main{padding:3.2rem 1rem 2rem}h1{font-size:2rem}
- .axis{font-size:26px}.count{font-size:32px}
+ .axis{font-size:26px}.count{font-size:32px}.count.tight{display:none}
  .exercises,.exercises tbody{display:block}.exercises thead{display:none}
  .exercises tr{display:grid;grid-template-columns:1fr auto;margin:0 0 .8rem}
  .exercises td:nth-child(2){grid-area:2/1/3/3}.exercises .number{grid-area:1/2/2/3}}

@@ -165,10 +165,12 @@ def _outcomes(
 
 def _specimen(statements: Sequence[Statement], submission: Submission) -> str:
     """The code without whose it is: no comment, no docstring, no word of their name."""
-    pieces = []
+    pieces: list[str] = []
     for statement in statements:
         tree = _Anonymous().visit(ast.parse(statement.code))
-        pieces.append(ast.unparse(ast.fix_missing_locations(tree)))
+        piece = ast.unparse(ast.fix_missing_locations(tree))
+        if not (piece in pieces and re.match(r"import |from ", piece)):  # every cell has its own
+            pieces.append(piece)
     text = "\n".join(pieces)
     for word in _words(submission):
         text = re.sub(rf"(?i)(?<![a-z]){re.escape(word)}(?![a-z])", "learner", text)

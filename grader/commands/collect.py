@@ -47,12 +47,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader.classroom.home import at_home
+    from grader.terminal import unread
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
     arguments.sources = [path.absolute() for path in arguments.sources]
     arguments.roster = arguments.roster and arguments.roster.absolute()
-    with at_home(arguments.course) as root:
+    with at_home(arguments.course) as root, unread():
         return _collect(arguments, root)
 
 
@@ -63,6 +64,7 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
     from grader.classroom.collect import CollectError, Taken, collect
     from grader.classroom.folder import Course
     from grader.classroom.gradebook import Book
+    from grader.errors import machine
 
     course = Course.open(root)
     try:
@@ -78,6 +80,7 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
     kept = course.root / "roster.csv"
     known = arguments.roster or (kept if kept.is_file() else None)
     taken = refused = unmatched = 0
+    sent, arrived = set[str](), {student for student, _ in course.submitted(assignment.name)}
     try:
         for one in collect(
             arguments.sources,
@@ -93,17 +96,34 @@ def _collect(arguments: argparse.Namespace, root: Path) -> int:
         ):
             if isinstance(one, Taken):
                 taken += 1
+                arrived.add(one.student)
             else:
                 refused += 1
                 unmatched += one.unmatched
+                sent.add(one.student)
             _show(one, arguments.json)
     except CollectError as error:
         raise (Stopped if taken else WrongCall)(str(error)) from None
+    except (OSError, KeyboardInterrupt) as error:
+        what = "interrupted" if isinstance(error, KeyboardInterrupt) else machine(error)
+        done = "Nothing was written" if arguments.dry_run else f"{taken:,} are in their places"
+        raise Stopped(f"{what}. {done}; run the same again, and it takes the others") from None
     if arguments.roster and not arguments.dry_run and not kept.exists():
         kept.write_bytes(arguments.roster.read_bytes())
     if not arguments.json:
         print(f"{taken:,} taken, {refused:,} refused.")
+        _show_empty_handed(sorted(sent - arrived - {""}))
     return 1 if unmatched else 0
+
+
+def _show_empty_handed(students: list[str]) -> None:
+    """Name whoever sent something of which nothing was taken: each of them would be graded 0."""
+    if students:
+        many = len(students) != 1
+        print(
+            f"Nothing was taken from {len(students)} {'people' if many else 'person'} who sent "
+            f"something: {', '.join(students)}."
+        )
 
 
 def _show(one: Taken | Refused, as_json: bool) -> None:
@@ -114,6 +134,6 @@ def _show(one: Taken | Refused, as_json: bool) -> None:
         said = {"file": one.name, "taken": True, "student": one.student, "note": one.note}
         line = f"taken    {one.student}: {one.name}{f' ({one.note})' if one.note else ''}"
     else:
-        said = {"file": one.name, "taken": False, "why": one.why}
+        said = {"file": one.name, "taken": False, "student": one.student, "why": one.why}
         line = f"refused  {one.name}: {one.why}"
     print(json.dumps(said, ensure_ascii=False) if as_json else line)

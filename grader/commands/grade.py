@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -138,17 +139,18 @@ def _grade_files(arguments: argparse.Namespace) -> None:
 
 
 def _grade_course(arguments: argparse.Namespace) -> None:
-    from grader import courses
+    from grader import courses, terminal
     from grader.classroom import home
 
     if arguments.exercise:
         raise WrongCall("--exercise is for files; a course is graded by assignment")
     with courses.taught_in(arguments.paths[0]), home.at_home(arguments.paths[0]) as root:
-        if arguments.scheduler:
-            _grade_there(arguments, root)
-            return
-        # It begins while nbgrader is imported here.
-        with home.first_worker(root, arguments.isolation, _limits(arguments)) as early:
+        with contextlib.ExitStack() as stack:
+            early = None
+            if not arguments.scheduler:  # it begins while nbgrader is imported here
+                first = home.first_worker(root, arguments.isolation, _limits(arguments))
+                early = stack.enter_context(first)
+            stack.enter_context(terminal.unread())
             _grade_there(arguments, root, early)
 
 

@@ -72,7 +72,7 @@ def _lines(found: Insight, names: bool) -> Iterator[str]:
         f"{found.max_points:g} points, {percent:.0f}% on average, {found.full:,} with full marks."
     )
     if found.results.waiting:
-        yield f"{found.results.waiting:,} have handed in and are not graded yet."
+        yield f"Handed in and not graded yet: {found.results.waiting:,}."
     for mistake in found.mistakes[:_MOST]:
         who = f" ({', '.join(mistake.students[:10])}{', …' * (len(mistake.students) > 10)})"
         yield (

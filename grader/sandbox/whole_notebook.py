@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.sandbox import nobody
 from grader.sandbox.launch import ALONE, environment, isolated
 from grader.sandbox.mounts import INSIDE, NEUTRAL, package_folders, python
 
@@ -54,16 +55,18 @@ def _run(
 ) -> list[list[dict[str, Any]]]:
     cells = [{"source": source, "seconds": seconds} for source in sources]
     with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
-        command = _command(isolation, beside, Path(scratch))
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**environment(), "IPYTHONDIR": "/tmp/ipython" if isolation != "none" else scratch},
-            cwd=scratch,
-            start_new_session=sys.platform != "win32",
-        )
+        sandboxed = isolation != "none"
+        with nobody.users(python()) if sandboxed else contextlib.nullcontext() as users:
+            process = subprocess.Popen(
+                _command(isolation, beside, Path(scratch), users),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**environment(), "IPYTHONDIR": "/tmp/ipython" if sandboxed else scratch},
+                cwd=scratch,
+                pass_fds=() if users is None else (users,),
+                start_new_session=sys.platform != "win32",
+            )
         try:
             return list(_reported(process, json.dumps(cells).encode()))
         finally:
@@ -106,7 +109,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[str]:
+def _command(
+    isolation: str, beside: Mapping[str, Path], scratch: Path, users: int | None
+) -> list[str]:
     told: dict[str, Any] = {
         "isolated": isolation != "none",
         "seconds": START_SECONDS + NOTEBOOK_SECONDS,
@@ -130,7 +135,7 @@ def _command(isolation: str, beside: Mapping[str, Path], scratch: Path) -> list[
     if beside:
         told["beside"] = "/beside"
         binds = ["--ro-bind", str(_gathered(beside, scratch)), "/beside"]
-    return isolated(f"{NEUTRAL}/inside/{program}", told, binds)
+    return isolated(f"{NEUTRAL}/inside/{program}", told, binds, users)
 
 
 def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
@@ -141,4 +146,7 @@ def _gathered(beside: Mapping[str, Path], scratch: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
         os.utime(target)
+    # Whatever our umask is: the notebook may be another user's (``nobody``).
+    for made in (folder, *folder.rglob("*")):
+        made.chmod(0o755 if made.is_dir() else 0o644)
     return folder

@@ -77,6 +77,7 @@ class ProcessNamespaces:
 def still_proc() -> None:
     """Write the little of /proc that TensorFlow reads, for the children to have in its place: the
     real one would show them the processes around them."""
+    os.umask(0o022)  # not the caller's: children may be another user, and have to read it
     os.makedirs(f"{_STILL_PROC}/self")
     for name in ("cpuinfo", "meminfo", "self/cmdline"):
         with open(f"/proc/{name}", "rb") as real, open(f"{_STILL_PROC}/{name}", "wb") as still:

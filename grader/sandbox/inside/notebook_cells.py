@@ -95,7 +95,7 @@ def _seal(told: dict[str, Any]) -> None:
     guard = watch.Watch(limits)
     child = isolate.ProcessNamespaces().fork()
     if not child:
-        isolate.seal(limits["scratch"], limits["processes"])
+        isolate.seal(limits["scratch"], limits["processes"], told["user"])
         return
     while os.waitpid(child, os.WNOHANG) == (0, 0) and not guard.excess():
         time.sleep(_TICK)
