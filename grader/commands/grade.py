@@ -144,14 +144,15 @@ def _grade_course(arguments: argparse.Namespace) -> None:
 
     if arguments.exercise:
         raise WrongCall("--exercise is for files; a course is graded by assignment")
-    with courses.taught_in(arguments.paths[0]), home.at_home(arguments.paths[0]) as root:
-        with contextlib.ExitStack() as stack:
-            early = None
-            if not arguments.scheduler:  # it begins while nbgrader is imported here
-                first = home.first_worker(root, arguments.isolation, _limits(arguments))
-                early = stack.enter_context(first)
-            stack.enter_context(terminal.unread())
-            _grade_there(arguments, root, early)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(courses.taught_in(arguments.paths[0]))
+        root = stack.enter_context(home.at_home(arguments.paths[0]))
+        early = None
+        if not arguments.scheduler:  # it begins while nbgrader is imported here
+            first = home.first_worker(root, arguments.isolation, _limits(arguments))
+            early = stack.enter_context(first)
+        stack.enter_context(terminal.unread())
+        _grade_there(arguments, root, early)
 
 
 def _grade_there(
