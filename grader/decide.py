@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader import diagnose
-from grader.compare import Array, Problem
 from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
+from grader.expected import Problem
 from grader.judged import Judged
 from grader.known_mistake import Named, known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sentences import ENGLISH, Fact, Heard, Sentences, fact, number
+from grader.tolerance import Array
 from grader.truths import Truths
 from grader.verdict import Picture, Verdict
 
@@ -223,7 +224,7 @@ def _picture(judged: Sequence[Judged], sentences: Sentences) -> Picture | None:
     if units and len(mines) == len(units) and all(m is not None and m.ndim == 1 for m in mines):
         mine = np.stack([m for m in mines if m is not None])
         truth = np.stack([j.leaves[0].truth for j in units])
-        allowed = np.stack([diagnose.allowed(j.leaves[0]) for j in units])
+        allowed = np.stack([j.leaves[0].room for j in units])
         if _visible(mine, truth):
             x = next(iter(judged[0].case.inputs.values()))
             title = sentences("picture at", value=_short(x))

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.compare import Expected, Leaf, Problem, compare
+from grader.compare import compare
 from grader.exercise import Case
+from grader.expected import Expected, Leaf, Problem
 from grader.sandbox.inside.outcome import Outcome, Status
 
 

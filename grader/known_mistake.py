@@ -17,10 +17,11 @@ from enum import IntEnum
 
 import numpy as np
 
-from grader.compare import ROUNDINGS, Array, Leaf, Problem
 from grader.exercise import Mistake
+from grader.expected import Leaf, Problem
 from grader.judged import Judged
 from grader.sandbox.inside.outcome import Status
+from grader.tolerance import ROUNDINGS, Array
 
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"

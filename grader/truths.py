@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from grader import cases, kept, tape
-from grader.compare import AllAtOnce, Expected, MadeBy
+from grader.all_right import AllAtOnce
 from grader.courses import truths_file
 from grader.exercise import Case, Driven, Exercise, Inputs, Mistake
+from grader.expected import Expected, MadeBy
 from grader.judged import Judged, judge
 from grader.kept import Kept
 from grader.sandbox.decode import Room
