@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from grader import partial
 from grader.expected import Leaf, Problem, entry
-from grader.judged import Judged
-from grader.known_mistake import only_overflows
+from grader.judged import Judged, only_overflows
+from grader.known_mistake import Named
 from grader.lost_digits import Differences, digits_of, lost_digits
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
@@ -17,7 +19,48 @@ from grader.structure import structure
 from grader.tolerance import worst_entry
 
 
-def commonest(judged: Sequence[Judged]) -> Judged | None:
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a wrong answer: what to say of it, and whether that is what it raised."""
+
+    says: tuple[Fact | str, ...]
+    raises: bool
+
+
+def seen(
+    judged: Sequence[Judged],
+    named: Named | None,
+    sentence: str,
+    upstream: str,
+    by: str,
+    differences: Differences | None,
+) -> Seen:
+    """All that is said of a wrong answer from what it came to.
+
+    named        the known mistake that it is
+    sentence     what that mistake, or the exercise, says of it
+    upstream     what the exercise calls the upstream gradient
+    by           the key of what is said where it raised
+    differences  the finite differences of a function; None where the answer is a plain value
+    """
+    shown = _commonest(judged)
+    assert shown is not None
+    raises = shown.outcome.status == Status.RAISED
+    said: list[Fact | str] = []
+    if raises:
+        said.append(raised(shown, by))
+    elif differences is not None:
+        said += _findings(judged, upstream, differences)
+    if sentence:
+        said.append(sentence)
+    elif not said:
+        said.append(_how_many(judged) if differences is None else _worst(judged))
+    if differences is not None and (other := _corner(judged, shown, named, by)):
+        said.append(other)
+    return Seen(tuple(said), raises)
+
+
+def _commonest(judged: Sequence[Judged]) -> Judged | None:
     """A case that shows what is wrong most often; of two kinds, the one that comes first."""
     wrong = [j for j in judged if not j.right]
     ordinary = [j for j in wrong if not j.case.extreme] or wrong
@@ -28,11 +71,11 @@ def commonest(judged: Sequence[Judged]) -> Judged | None:
     return next(j for j in ordinary if counts[j.problem] == most)
 
 
-def findings(
+def _findings(
     judged: Sequence[Judged], upstream: str, differences: Differences | None = None
 ) -> list[Fact]:
     """What is wrong, the commonest first; at most one fact of each kind."""
-    shown = commonest(judged)
+    shown = _commonest(judged)
     if shown is None:
         return []
     if all(j.case.unknown for j in judged if not j.right):
@@ -42,7 +85,7 @@ def findings(
         return [_overflow(shown, leaf)]
     said: list[Fact] = []
     if shown.problem in (Problem.FORM, Problem.NOT_FINITE):
-        said.append(told(judged, shown))
+        said.append(_told(judged, shown))
     if shown.problem == Problem.FORM:
         return said
     if found := structure(judged, upstream):
@@ -52,7 +95,7 @@ def findings(
     return said
 
 
-def told(judged: Sequence[Judged], j: Judged) -> Fact:
+def _told(judged: Sequence[Judged], j: Judged) -> Fact:
     """What is wrong with one case, in a sentence of its own."""
     if j.outcome.status != Status.RETURNED:
         return raised(j)
@@ -65,7 +108,7 @@ def told(judged: Sequence[Judged], j: Judged) -> Fact:
         return (
             leaf.says if j is judged[0] else fact("for the case", said=leaf.says, case=j.case.label)
         )
-    return worst([j])
+    return _worst([j])
 
 
 def raised(j: Judged, key: str = "raised") -> Fact:
@@ -74,7 +117,7 @@ def raised(j: Judged, key: str = "raised") -> Fact:
     return fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
 
 
-def worst(judged: Sequence[Judged]) -> Fact:
+def _worst(judged: Sequence[Judged]) -> Fact:
     """The entry that is most wrong, on the first case that is."""
     j, leaf = _first(judged, Problem.VALUE)
     mine, truth = leaf.both
@@ -89,29 +132,31 @@ def worst(judged: Sequence[Judged]) -> Fact:
     return fact("worst", entry=entry(leaf.name, at), case=j.case.label, **values)
 
 
-def how_many(judged: Sequence[Judged]) -> Fact:
+def _how_many(judged: Sequence[Judged]) -> Fact:
     """Of an answer that is a plain value: how much of it is right, and not what would be."""
     for j in judged:
         leaf = _leaf_with(j, Problem.FORM)
         if leaf is not None and leaf.says is not None:
             return leaf.says
-    right, count = choices(judged)
+    right, count = partial.choices(judged)
     return fact("some right", right=right, count=count) if count > 1 else fact("not it")
 
 
-def choices(judged: Sequence[Judged]) -> tuple[int, int]:
-    """How many choices are right, and how many there are."""
-    right = [
-        np.ravel(leaf.mine == leaf.truth)
-        for j in judged
-        for leaf in j.leaves
-        if leaf.mine is not None and leaf.problem is not Problem.FORM
-    ]
-    count = sum(leaf.truth.size for j in judged for leaf in j.leaves)
-    return int(sum(r.sum() for r in right)), count
-
-
 # -------------------------------------------------------------------------------------- helpers
+
+
+def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None, by: str) -> Fact | None:
+    """What happens besides, on a case that fails in another way than most: it raises, or has
+    another shape, and not only because its mistake does."""
+    loud = (Status.RAISED, Problem.FORM)
+    for place, j in enumerate(judged):
+        if named and named.judged[place].fails:
+            continue
+        if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
+            said = raised(j, by) if j.problem == Status.RAISED else j.leaves[0].says
+            said = next((leaf.says for leaf in j.leaves if leaf.says), said)
+            return fact("also", case=j.case.label, said=said)
+    return None
 
 
 def _overflow(j: Judged, leaf: Leaf | None) -> Fact:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from grader.exercise import Case
 from grader.expected import Leaf, Problem, entry
 from grader.judged import Judged
 from grader.sentences import Fact, fact
@@ -14,9 +15,9 @@ from grader.tolerance import ROUNDINGS, Array, worst_entry
 #: An answer that is off by less than this everywhere is right but imprecise.
 IMPRECISE = 1e-3
 
-#: The finite difference of the exercise's own function on a case, by the case's number, the step
+#: The finite difference of the exercise's own function on a case, by the case, the step
 #: and the side (0 central, 1 ahead, −1 behind); None where there is no function to take one of.
-Differences = Callable[[int, float, int], Array | None]
+Differences = Callable[[Case, float, int], Array | None]
 
 
 def lost_digits(judged: Sequence[Judged], differences: Differences | None = None) -> Fact | None:
@@ -96,14 +97,14 @@ def _systematic(relative: Array) -> bool:
 
 def _step_of(judged: Sequence[Judged], differences: Differences) -> float | None:
     """The step of the finite difference that this answer is, if it is one."""
-    for number, j in enumerate(judged):
+    for j in judged:
         if j.case.extreme or not j.finite or j.right or len(j.leaves) != 1:
             continue
         mine, truth = j.leaves[0].both
         error = mine.astype(np.float64) - truth
         for step in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5):
             for side in (0, 1, -1):
-                measured = differences(number, step, side)
+                measured = differences(j.case, step, side)
                 if measured is None or measured.shape != truth.shape:
                     return None
                 expected = measured - truth
