@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Sequence
 
-import numpy as np
-
-from grader import diagnose
-from grader.compare import Array, Problem
-from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
+from grader import diagnose, partial, picture, tape
+from grader.exercise import Driven, Exercise, Tried
 from grader.judged import Judged
-from grader.known_mistake import Named, known_mistake
+from grader.known_mistake import known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
-from grader.sentences import ENGLISH, Fact, Heard, Sentences, fact, number
+from grader.sentences import ENGLISH, Fact, Heard, Sentences, fact
 from grader.truths import Truths
 from grader.verdict import Picture, Verdict
 
@@ -25,9 +24,9 @@ def decide(known: Truths, outcomes: Sequence[Outcome], sentences: Sentences = EN
     ex = known.exercise
     if isinstance(ex.kind, Tried):
         return _tried(known, ex.kind, outcomes[0], sentences)
-    if known.all_right(outcomes):
+    judged = known.judge_closely(outcomes)
+    if not judged:
         return _right(ex, outcomes, sentences)
-    judged = known.judge(outcomes)
     for status in _ENDED:
         hit = next((j for j in judged if j.outcome.status == status), None)
         if hit is not None:
@@ -76,16 +75,14 @@ def _tried(known: Truths, kind: Tried, outcome: Outcome, sentences: Sentences) -
     """The verdict on an answer that is tried: many are right, so nothing is compared."""
     ex, came = known.exercise, Judged(known.cases[0], outcome)
     if outcome.status == Status.RAISED:
-        return _verdict(ex, Status.RAISED, [_raised(ex, came)], sentences)
+        return _verdict(ex, Status.RAISED, [diagnose.raised(came, _by(ex))], sentences)
     if outcome.status != Status.RETURNED:
         return _verdict(ex, Status(outcome.status), [_ended(ex, outcome)], sentences)
     trial = kind.judge(outcome.value)
     if trial.share >= 1:
         return _right(ex, [outcome], sentences)
-    named = next(
-        (m for m, made in known.mistakes() if trial.marks and trial.marks == _marks(kind, made)),
-        None,
-    )
+    tried = known.mistakes if trial.marks else ()
+    named = next((m for m, made in tried if trial.marks == _marks(kind, made)), None)
     said = [*trial.says, named.sentence] if named else trial.says
     return _verdict(
         ex,
@@ -103,37 +100,42 @@ def _marks(kind: Tried, made: Sequence[Judged]) -> tuple[bool, ...]:
 
 def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict:
     ex = known.exercise
-    named = known_mistake(judged, known.mistakes())
+    named = known_mistake(judged, known.mistakes)
     mistake = named.mistake if named else None
-    shown = diagnose.commonest(judged)
-    assert shown is not None
-    raised = shown.outcome.status == Status.RAISED
-    said: list[Fact | str] = []
-    if raised:
-        said.append(_raised(ex, shown))
-    elif ex.is_function:
-        said += diagnose.findings(judged, ex.upstream, known.differences)
-    if mistake:
-        said.append(mistake.sentence)
-    elif explained := known.explained(judged):
-        said.append(explained)
-    elif not said:
-        said.append(diagnose.worst(judged) if ex.is_function else diagnose.how_many(judged))
-    if ex.is_function and (other := _corner(ex, judged, shown, named)):
-        said.append(other)
-    points = 0.0 if raised and not mistake else _partial(known, judged, mistake)
-    right = [n for n in ex.returns if _part_right(judged, n)]
-    if right and points and len(ex.returns) > 1:
-        said.insert(0, fact("parts right" if len(right) > 1 else "part right", parts=right))
+    told = mistake.sentence if mistake else _explained(known, judged)
+    of_numbers = functools.partial(tape.finite_differences, ex) if ex.is_function else None
+    seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
+    raises = seen.raises and not mistake
+    earned = partial.earned(ex, judged, mistake, isinstance(known.expected[0].truth, dict))
+    points = 0.0 if raises else earned.points
+    said = list(seen.says)
+    if earned.right_parts and points and len(ex.returns) > 1:
+        key = "parts right" if len(earned.right_parts) > 1 else "part right"
+        said.insert(0, fact(key, parts=earned.right_parts))
     return _verdict(
         ex,
-        Status.RAISED if raised and not mistake else Status.WRONG,
+        Status.RAISED if raises else Status.WRONG,
         said,
         sentences,
         points=points,
         mistake=mistake.name if mistake else None,
-        picture=_picture(judged, sentences) if ex.is_function else None,
+        picture=picture.drawn(judged, sentences) if ex.is_function else None,
     )
+
+
+def _explained(known: Truths, judged: Sequence[Judged]) -> str:
+    """What the exercise itself says of a wrong answer, on the first case it can explain."""
+    explains = known.exercise.explains
+    if explains is None:
+        return ""
+    for j, expected in zip(judged, known.expected, strict=True):
+        if j.right or j.outcome.status != Status.RETURNED or j.fails:
+            continue
+        with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
+            said = explains(*j.case.inputs.values(), j.outcome.value, expected.truth)
+            if said:
+                return str(said)
+    return ""
 
 
 def _ended(ex: Exercise, outcome: Outcome) -> Fact:
@@ -144,60 +146,9 @@ def _ended(ex: Exercise, outcome: Outcome) -> Fact:
     return fact(outcome.status, error=Heard(outcome.error))
 
 
-def _raised(ex: Exercise, j: Judged) -> Fact:
-    key = "driver raised" if isinstance(ex.kind, Driven) else "raised"
-    return diagnose.raised(j, key)
-
-
-def _corner(
-    ex: Exercise, judged: Sequence[Judged], shown: Judged, named: Named | None
-) -> Fact | None:
-    """What happens besides, on a case that fails in another way than most: it raises, or has
-    another shape, and not only because its mistake does."""
-    loud = (Status.RAISED, Problem.FORM)
-    for place, j in enumerate(judged):
-        if named and named.judged[place].fails:
-            continue
-        if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
-            said = _raised(ex, j) if j.problem == Status.RAISED else j.leaves[0].says
-            said = next((leaf.says for leaf in j.leaves if leaf.says), said)
-            return fact("also", case=j.case.label, said=said)
-    return None
-
-
-def _partial(known: Truths, judged: Sequence[Judged], mistake: Mistake | None) -> float:
-    """What a wrong answer earns: for each right part or choice its share, or what its mistake is
-    worth, whichever is more."""
-    ex, share = known.exercise, 0.0
-    if isinstance(ex.kind, Choice):
-        # A choice for each key; of an ordering, places that are right by chance earn nothing.
-        right, count = diagnose.choices(judged)
-        is_a_choice_each = isinstance(known.expected[0].truth, dict)
-        share = right / count if is_a_choice_each else 0.0
-    elif len(ex.returns) > 1:
-        right_parts = [name for name in ex.returns if _part_right(judged, name)]
-        # Parts that are the same for every input say nothing alone: whoever does nothing has them.
-        if any(_varies(judged, name) for name in right_parts):
-            share = len(right_parts) / len(ex.returns)
-    return round(ex.points * max(share, mistake.worth if mistake else 0.0), 2)
-
-
-def _varies(judged: Sequence[Judged], part: str) -> bool:
-    """Whether what is right of a part depends on the inputs."""
-    truths = {
-        v
-        for j in judged
-        for leaf in j.leaves
-        if leaf.part == part
-        for v in np.ravel(leaf.truth).tolist()
-    }
-    return len(truths) > 1
-
-
-def _part_right(judged: Sequence[Judged], part: str) -> bool:
-    leaves = [leaf for j in judged for leaf in j.leaves if leaf.part == part]
-    everywhere = all(j.leaves for j in judged)
-    return everywhere and bool(leaves) and not any(leaf.problem for leaf in leaves)
+def _by(ex: Exercise) -> str:
+    """The key of what is said where a call raised: a driver's is not the learner's own."""
+    return "driver raised" if isinstance(ex.kind, Driven) else "raised"
 
 
 def _verdict(
@@ -212,56 +163,3 @@ def _verdict(
 ) -> Verdict:
     spoken = tuple(one if isinstance(one, str) else sentences.say(one) for one in said)
     return Verdict(ex.name, status, points, ex.points, mistake, spoken, note, picture)
-
-
-# ------------------------------------------------------------------------------------- picture
-
-
-def _picture(judged: Sequence[Judged], sentences: Sentences) -> Picture | None:
-    units = [j for j in judged if j.case.role.startswith("unit") and len(j.leaves) == 1]
-    mines = [leaf.mine for j in units for leaf in j.leaves if leaf.allowed is not None]
-    if units and len(mines) == len(units) and all(m is not None and m.ndim == 1 for m in mines):
-        mine = np.stack([m for m in mines if m is not None])
-        truth = np.stack([j.leaves[0].truth for j in units])
-        allowed = np.stack([diagnose.allowed(j.leaves[0]) for j in units])
-        if _visible(mine, truth):
-            x = next(iter(judged[0].case.inputs.values()))
-            title = sentences("picture at", value=_short(x))
-            return Picture("jacobian", title, mine, truth, _wrong_at(mine, truth, allowed))
-    for j in sorted(judged, key=lambda j: j.case.extreme):
-        for leaf in j.leaves:
-            if leaf.problem is not Problem.VALUE or leaf.mine is None or leaf.allowed is None:
-                continue
-            if not 1 <= leaf.mine.size <= 64:
-                continue
-            mine, truth = _matrix(leaf.mine), _matrix(leaf.truth)
-            if _visible(mine, truth):
-                wrong = _wrong_at(mine, truth, _matrix(leaf.allowed))
-                title = sentences("picture for", name=leaf.name, case=j.case.label)
-                return Picture("arrays", title, mine, truth, wrong)
-    return None
-
-
-def _wrong_at(mine: Array, truth: Array, allowed: Array) -> Array:
-    with np.errstate(all="ignore"):
-        return np.asarray(~(np.abs(mine - truth) <= allowed))
-
-
-def _visible(mine: Array, truth: Array) -> bool:
-    """Whether a difference shows in the three or four digits that a cell has room for."""
-    with np.errstate(all="ignore"):
-        return bool((~(np.abs(mine - truth) <= 1e-3 * np.abs(truth).max(initial=0.0))).any())
-
-
-def _matrix(array: Array) -> Array:
-    return array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
-
-
-def _short(value: object) -> str | Fact:
-    """A few numbers for a title: [3, 4, 5]."""
-    array = np.asarray(value)
-    if array.size > 8 or array.ndim > 1:
-        return fact("an array", shape=array.shape)
-    if array.ndim == 0:
-        return number(float(array))
-    return f"[{', '.join(number(float(v)) for v in array)}]"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from grader.compare import Expected, Leaf, Problem, compare
+from grader.compare import compare
 from grader.exercise import Case
+from grader.expected import Expected, Leaf, Problem
 from grader.sandbox.inside.outcome import Outcome, Status
 
 
@@ -55,3 +57,11 @@ def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judge
     if outcome.status != Status.RETURNED:
         return Judged(case, outcome)
     return Judged(case, outcome, tuple(compare(value, expected)))
+
+
+def only_overflows(judged: Sequence[Judged]) -> bool:
+    """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
+    wrong = [j for j in judged if not j.right]
+    return bool(wrong) and all(
+        j.case.extreme and j.problem == Problem.NOT_FINITE and not j.case.unknown for j in wrong
+    )

@@ -17,10 +17,11 @@ from enum import IntEnum
 
 import numpy as np
 
-from grader.compare import ROUNDINGS, Array, Leaf, Problem
 from grader.exercise import Mistake
-from grader.judged import Judged
+from grader.expected import Leaf
+from grader.judged import Judged, only_overflows
 from grader.sandbox.inside.outcome import Status
+from grader.tolerance import ROUNDINGS, Array
 
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"
@@ -69,14 +70,6 @@ def same_mistake(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
     """Whether two wrong answers are one mistake: alike, except that on extreme inputs one may
     overflow where the other does not."""
     return _equals(one, other) <= _How.EVERYWHERE
-
-
-def only_overflows(judged: Sequence[Judged]) -> bool:
-    """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
-    wrong = [j for j in judged if not j.right]
-    return bool(wrong) and all(
-        j.case.extreme and j.problem == Problem.NOT_FINITE and not j.case.unknown for j in wrong
-    )
 
 
 def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:

@@ -15,12 +15,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
 from grader import cases, kept, tape
-from grader.compare import AllAtOnce, Expected, MadeBy
+from grader.all_right import AllAtOnce
 from grader.courses import truths_file
 from grader.exercise import Case, Driven, Exercise, Inputs, Mistake
+from grader.expected import Expected, MadeBy
 from grader.judged import Judged, judge
 from grader.kept import Kept
 from grader.sandbox.decode import Room
@@ -131,8 +131,12 @@ class Truths:
                 _keep(ex, seed, drawn, values)
         pairs = zip(self.cases, values, strict=True)
         self.expected = [_expected(ex, case, *value) for case, value in pairs]
-        self._mistakes: list[list[Judged]] = []
         self._all = AllAtOnce(self.expected)
+
+    def judge_closely(self, outcomes: Sequence[Outcome]) -> list[Judged]:
+        """What :meth:`judge` makes of the outcomes; nothing where all of them are right at a
+        glance, as of most answers."""
+        return [] if self.all_right(outcomes) else self.judge(outcomes)
 
     def all_right(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether every outcome is seen to be right at a glance; most answers are."""
@@ -165,25 +169,17 @@ class Truths:
         except (TypeError, ValueError, KeyError, IndexError, OverflowError):
             return Foreign("nothing that could be observed")
 
-    def explained(self, judged: Sequence[Judged]) -> str:
-        """What the exercise itself says of a wrong answer, on the first case it can explain."""
-        if self.exercise.explains is None:
-            return ""
-        for j, expected in zip(judged, self.expected, strict=True):
-            if j.right or j.outcome.status != Status.RETURNED or j.fails:
-                continue
-            with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
-                said = self.exercise.explains(
-                    *j.case.inputs.values(), j.outcome.value, expected.truth
-                )
-                if said:
-                    return str(said)
-        return ""
-
     def size(self) -> tuple[int, int]:
         """The most leaves, and the most entries, that a right answer has on any case."""
         found = [list(leaves(e.truth)) for e in self.expected]
         return max(map(len, found)), max(sum(map(np.size, one)) for one in found)
+
+    @functools.cached_property
+    def mistakes(self) -> tuple[tuple[Mistake, list[Judged]], ...]:
+        """Each known mistake with what it comes to on the cases. They are run once, when they are
+        first asked for."""
+        known = self.exercise.mistakes
+        return tuple((mistake, self.judge(self.run(mistake.function))) for mistake in known)
 
     @functools.cached_property
     def question(self) -> Question:
@@ -203,17 +199,6 @@ class Truths:
         """Call a function of the course on every case, in this process."""
         rowwise = self.exercise.rowwise
         return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
-
-    def mistakes(self) -> Iterator[tuple[Mistake, list[Judged]]]:
-        """Each known mistake with what it returns here; each is run when it is first come to."""
-        for number, mistake in enumerate(self.exercise.mistakes):
-            if number == len(self._mistakes):
-                self._mistakes.append(self.judge(self.run(mistake.function)))
-            yield mistake, self._mistakes[number]
-
-    def differences(self, number: int, step: float, side: int) -> npt.NDArray[Any] | None:
-        """:func:`grader.tape.finite_differences` on a case."""
-        return tape.finite_differences(self.exercise, self.cases[number], step, side)
 
 
 def leaves(truth: Any) -> Iterator[Any]:

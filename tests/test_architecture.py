@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 import grader
-from grader import cli, courses, errors, exercise
+from grader import cli, courses, errors, exercise, notebook
+from grader.decide import decide
+from grader.sandbox.inside.outcome import Status
 from grader.truths import truths
 
 #: Names of files that stand more than once: a package says what it is, and a command is named for
@@ -181,45 +183,82 @@ def test_whoever_reads_an_error_reads_it_from_one_place(root):
     assert raised == {"cli.py": 1}
 
 
-def right(x, dz):
-    s = 1 / (1 + np.exp(-x))
-    return dz * s * (1 - s)
+SLOPE = "    s = 1 / (1 + np.exp(-x))\n"
+#: An answer of each kind, with the status of its card and whether it is a known mistake.
+ANSWERS = {
+    "right": (f"{SLOPE}    return dz * s * (1 - s)", Status.RIGHT, False),
+    "a known mistake": (f"{SLOPE}    return s * (1 - s)", Status.WRONG, True),
+    "wrong without a name": ("    return dz * np.cos(x)", Status.WRONG, False),
+    "raises": ("    return x @ np.zeros((1, 2, 3))[dz]", Status.RAISED, False),
+}
+#: What a check comes through, in this order: which exercise, what is known of its cases, the
+#: outcomes, the verdict with what is seen of a wrong answer for it, and the card.
+STATIONS = (
+    *("courses", "truths", "sandbox.inside.ask", "decide"),
+    *("known_mistake", "diagnose", "partial", "picture", "feedback"),
+)
+ON_THE_WAY_OF_ALL = {"courses", "truths", "sandbox.inside.ask", "decide", "feedback"}
 
 
-def wrong(x, dz):
-    s = 1 / (1 + np.exp(-x))
-    return s * (1 - s)
-
-
-#: What a check calls, in this order: which exercise, what is known, what comes, what it is, a card.
-STATIONS = ("courses", "truths", "sandbox.inside.ask", "decide", "feedback")
-
-
-@pytest.mark.parametrize("answer", [right, wrong])
-def test_an_answer_goes_one_way(answer, monkeypatch):
-    monkeypatch.setattr(answer, "__name__", "grad_sigmoid")
-    grader.check(answer)  # what is done once in a process is done
-    truths.cache_clear()  # kept, they would be taken without a call
-    entered = []
+def calls_of(check):
+    """Who calls whom, a pair of modules of ours for each call into another one; what a module calls
+    by way of a library is a call of its own."""
+    called = []
 
     def look(frame, event, _argument):
-        home = frame.f_globals.get("__name__", "")
-        caller = frame.f_back.f_globals.get("__name__", "") if frame.f_back else ""
-        if event == "call" and home.startswith("grader.") and caller != home:
-            entered.append((caller.removeprefix("grader."), home.removeprefix("grader.")))
+        home, caller = frame.f_globals.get("__name__", ""), frame.f_back
+        while caller and not caller.f_globals.get("__name__", "").startswith("grader."):
+            caller = caller.f_back
+        if event == "call" and caller and home.startswith("grader."):
+            name = caller.f_globals["__name__"]
+            if name != home:
+                where = frame.f_code.co_qualname
+                called.append((name.removeprefix("grader."), home.removeprefix("grader."), where))
 
     sys.setprofile(look)
     try:
-        grader.check(answer)
+        check()
     finally:
         sys.setprofile(None)
-    from_notebook = [to for caller, to in entered if caller == "notebook" and to in STATIONS]
-    assert tuple(name for name, _ in itertools.groupby(from_notebook)) == STATIONS
+    return called
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_an_answer_goes_one_way(what, monkeypatch):
+    body, status, is_named = ANSWERS[what]
+    names = {"np": np}
+    exec(f"def grad_sigmoid(x, dz):\n{body}\n", names)
+    answer = names["grad_sigmoid"]
+    cards = []
+    monkeypatch.setattr(notebook, "decide", lambda *a: cards.append(decide(*a)) or cards[-1])
+    grader.check(answer)  # what is done once in a process is done
+    assert (cards[-1].status, bool(cards[-1].mistake)) == (status, is_named)
+    monkeypatch.undo()
+    truths.cache_clear()  # kept, they would be taken without a call
+    called = calls_of(lambda: grader.check(answer))
+
+    # Each station is entered once or twice, from one that stands before it.
+    ways = [(caller, to) for caller, to, _ in called if to in STATIONS]
+    stays = [way for way, _ in itertools.groupby(ways)]
+    entries = collections.Counter(to for _, to in stays)
+    assert set(entries) >= ON_THE_WAY_OF_ALL | ({"known_mistake"} if is_named else set())
+    assert max(entries.values()) <= 2, stays
+    first_entered = list(dict.fromkeys(to for _, to in stays))
+    assert first_entered == [name for name in STATIONS if name in entries]
+    upwards = [
+        (caller, to)
+        for caller, to in stays
+        if caller in STATIONS and STATIONS.index(caller) > STATIONS.index(to)
+    ]
+    # A judge compares with what is known: one step back, and the only one.
+    assert set(upwards) <= {("decide", "truths")}
+
+    # No judge asks an answer, none is asked for a card, and what was found is said where it is
+    # decided: whoever finds it only names it.
     callers = collections.defaultdict(set)
-    for caller, to in entered:
+    for caller, to, _ in called:
         callers[to].add(caller)
-    # No judge asks an answer, and none is asked for a card.
-    assert callers["sandbox.inside.ask"] == callers["decide"] == {"notebook"}
-    assert callers["compare"] <= {"truths", "judged"}
-    entries = collections.Counter(to for _, to in entered)
-    assert all(entries[name] <= 2 for name in ("courses", "decide", "feedback", "known_mistake"))
+    assert callers["sandbox.inside.ask"] == callers["decide"] == callers["feedback"] == {"notebook"}
+    assert callers["compare"] <= {"judged"}
+    saying = {caller for caller, to, name in called if name.startswith("Sentences.")}
+    assert saying <= {"notebook", "decide", "picture", "feedback"}

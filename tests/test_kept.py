@@ -25,7 +25,7 @@ from grader.decide import decide
 from grader.truths import truths
 for ex in by_name().values():
     known = truths(ex)
-    for mistake, judged in known.mistakes():
+    for mistake, judged in known.mistakes:
         assert decide(known, [j.outcome for j in judged]).mistake == mistake.name
 print("all")
 """

@@ -477,7 +477,8 @@ def test_every_list_is_joined_in_the_courses_language():
 
 #: The modules whose texts learners read.
 READ = [
-    *("notebook", "feedback", "packing", "grading", "decide", "compare", "diagnose", "cases"),
+    *("notebook", "feedback", "packing", "grading", "cases"),
+    *("decide", "compare", "form", "diagnose", "lost_digits", "structure", "partial", "picture"),
     *("recognise", "submission", "classroom/feedback_page", "classroom/autograded"),
     *("sandbox/host", "sandbox/forks", "sandbox/spawn", "sandbox/inside/calls"),
     *("sandbox/inside/program", "sandbox/inside/turn", "sandbox/inside/values"),

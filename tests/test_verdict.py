@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from grader.cases import extreme, given, normal
-from grader.compare import ROUNDINGS
 from grader.courses import by_name
 from grader.decide import decide
 from grader.exercise import exercise
@@ -12,6 +11,7 @@ from grader.lazy import tf
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome
 from grader.sandbox.inside.values import Foreign
+from grader.tolerance import ROUNDINGS
 from grader.truths import Truths
 
 softmax = by_name()["grad_softmax"]

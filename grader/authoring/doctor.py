@@ -120,7 +120,7 @@ def _declared(ex: Exercise) -> Iterator[str]:
 
 
 def _mistakes(ex: Exercise, known: Truths) -> Iterator[str]:
-    for mistake, judged in known.mistakes():
+    for mistake, judged in known.mistakes:
         verdict = decide(known, [j.outcome for j in judged])
         if not any(j.outcome.status is Status.RETURNED for j in judged):
             yield (

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.in_time import TooLong, in_time
-from grader.compare import Array
 from grader.exercise import Case, Exercise
 from grader.tape import expected, terms
+from grader.tolerance import Array
 from grader.truths import cases_of
 
 #: As many seeds are drawn from before the same case comes again.
