@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, Stopped, WrongCall
+from grader.errors import WrongCall
 
 if TYPE_CHECKING:
     from grader.classroom.collect import Refused, Taken
@@ -46,61 +46,29 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
+    from grader.classroom.collect import Taken
     from grader.classroom.home import at_home
+    from grader.classroom.into_course import Wish, into_course
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
-    arguments.sources = [path.absolute() for path in arguments.sources]
-    arguments.roster = arguments.roster and arguments.roster.absolute()
-    with at_home(arguments.course) as root:
-        return _collect(arguments, root)
-
-
-def _collect(arguments: argparse.Namespace, root: Path) -> int:
-    from grader import course_file
-    from grader.classroom import roster
-    from grader.classroom.best import ByPoints, due_for
-    from grader.classroom.collect import CollectError, Taken, collect
-    from grader.classroom.folder import Course
-    from grader.classroom.gradebook import Book
-
-    course = Course.open(root)
-    try:
-        with Book(course) as book:
-            assignment = book.assignment(arguments.assignment)
-    except GraderError as error:
-        raise WrongCall(str(error)) from None
-    if len(assignment.notebooks) != 1:
-        many = len(assignment.notebooks)
-        raise WrongCall(f"{arguments.assignment} has {many} notebooks; this is for one")
-    (notebook,) = assignment.notebooks
-    said = course_file.read(course.root)
-    kept = course.root / "roster.csv"
-    known = arguments.roster or (kept if kept.is_file() else None)
+    wish = Wish(
+        [path.absolute() for path in arguments.sources],
+        arguments.assignment,
+        arguments.roster and arguments.roster.absolute(),
+        arguments.attempt,
+        arguments.isolation,
+        arguments.dry_run,
+    )
     taken = refused = unmatched = 0
-    try:
-        for one in collect(
-            arguments.sources,
-            course,
-            arguments.assignment,
-            notebook.name,
-            roster.read(known) if known else None,
-            arguments.attempt or said.attempt,
-            said.zone,
-            arguments.dry_run,
-            ByPoints(course, assignment, notebook, said, arguments.isolation),
-            lambda student: due_for(said, assignment, student),
-        ):
+    with at_home(arguments.course) as root:
+        for one in into_course(root, wish):
             if isinstance(one, Taken):
                 taken += 1
             else:
                 refused += 1
                 unmatched += one.unmatched
             _show(one, arguments.json)
-    except CollectError as error:
-        raise (Stopped if taken else WrongCall)(str(error)) from None
-    if arguments.roster and not arguments.dry_run and not kept.exists():
-        kept.write_bytes(arguments.roster.read_bytes())
     if not arguments.json:
         print(f"{taken:,} taken, {refused:,} refused.")
     return 1 if unmatched else 0
