@@ -24,7 +24,7 @@ from grader import cli, courses, language, notebook, packing
 from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
 from grader.decide import decide
-from grader.feedback import html, text
+from grader.feedback import html, note_html, text
 from grader.grading import grade, stumbled
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -470,6 +470,15 @@ def test_every_list_is_joined_in_the_courses_language():
     said = Sentences({"and": "{some} und {last}"})
     assert said.spoken(["a", "b", "c"]) == "a, b und c"
     assert said.spoken([fact("a number")]) == "a number"
+
+
+@pytest.mark.parametrize(
+    "place", ["line {line}: {code}", "Zeile {line}: {code}", "{line} («{code}»)"]
+)
+def test_a_quoted_line_is_shown_as_code_in_every_language(place):
+    words = Sentences({"line, code": place})
+    said = f"Hier: {words('line, code', line=3, code='a < b')}."
+    assert ">a &lt; b</code>" in note_html("f", said, words)
 
 
 # ------------------------------------------------------------------------------------ no sentence
