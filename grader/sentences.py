@@ -186,6 +186,7 @@ SENTENCES: Mapping[str, str] = {
     "stumbled": "The grader itself stumbled over this submission ({error}): please report it, with "
     "it.",
     "lost": "The grader's own process ended twice on this submission: {why}.",
+    "cell took too long": "the cell took too long",
     "cells ended": "the notebook's process ended before this cell was done",
     # --- a place in a learner's code
     "cell, line, code": "cell {cell}, line {line}: {code}",

@@ -472,6 +472,23 @@ def test_every_list_is_joined_in_the_courses_language():
     assert said.spoken([fact("a number")]) == "a number"
 
 
+def test_a_cell_that_took_too_long_is_told_in_the_courses_language(monkeypatch):
+    from grader.classroom import own_cells
+    from grader.sandbox.inside import notebook_cells
+
+    with pytest.raises(notebook_cells.CellTimeout) as rung:
+        notebook_cells._ring(0, None)
+    name, value = type(rung.value).__name__, str(rung.value)
+    output = {"output_type": "error", "ename": name, "evalue": value}
+    output["traceback"] = [f"{name}: {value}"]
+    monkeypatch.setattr(own_cells, "spoken", lambda: ENGLISH)
+    assert own_cells.shown(output) == output
+    monkeypatch.setattr(own_cells, "spoken", lambda: Sentences(MADE_UP))
+    translated = own_cells.shown(output)
+    ours = MADE_UP["cell took too long"]
+    assert translated["evalue"] == ours and translated["traceback"] == [f"{name}: {ours}"]
+
+
 @pytest.mark.parametrize(
     "place", ["line {line}: {code}", "Zeile {line}: {code}", "{line} («{code}»)"]
 )
