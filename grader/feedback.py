@@ -7,6 +7,7 @@ Formgrader and on nbgrader's feedback page. The card brings its own light backgr
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -53,7 +54,7 @@ def html(verdict: Verdict, words: Sentences = ENGLISH) -> str:
     mark, accent = _LOOK[verdict.status]
     word = escape(capital(_word(verdict.status, words)), quote=False)
     sentences = "".join(
-        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(s)}</p>'
+        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(s, words)}</p>'
         for s in _sentences(verdict)
     )
     drawn = picture(verdict.picture, words) if verdict.picture is not None else ""
@@ -70,14 +71,14 @@ def html(verdict: Verdict, words: Sentences = ENGLISH) -> str:
     )
 
 
-def note_html(title: str, sentence: str) -> str:
+def note_html(title: str, sentence: str, words: Sentences = ENGLISH) -> str:
     """A card that is not a verdict: a hint, or a word about how to call us."""
     return (
         f'<div role="note" style="font-family:{_FONT};font-size:14.5px;line-height:1.5;'
         f"color:{_INK};background:{_PAPER};border:1px solid #e4e0d8;border-left:4px solid #5b6570;"
         'border-radius:6px;padding:.7em 1em;margin:.2em 0;max-width:56em">'
         f'<span style="font-weight:650">{escape(title, quote=False)}</span>'
-        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(sentence)}</p></div>'
+        f'<p style="margin:.35em 0 0 0;max-width:46em">{_marked_up(sentence, words)}</p></div>'
     )
 
 
@@ -147,13 +148,20 @@ def _sentences(verdict: Verdict) -> list[str]:
     return [s for s in (*verdict.findings, verdict.note) if s]
 
 
-#: A line of the learner's, quoted at the end of a sentence.
-_QUOTED = re.compile(r"(\bline \d+: )([^`]+?)(\.?)$")
+@functools.cache
+def _quoted(sentence: str) -> re.Pattern[str]:
+    """A line of the learner's, quoted at the end; ``sentence`` is that of its place."""
+    before, _, after = sentence.partition("{code}")
+    place = re.sub(r"\\{\w+\\}", r"\\d+", re.escape(before))
+    return re.compile(rf"((?<!\w){place})([^`]+?)({re.escape(after)}\.?)$")
 
 
-def _marked_up(sentence: str) -> str:
+def _marked_up(sentence: str, words: Sentences) -> str:
     """Escape; what stands in backticks becomes code, and so does a line that is quoted."""
-    sentence = _QUOTED.sub(r"\1`\2`\3", sentence)
+    for key in ("cell, line, code", "line, code"):
+        sentence, found = _quoted(words.template(key)).subn(r"\1`\2`\3", sentence)
+        if found:
+            break
     parts = escape(sentence, quote=False).split("`")
     return "".join(
         f'<code style="color:{_INK};background:#efece5;padding:0 .25em;border-radius:3px">'

@@ -9,13 +9,16 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import platform
 import sys
 import threading
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from grader.errors import GraderError
 from grader.sandbox.inside.streams import stood_in
+from grader.sentences import ENGLISH
 
 # 3 keeps TensorFlow's own log at errors; a learner's own setting wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -89,6 +92,11 @@ def hush() -> None:
     _descriptor_2.hush()
 
 
+class NoTensorFlow(GraderError, ModuleNotFoundError):
+    """There is none for this machine. A wheel that was built elsewhere is installed without a word;
+    see hatch_build.py."""
+
+
 class LazyTensorFlow(ModuleType):
     """Stands for the module ``tensorflow`` and imports it at the first attribute asked for."""
 
@@ -112,7 +120,16 @@ def load() -> ModuleType:
         return sys.modules["tensorflow"]
     # Its log handlers keep the sys.stderr of now: a stand-in, which follows the one of later.
     with quiet_stderr(), stood_in("stderr"):
-        return importlib.import_module("tensorflow")
+        try:
+            return importlib.import_module("tensorflow")
+        except ModuleNotFoundError as absent:
+            if absent.name != "tensorflow" or not _is_intel_mac():
+                raise
+            raise NoTensorFlow(ENGLISH("no TensorFlow for it"), name="tensorflow") from None
+
+
+def _is_intel_mac() -> bool:
+    return sys.platform == "darwin" and platform.machine() == "x86_64"
 
 
 def loaded() -> bool:

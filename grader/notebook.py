@@ -102,9 +102,11 @@ def check(answer: Any = None, /, **values: Any) -> Any:
         verdict = _check(ex, answer, words)
     except KeyboardInterrupt:
         return _return(_note(ex.name, words("check stopped")), 0.0)
+    except lazy.NoTensorFlow:
+        return _return(_note(ex.name, words("no TensorFlow for it"), words), 0.0)
     except Exception as error:
         said = words("check stumbled", error=f"{type(error).__name__}: {error}")
-        return _return(_note(ex.name, said), 0.0)
+        return _return(_note(ex.name, said, words), 0.0)
     _verdicts[ex.name] = verdict
     verdict = _with_hint(ex, verdict, words)
     shown = Shown(feedback.text(verdict, words), feedback.html(verdict, words))
@@ -335,5 +337,5 @@ def _unknown(answer: Any) -> Shown:
     return _note(words("which exercise"), said)
 
 
-def _note(title: str, said: str) -> Shown:
-    return Shown(said, feedback.note_html(title, said))
+def _note(title: str, said: str, words: Sentences = ENGLISH) -> Shown:
+    return Shown(said, feedback.note_html(title, said, words))

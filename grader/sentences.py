@@ -186,6 +186,7 @@ SENTENCES: Mapping[str, str] = {
     "stumbled": "The grader itself stumbled over this submission ({error}): please report it, with "
     "it.",
     "lost": "The grader's own process ended twice on this submission: {why}.",
+    "cell took too long": "the cell took too long",
     "cells ended": "the notebook's process ended before this cell was done",
     # --- a place in a learner's code
     "cell, line, code": "cell {cell}, line {line}: {code}",
@@ -234,6 +235,9 @@ SENTENCES: Mapping[str, str] = {
     "picture some differ": "{mine} beside {truth}, {title}: {count} of {size} entries differ.",
     # --- check, hint and progress
     "still loading": "TensorFlow is still loading; one moment …",
+    "no TensorFlow for it": "There is no TensorFlow 2.20 or newer for Macs with an Intel "
+    "processor: open this notebook in Colab by its badge, or use Linux in a container. On Apple "
+    "silicon this is an Intel Python that runs under Rosetta: take one for arm64.",
     "check stopped": "The check was stopped before it finished.",
     "check stumbled": "The grader itself stumbled over this answer, and that is not your mistake. "
     "Please report it, with your code: {error}",
@@ -322,6 +326,10 @@ class Sentences:
         """The sentence of a fact."""
         parts = {name: self.spoken(part) for name, part in said.parts.items()}
         return self._sentences[said.key].format(**parts)
+
+    def template(self, key: str) -> str:
+        """The sentence of a key, with its parts in braces."""
+        return self._sentences[key]
 
     def html(self, key: str, /, **parts: str) -> str:
         """The sentence of a key as HTML, with parts that are HTML."""

@@ -27,6 +27,7 @@ from grader.sandbox.decode import Room
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import Foreign, plain
+from grader.sandbox.inside.words import say
 from grader.sandbox.job import Question
 
 Values = tuple[tuple[Any, Any], ...]
@@ -167,7 +168,7 @@ class Truths:
         try:
             return plain(kind.reads(*case.inputs.values(), outcome.value))
         except (TypeError, ValueError, KeyError, IndexError, OverflowError):
-            return Foreign("nothing that could be observed")
+            return Foreign(say("not observed"))
 
     def size(self) -> tuple[int, int]:
         """The most leaves, and the most entries, that a right answer has on any case."""

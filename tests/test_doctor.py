@@ -229,6 +229,10 @@ DEFECTS: dict[str, tuple[Spoil, str]] = {
         edited(PROSE, "def grad_square(x, dz)", "def grad_square(dz, x)"),
         "grad_square takes (dz, x) and should take (x, dz)",
     ),
+    "a worked answer with other arguments, in a cell with a magic": (
+        edited(PROSE, "def grad_square(x, dz)", "%matplotlib inline\ndef grad_square(dz, x)"),
+        "grad_square takes (dz, x) and should take (x, dz)",
+    ),
     "a stub that passes": (
         edited(
             PROSE,
@@ -370,6 +374,14 @@ def test_a_sound_package_has_nothing_said_of_it(sandbox, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     build.build_all(installed_beside(package))
     assert list(doctor.problems(installed_beside(package), sandbox)) == []
+
+
+@pytest.mark.parametrize("line", ["%matplotlib inline", "!pip list", "%%time"])
+def test_a_magic_is_no_defect(folder, said, line):
+    """Neither above an answer, nor in a cell that speaks of one."""
+    edit(folder / PROSE, ANSWER, f"```python\n{line}\ndef grad_square")
+    added(PROSE, f"\n```python\n{line}\n# def grad_square(x, dz) stands above\n```\n")(folder)
+    assert said(folder) == []
 
 
 def test_a_default_is_no_defect(folder, said):

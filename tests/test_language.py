@@ -24,7 +24,7 @@ from grader import cli, courses, language, notebook, packing
 from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
 from grader.decide import decide
-from grader.feedback import html, text
+from grader.feedback import html, note_html, text
 from grader.grading import grade, stumbled
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -470,6 +470,32 @@ def test_every_list_is_joined_in_the_courses_language():
     said = Sentences({"and": "{some} und {last}"})
     assert said.spoken(["a", "b", "c"]) == "a, b und c"
     assert said.spoken([fact("a number")]) == "a number"
+
+
+def test_a_cell_that_took_too_long_is_told_in_the_courses_language(monkeypatch):
+    from grader.classroom import own_cells
+    from grader.sandbox.inside import notebook_cells
+
+    with pytest.raises(notebook_cells.CellTimeout) as rung:
+        notebook_cells._ring(0, None)
+    name, value = type(rung.value).__name__, str(rung.value)
+    output = {"output_type": "error", "ename": name, "evalue": value}
+    output["traceback"] = [f"{name}: {value}"]
+    monkeypatch.setattr(own_cells, "spoken", lambda: ENGLISH)
+    assert own_cells.shown(output) == output
+    monkeypatch.setattr(own_cells, "spoken", lambda: Sentences(MADE_UP))
+    translated = own_cells.shown(output)
+    ours = MADE_UP["cell took too long"]
+    assert translated["evalue"] == ours and translated["traceback"] == [f"{name}: {ours}"]
+
+
+@pytest.mark.parametrize(
+    "place", ["line {line}: {code}", "Zeile {line}: {code}", "{line} («{code}»)"]
+)
+def test_a_quoted_line_is_shown_as_code_in_every_language(place):
+    words = Sentences({"line, code": place})
+    said = f"Hier: {words('line, code', line=3, code='a < b')}."
+    assert ">a &lt; b</code>" in note_html("f", said, words)
 
 
 # ------------------------------------------------------------------------------------ no sentence

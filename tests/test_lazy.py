@@ -1,9 +1,13 @@
 """TensorFlow's import, and the silence around it."""
 
+import platform
 import subprocess
 import sys
 
-from grader import lazy
+import pytest
+
+from grader import lazy, notebook
+from grader.courses import by_name
 
 
 def test_the_silence_lasts_until_the_last_that_asked_for_it():
@@ -36,3 +40,20 @@ def test_the_import_begins_once_and_may_be_waited_for(monkeypatch):
     for _ in range(3):
         lazy.load_in_background(wait=10)
     assert begun == [1]
+
+
+@pytest.mark.parametrize("on_intel_mac", [True, False])
+def test_an_intel_mac_is_told_what_to_do_where_there_is_no_tensorflow(monkeypatch, on_intel_mac):
+    """From a wheel it is installed without TensorFlow and without a word."""
+    monkeypatch.setitem(sys.modules, "tensorflow", None)  # as if it were not installed
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64" if on_intel_mac else "arm64")
+    with pytest.raises(ModuleNotFoundError, match=r"(?i)tensorflow") as found:
+        _ = lazy.tf.exp
+    said = str(found.value)
+    assert ("Colab" in said and "container" in said) == on_intel_mac
+    name = next(iter(by_name()))
+    monkeypatch.setattr(notebook, "_check", lambda *_: lazy.load())
+    card = repr(notebook.check(name))
+    assert (card == said) == on_intel_mac
+    assert ("stumbled" in card) != on_intel_mac

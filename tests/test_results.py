@@ -14,7 +14,7 @@ from grader.courses import by_name
 from grader.decide import decide
 from grader.grading import grade
 from grader.results import from_record, to_record
-from grader.sandbox import Sandbox
+from grader.sandbox import Limits, Sandbox
 from grader.sandbox.inside.calls import call
 from grader.sandbox.inside.outcome import Status
 from grader.submission import Submission
@@ -32,15 +32,21 @@ BODIES = {
     "not attempted": "    ...\n",
     "not Python": "    return (x\n",
     "refused": "    import tensorflow as tf\n    tf.GradientTape()\n    return x\n",
+    "takes too long": "    while True:\n        pass\n",
+    "ends the process": "    import os\n    os._exit(3)\n",
     "to be looked at": "    import gc\n    gc.get_objects()\n    return x\n",
 }
 ANSWERS = {what: f"def grad_sigmoid(x, dz):\n{body}" for what, body in BODIES.items()}
 ANSWERS["missing"] = "other = 1\n"
 
 
+#: A loop is waited for no longer than has to be.
+LIMITS = Limits(seconds=2.0)
+
+
 @pytest.fixture(scope="module")
 def graded():
-    with Sandbox("none") as sandbox:
+    with Sandbox("none", LIMITS) as sandbox:
         return {
             what: grade(
                 Submission(

@@ -31,6 +31,7 @@ from grader.errors import GraderError
 from grader.sandbox import whole_notebook
 from grader.sandbox.mounts import INSIDE
 from grader.sandbox.whole_notebook import Run
+from grader.sentences import ENGLISH
 
 #: What nothing is taken over of but this: the rest would run in the instructor's browser.
 _SHOWN = ("text/plain", "image/png")
@@ -248,9 +249,14 @@ def shown(output: Mapping[str, Any]) -> dict[str, Any] | None:
         name = "stderr" if output.get("name") == "stderr" else "stdout"
         return {"output_type": kind, "name": name, "text": _text(output.get("text"))}
     if kind == "error":
-        return _error(
-            _text(output.get("evalue")), _text(output.get("ename")), output.get("traceback")
-        )
+        name, value = _text(output.get("ename")), _text(output.get("evalue"))
+        lines = output.get("traceback")
+        if value == ENGLISH("cell took too long"):  # the shell knows no language
+            said = spoken()("cell took too long")
+            if isinstance(lines, list):
+                lines = [_text(line).replace(value, said) for line in lines]
+            value = said
+        return _error(value, name, lines)
     if kind in ("display_data", "execute_result"):
         given = output.get("data")
         data = {

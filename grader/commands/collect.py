@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import GraderError, Stopped, WrongCall
+from grader.errors import WrongCall
 
 if TYPE_CHECKING:
     from grader.classroom.collect import Refused, Taken
@@ -46,74 +46,31 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
+    from grader.classroom.collect import Taken
     from grader.classroom.home import at_home
+    from grader.classroom.into_course import Wish, empty_handed, into_course
     from grader.terminal import unread
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
-    arguments.sources = [path.absolute() for path in arguments.sources]
-    arguments.roster = arguments.roster and arguments.roster.absolute()
+    wish = Wish(
+        [path.absolute() for path in arguments.sources],
+        arguments.assignment,
+        arguments.roster and arguments.roster.absolute(),
+        arguments.attempt,
+        arguments.isolation,
+        arguments.dry_run,
+    )
+    every = []
     with at_home(arguments.course) as root, unread():
-        return _collect(arguments, root)
-
-
-def _collect(arguments: argparse.Namespace, root: Path) -> int:
-    from grader import course_file
-    from grader.classroom import roster
-    from grader.classroom.best import ByPoints, due_for
-    from grader.classroom.collect import CollectError, Taken, collect
-    from grader.classroom.folder import Course
-    from grader.classroom.gradebook import Book
-    from grader.errors import machine
-
-    course = Course.open(root)
-    try:
-        with Book(course) as book:
-            assignment = book.assignment(arguments.assignment)
-    except GraderError as error:
-        raise WrongCall(str(error)) from None
-    if len(assignment.notebooks) != 1:
-        many = len(assignment.notebooks)
-        raise WrongCall(f"{arguments.assignment} has {many} notebooks; this is for one")
-    (notebook,) = assignment.notebooks
-    said = course_file.read(course.root)
-    kept = course.root / "roster.csv"
-    known = arguments.roster or (kept if kept.is_file() else None)
-    taken = refused = unmatched = 0
-    sent, arrived = set[str](), {student for student, _ in course.submitted(assignment.name)}
-    try:
-        for one in collect(
-            arguments.sources,
-            course,
-            arguments.assignment,
-            notebook.name,
-            roster.read(known) if known else None,
-            arguments.attempt or said.attempt,
-            said.zone,
-            arguments.dry_run,
-            ByPoints(course, assignment, notebook, said, arguments.isolation),
-            lambda student: due_for(said, assignment, student),
-        ):
-            if isinstance(one, Taken):
-                taken += 1
-                arrived.add(one.student)
-            else:
-                refused += 1
-                unmatched += one.unmatched
-                sent.add(one.student)
+        for one in into_course(root, wish):
+            every.append(one)
             _show(one, arguments.json)
-    except CollectError as error:
-        raise (Stopped if taken else WrongCall)(str(error)) from None
-    except (OSError, KeyboardInterrupt) as error:
-        what = "interrupted" if isinstance(error, KeyboardInterrupt) else machine(error)
-        done = "Nothing was written" if arguments.dry_run else f"{taken:,} are in their places"
-        raise Stopped(f"{what}. {done}; run the same again, and it takes the others") from None
-    if arguments.roster and not arguments.dry_run and not kept.exists():
-        kept.write_bytes(arguments.roster.read_bytes())
-    if not arguments.json:
-        print(f"{taken:,} taken, {refused:,} refused.")
-        _show_empty_handed(sorted(sent - arrived - {""}))
-    return 1 if unmatched else 0
+        if not arguments.json:
+            taken = sum(isinstance(one, Taken) for one in every)
+            print(f"{taken:,} taken, {len(every) - taken:,} refused.")
+            _show_empty_handed(empty_handed(root, wish.assignment, every))
+    return 1 if any(not isinstance(one, Taken) and one.unmatched for one in every) else 0
 
 
 def _show_empty_handed(students: list[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,8 +83,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader.classroom import home
+    from grader.sandbox import nobody
 
-    if not arguments.json and arguments.isolation == "bubblewrap" and _stays_root():
+    if not arguments.json and arguments.isolation == "bubblewrap" and nobody.is_lacking():
         print(_ROOT, file=sys.stderr)
     if home.is_course(arguments.paths[0]):
         _grade_course(arguments)
@@ -98,16 +98,6 @@ _ROOT = (
     "You are root, and a submission cannot be run as another user here: it is this machine's root "
     "too, without its rights. Grade as an ordinary user where you can; docs/security.md says why."
 )
-
-
-def _stays_root() -> bool:
-    """Whether we are root, and a submission cannot be made another user."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return False
-    from grader.sandbox import mounts, nobody
-
-    with nobody.users(mounts.python()) as users:
-        return users is None
 
 
 def _grade_files(arguments: argparse.Namespace) -> None:

@@ -37,6 +37,7 @@ WORDS = {
     "large dict": "a dict with more in it than any answer here has",
     "nested": "lists nested deeper than any answer here",
     "long list": "a {kind} of {count} items",
+    "not observed": "nothing that could be observed",
     "symbolic": "a symbolic tensor, which has no numbers yet",
     "no array": "{what} that does not become an array ({error})",
     "large array": "an array of shape {shape}, {count} entries",
