@@ -250,6 +250,17 @@ def test_every_attempt_is_kept_and_the_last_counts_or_the_first(collected, cours
     assert taken == {} and "an earlier one" in refused[head.format(2)].why
 
 
+def test_the_first_is_what_came_first_where_no_platform_says_when(collected):
+    """Also where the last was chosen before."""
+    name, more = "Ada_1_assignsubmission_file_/x.ipynb", notebook(RIGHT + "\n# again")
+    for content in (GOOD, more):
+        assert collected((name, content))[0].keys() == {"Ada"}
+    taken, _ = collected((name, GOOD), attempt="first")
+    assert taken["Ada"].note == "it takes the place of another one"
+    taken, refused = collected((name, more), attempt="first")
+    assert taken == {} and "an earlier one" in refused[name].why
+
+
 def by_marks(**marks):
     """A judge that reads the points off a mark in the source."""
 
