@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import json
 import re
 import shutil
@@ -12,7 +13,8 @@ import pytest
 from batch_tools import ASSIGNMENT, ENDS_ITSELF, NO_DZ, RIGHT, hand_in, make_course, notebook
 
 from grader import cli
-from grader.classroom import alike
+from grader.classroom import alike, class_results, insight
+from grader.commands import report as report_command
 
 #: Of some size, wrong, and the same program under other names.
 SOFTMAX = """\
@@ -95,6 +97,11 @@ def test_the_terminal_says_it_in_a_few_lines(course, capsys):
     assert len(said.splitlines()) < 12
     assert "8 learners, median 2 of 15 points" in said
     assert "2 × grad_sigmoid, no upstream" in said
+    assert "nobody named yet" not in said
+    found = insight.of(class_results.read(course, ASSIGNMENT))
+    nameless = dataclasses.replace(found, unknown={"grad_softmax": 3, "grad_sigmoid": 1})
+    [line] = [n for n in report_command._lines(nameless, False) if "nobody named yet" in n]
+    assert "3 of grad_softmax, 1 of grad_sigmoid. `grader mistakes` groups them" in line
 
 
 def test_the_page_needs_no_network_and_runs_nothing(course, capsys):

@@ -6,12 +6,13 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
 import zipfile
 
 import pytest
 from batch_tools import ASSIGNMENT, RIGHT, notebook
 
-from grader.classroom import roster
+from grader.classroom import archives, roster
 from grader.classroom.collect import Refused, Taken, collect
 from grader.classroom.folder import Course
 
@@ -237,6 +238,31 @@ def test_a_folder_is_collected_like_a_zip(course, tmp_path):
     assert sorted(r.student for r in found) == ["ada", "bob"]
 
 
+def test_zips_in_a_folder_are_opened_as_those_in_a_zip_are(course, tmp_path, monkeypatch):
+    """A browser that opens a platform's zip by itself leaves learners' own in it as they were."""
+    drop = tmp_path / "drop"
+    for folder, file, data in (
+        ("Ada L_1_assignsubmission_file_", "hw.zip", packed([("hw/x.ipynb", GOOD)])),
+        ("Bob S_2_assignsubmission_file_", "x.ipynb", GOOD.encode()),
+        ("Cy D_3_assignsubmission_file_", "hw.zip", b"PK no zip"),
+        ("Di E_4_assignsubmission_file_", "hw.zip", packed([("../x.ipynb", GOOD)])),
+    ):
+        (drop / folder).mkdir(parents=True)
+        (drop / folder / file).write_bytes(data)
+    os.symlink(drop / "Ada L_1_assignsubmission_file_" / "hw.zip", drop / "eve.zip")
+    found = list(collect(drop, course, ASSIGNMENT, ASSIGNMENT))
+    assert sorted(r.student for r in found if isinstance(r, Taken)) == ["Ada-L", "Bob-S"]
+    why = {r.name.rpartition("/")[2]: r.why for r in found if isinstance(r, Refused)}
+    assert why == {
+        "hw.zip": "it is an archive that cannot be opened: ask for the notebook",
+        "x.ipynb": "its name leads out of the zip",
+        "eve.zip": "it is a symbolic link",
+    }
+    monkeypatch.setattr(archives, "MOST_BYTES", 10)
+    found = list(collect(drop, course, ASSIGNMENT, ASSIGNMENT))
+    assert [r.student for r in found if isinstance(r, Taken)] == ["Bob-S"]
+
+
 def test_every_attempt_is_kept_and_the_last_counts_or_the_first(collected, course):
     head = "Hw_ada_attempt_2026-11-0{}-10-00-00_x.ipynb"
     more = notebook(RIGHT + "\n# again")
@@ -248,6 +274,17 @@ def test_every_attempt_is_kept_and_the_last_counts_or_the_first(collected, cours
     assert taken["ada"].note == "it takes the place of another one"
     taken, refused = collected((head.format(2), more), attempt="first")
     assert taken == {} and "an earlier one" in refused[head.format(2)].why
+
+
+def test_the_first_is_what_came_first_where_no_platform_says_when(collected):
+    """Also where the last was chosen before."""
+    name, more = "Ada_1_assignsubmission_file_/x.ipynb", notebook(RIGHT + "\n# again")
+    for content in (GOOD, more):
+        assert collected((name, content))[0].keys() == {"Ada"}
+    taken, _ = collected((name, GOOD), attempt="first")
+    assert taken["Ada"].note == "it takes the place of another one"
+    taken, refused = collected((name, more), attempt="first")
+    assert taken == {} and "an earlier one" in refused[name].why
 
 
 def by_marks(**marks):

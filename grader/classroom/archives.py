@@ -101,7 +101,7 @@ def opened(path: Path) -> Iterator[list[Member]]:
     with contextlib.ExitStack() as stack:
         try:
             if path.is_dir():
-                found = list(_in_folder(path))
+                found = list(_in_folder(path, stack))
             else:
                 archive = stack.enter_context(zipfile.ZipFile(path))
                 found = _in_zip(archive, (), _DEEPEST, [MOST_BYTES])
@@ -124,8 +124,10 @@ def _another_archive(path: Path) -> str:
     return next((kind for at, magic, kind in _BEGIN if begin[at:].startswith(magic)), "")
 
 
-def _in_folder(root: Path) -> Iterator[Member]:
-    count = 0
+def _in_folder(root: Path, stack: contextlib.ExitStack) -> Iterator[Member]:
+    """The files in a folder, and those of zips in it: a browser may have opened a platform's zip,
+    and left those of learners in it as they were."""
+    count, budget = 0, [MOST_BYTES]
     for folder, folders, files in os.walk(root):
         if _GIT in folders:
             folders.remove(_GIT)
@@ -140,9 +142,35 @@ def _in_folder(root: Path) -> Iterator[Member]:
             problem = _hidden(parts)
             if path.is_symlink():
                 problem = "it is a symbolic link"
+            inner = None
+            if not problem and name.lower().endswith(".zip"):
+                inner = _zip_in_folder(path, parts, budget, stack)
+            if inner is not None:
+                yield from inner
+                continue
             yield Member(
                 parts, functools.partial(reading.load, path), changed.timetuple()[:6], problem
             )
+
+
+def _zip_in_folder(
+    path: Path, parts: tuple[str, ...], budget: list[int], stack: contextlib.ExitStack
+) -> list[Member] | None:
+    """The files of a zip in a folder, below a folder of its name. None where it is none."""
+    try:
+        # Through ``load``, as whatever lies there may be no file, or one without end.
+        data = reading.load(path)
+        budget[0] -= len(data)  # it stays in memory, as a zip in a zip does
+        if budget[0] < 0:
+            return None
+        archive = stack.enter_context(zipfile.ZipFile(io.BytesIO(data)))
+        return _in_zip(archive, _below(parts), _DEEPEST - 1, budget)
+    except (*_NO_ZIP, reading.Unreadable, CollectError):
+        return None
+
+
+def _below(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return (*parts[:-1], parts[-1][: -len(".zip")])
 
 
 def _in_zip(
@@ -190,7 +218,7 @@ def _zip_inside(
     """The files of a zip inside a zip, below a folder of its name. None where it is none."""
     try:
         inner = zipfile.ZipFile(io.BytesIO(_unpack(archive, info, budget)))
-        return _in_zip(inner, (*parts[:-1], parts[-1][: -len(".zip")]), depth - 1, budget)
+        return _in_zip(inner, _below(parts), depth - 1, budget)
     except (*_NO_ZIP, zlib.error, lzma.LZMAError):
         return None
 

@@ -217,7 +217,7 @@ def _one_of(
     there = _there(chosen, wanted)
     if there is not None and there.data != chosen.notebook:
         both = there.moment, chosen.moment
-        if wanted.attempt == "first" and not (both[0] and both[1] and both[1] < both[0]):
+        if wanted.attempt == "first" and not _is_earlier(chosen, there, kept):
             yield Refused(chosen.name, f"{chosen.student} has an earlier one, and the first counts")
             return
         later = both[0] is not None and both[1] is not None and both[0] > both[1]
@@ -227,6 +227,16 @@ def _one_of(
             )
             return
     yield _place(chosen, there, kept, wanted, note)
+
+
+def _is_earlier(one: Attempt, other: Attempt, kept: Attempts) -> bool:
+    """Whether it was handed in before another; where no platform says when, whether it came here
+    before."""
+    if one.moment is not None and other.moment is not None:
+        return one.moment < other.moment
+    came = [each.notebook for each in kept.of(one.student)]
+    both = one.notebook in came and other.data in came
+    return both and came.index(one.notebook) < came.index(other.data)
 
 
 def _best(

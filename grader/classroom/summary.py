@@ -27,7 +27,8 @@ class Summary:
         """What there is to tell, line by line."""
         yield from (f"As course.toml says: {line}." for line in news.changed)
         yield from (f"{n:,} {why}." for why, n in self._why.most_common())
-        yield from (f"{n:,} late penalties changed. {why}." for why, n in news.penalties.items())
+        for why, n in news.penalties.items():
+            yield f"{n:,} late {'penalty' if n == 1 else 'penalties'} changed. {why}."
         for one in news.moot[:_MOST]:
             now = "" if one.by_itself is None else f", which earns {one.by_itself:g} by itself"
             yield (

@@ -81,6 +81,9 @@ def _lines(found: Insight, names: bool) -> Iterator[str]:
         )
     if len(found.mistakes) > _MOST:
         yield f"       … and {len(found.mistakes) - _MOST:,} more kinds of mistake."
+    if found.unknown:
+        each = ", ".join(f"{count:,} of {name}" for name, count in found.unknown.items())
+        yield f"Wrong in a way that nobody named yet: {each}. `grader mistakes` groups them."
     if found.for_a_person:
         yield f"For a person to look at: {len(found.for_a_person):,}."
     if found.alike:
