@@ -54,6 +54,7 @@ class Leaf:
     strays   of a list of steps that has another length than the true one: the first entry that is
              wrong, 0 where there is none
     rounded  how far each entry may be off by roundings alone, without that ``slack``
+    steps    whether it is a list of steps of another length than the true one
     """
 
     part: str
@@ -66,6 +67,7 @@ class Leaf:
     slack: bool = False
     strays: int = 0
     rounded: Array | None = None
+    steps: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,10 +241,11 @@ def _leaf(
     if mine.shape != truth.shape:
         wanted = fact("have shape", shape=truth.shape) if truth.ndim else fact("be one number")
         says, strays = fact("shape", name=name, wanted=wanted, came=came), 0
-        if to.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
+        steps = to.stepwise and bool(mine.ndim) and mine.shape[1:] == truth.shape[1:]
+        if steps:
             says = _wrong_length(mine, truth, allowed)
             strays = int(says.parts.get("index", 0))
-        return Leaf(part, name, truth, Problem.FORM, says, mine, strays=strays)
+        return Leaf(part, name, truth, Problem.FORM, says, mine, strays=strays, steps=steps)
     wide = tolerance(to.given, terms, truth, slack)
     anything = np.isposinf(wide)
     finite = np.isfinite(mine) | anything
