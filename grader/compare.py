@@ -63,10 +63,11 @@ def _leaf(
     if mine.shape != truth.shape:
         wanted = fact("have shape", shape=truth.shape) if truth.ndim else fact("be one number")
         says, strays = fact("shape", name=name, wanted=wanted, came=came), 0
-        if to.stepwise and mine.ndim and mine.shape[1:] == truth.shape[1:]:
+        steps = to.stepwise and bool(mine.ndim) and mine.shape[1:] == truth.shape[1:]
+        if steps:
             says = _wrong_length(mine, truth, allowed)
             strays = int(says.parts.get("index", 0))
-        return Leaf(part, name, truth, Problem.FORM, says, mine, strays=strays)
+        return Leaf(part, name, truth, Problem.FORM, says, mine, strays=strays, steps=steps)
     wide = tolerance(to.given, terms, truth, slack)
     anything = np.isposinf(wide)
     finite = np.isfinite(mine) | anything

@@ -45,6 +45,7 @@ class Leaf:
     strays   of a list of steps that has another length than the true one: the first entry that is
              wrong, 0 where there is none
     rounded  how far each entry may be off by roundings alone, without that ``slack``
+    steps    whether it is a list of steps of another length than the true one
     """
 
     part: str
@@ -57,6 +58,7 @@ class Leaf:
     slack: bool = False
     strays: int = 0
     rounded: Array | None = None
+    steps: bool = False
 
     @property
     def both(self) -> tuple[Array, Array]:

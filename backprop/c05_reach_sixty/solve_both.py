@@ -200,6 +200,68 @@ def transposed(w, b, target, eta, tol):
     return _descend(w, b, target, eta, tol).T
 
 
+def _in_turns(w, b, target, eta, tol, move):
+    """Every (w, b), when ``move(w, b)`` makes the next."""
+    visited = [np.array([w, b], float)]
+    while equation.far(*visited[-1], target, tol) and len(visited) < equation.MOST:
+        visited.append(np.array(move(*visited[-1])))
+    return np.array(visited)
+
+
+@solve_both.mistake(
+    "w moves with the new b: you updated b between the two. A gradient belongs to one point, so "
+    "when must both slopes be taken?"
+)
+def b_before_w(w, b, target, eta, tol):
+    def move(w, b):
+        b = b - eta * _gradient(w, b, target)[1]
+        return w - eta * _gradient(w, b, target)[0], b
+
+    return _in_turns(w, b, target, eta, tol, move)
+
+
+@solve_both.mistake(
+    "z is taken once, and the slope of w with the new b: you updated b between the two. A gradient "
+    "belongs to one point, so when must both slopes be taken?"
+)
+def slope_of_w_at_the_new_b(w, b, target, eta, tol):
+    def move(w, b):
+        miss = equation.z(w, b) - target
+        b = b - eta * miss * equation.slope_b(w, b)
+        return w - eta * miss * equation.slope_w(w, b), b
+
+    return _in_turns(w, b, target, eta, tol, move)
+
+
+@solve_both.mistake(
+    "The slopes belong to the old w, and what z is off by to the new one: you updated w between "
+    "the two. How many points does one gradient belong to?"
+)
+def miss_at_the_new_w(w, b, target, eta, tol):
+    def move(w, b):
+        slopes = equation.slope_w(w, b), equation.slope_b(w, b)
+        x, y = 2 * w + b, b + 1
+        w = w - eta * (x * y - target) * slopes[0]
+        return w, b - eta * ((2 * w + b) * y - target) * slopes[1]
+
+    return _in_turns(w, b, target, eta, tol, move)
+
+
+@solve_both.mistake(
+    "Your loop ends when the loss is below tol. It is the distance of z from the target that "
+    "should be; how large is that where ½(z − target)² is tol?"
+)
+def stop_on_loss(w, b, target, eta, tol):
+    return _descend(
+        w,
+        b,
+        target,
+        eta,
+        tol,
+        going_on=lambda w, b, target, tol: (equation.z(w, b) - target) ** 2 / 2 >= tol,
+    )
+
+
 solve_both.equivalent(
     "∂z/∂b = 2w + 2b + 1 is the same with w and b exchanged.",
     "w, b = (w - eta * dz * dz_dw(w, b), b - eta * dz * dz_db(w, b))"

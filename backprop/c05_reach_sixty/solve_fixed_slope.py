@@ -144,6 +144,13 @@ def asks_too_late(w, b, target, tol):
     )
 
 
+@solve_fixed_slope.mistake(
+    "These are the steps, by how much b moves. Where does b stand after each of them?"
+)
+def steps(w, b, target, tol):
+    return np.diff(equation.chord(w, b, target, tol))
+
+
 solve_fixed_slope.equivalent(
     "∂z/∂b = 2w + 2b + 1 is the same with w and b exchanged.",
     "slope = dz_db(w, b) → slope = dz_db(b, w)",

@@ -1,5 +1,7 @@
 """z to its target with a fresh slope for every step."""
 
+import numpy as np
+
 from backprop.c05_reach_sixty import equation
 from grader.exercise import exercise
 
@@ -134,6 +136,13 @@ def only_the_last(w, b, target, tol):
 @solve_newton.mistake("These are the values of z on the way. The question is for those of b.")
 def zs(w, b, target, tol):
     return equation.z(w, equation.newton(w, b, target, tol))
+
+
+@solve_newton.mistake(
+    "These are the steps, by how much b moves. Where does b stand after each of them?"
+)
+def steps(w, b, target, tol):
+    return np.diff(equation.newton(w, b, target, tol))
 
 
 solve_newton.equivalent(

@@ -136,3 +136,19 @@ def lengths(a, b):
 )
 def lengths_with_a_floor(a, b):
     return np.linalg.norm(a - b) / max(_FLOOR, np.linalg.norm(a) + np.linalg.norm(b))
+
+
+@relative_error.mistake(
+    "The difference is divided by the mean of the two sizes. What is asked for is their sum."
+)
+def mean_of_sizes(a, b):
+    return np.max(np.abs(a - b) / np.maximum(_FLOOR, (np.abs(a) + np.abs(b)) / 2))
+
+
+@relative_error.mistake(
+    "Below the line stands the smaller of 1e-8 and the sum. It is to keep the sum from becoming "
+    "too small: which of the two should be taken?"
+)
+def smaller_of_floor_and_sum(a, b):
+    with np.errstate(all="ignore"):
+        return np.max(np.abs(a - b) / np.minimum(_FLOOR, np.abs(a) + np.abs(b)))

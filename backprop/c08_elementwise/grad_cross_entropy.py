@@ -171,3 +171,36 @@ def axis_zero(logits, labels):
 def loss_itself(logits, labels):
     p = softmax.softmax(logits)
     return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+@grad_cross_entropy.mistake(
+    "The probabilities were divided by n before 1 was taken off at the label, and the 1 was not. "
+    "Which of the two does the mean concern?"
+)
+def one_not_divided(logits, labels):
+    return softmax.softmax(logits) / len(labels) - _one_hot(logits, labels)
+
+
+@grad_cross_entropy.mistake(
+    "Only the logit of the label gets a gradient here. Raise one of the others: does the "
+    "probability of the label stay as it is?"
+)
+def label_alone(logits, labels):
+    y = _one_hot(logits, labels)
+    return (softmax.softmax(logits) - y) * y / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "Softmax was applied twice. The logits have not been through one yet, and need to go once."
+)
+def softmax_twice(logits, labels):
+    p = softmax.softmax(softmax.softmax(logits))
+    return (p - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "σ was applied to each logit by itself. Do the numbers of a row add up to 1?"
+)
+def sigmoid_for_softmax(logits, labels):
+    p = (1 + np.tanh(logits / 2)) / 2
+    return (p - _one_hot(logits, labels)) / len(labels)

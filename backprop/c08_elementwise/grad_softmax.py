@@ -206,3 +206,28 @@ def largest_of_the_batch(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum(axis=-1, keepdims=True)
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "This is the way back through the logarithm of softmax, dz − p Σdz. What is z here: p, or "
+    "log p?"
+)
+def of_log_softmax(x, dz):
+    return dz - softmax.softmax(x) * dz.sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "The sum Σ p·dz is taken off as it is. In ∂z[i]/∂x[j] = p[i] (δ[i, j] − p[j]), what is left of "
+    "p[j] once i has been summed over?"
+)
+def sum_without_its_weight(x, dz):
+    p = softmax.softmax(x)
+    return p * dz - (p * dz).sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "The second term is p² Σdz here: p[i] was taken out of the sum over i. Does it depend on i?"
+)
+def own_weight_for_all(x, dz):
+    p = softmax.softmax(x)
+    return p * dz - p * p * dz.sum(axis=-1, keepdims=True)

@@ -321,6 +321,60 @@ def empty_slice(x, w, dz):
     return _batch_dx(x, w, dz)[:, 0:0, 0:0], _batch_dw(x, w, dz)
 
 
+@grad_conv2d_batch.mistake(
+    "In dx each weight writes over what the weights before it had left: only the last one counts "
+    "where they meet. Was it = where += was meant?"
+)
+def dx_overwritten_by_the_next_weight(x, w, dz):
+    _, rows, columns, _ = dz.shape
+    dx = np.zeros_like(x)
+    for a, b in np.ndindex(w.shape[:2]):
+        dx[:, a : a + rows, b : b + columns] = np.einsum("nijf,cf->nijc", dz, w[a, b])
+    return dx, _batch_dw(x, w, dz)
+
+
+def _dx_of_the_last_writer(x, w, dz):
+    return dx_overwritten(x, w[..., -1:], dz[..., -1:])[0]
+
+
+def _dw_of_the_last_use(x, w, dz):
+    kh, kw = w.shape[:2]
+    return np.einsum("abc,f->abcf", x[-1, -kh:, -kw:], dz[-1, -1, -1])
+
+
+@grad_conv2d_batch.mistake(
+    "In dx only what was written last is left, of the kernels and of the patches that overlap. Was "
+    "it = where += was meant?"
+)
+def dx_overwritten_by_kernels_too(x, w, dz):
+    return _dx_of_the_last_writer(x, w, dz), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dw only the last patch of the last image counts: the earlier ones were overwritten. Was it "
+    "= where += was meant?"
+)
+def dw_overwritten(x, w, dz):
+    return _batch_dx(x, w, dz), _dw_of_the_last_use(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dx and in dw only what was written last is left. What is used several times gets a sum "
+    "over its uses: was it = where += was meant?"
+)
+def both_overwritten(x, w, dz):
+    return _dx_of_the_last_writer(x, w, dz), _dw_of_the_last_use(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "The last row and the last column of dz are left out. Where does `range` end?"
+)
+def last_positions_left_out(x, w, dz):
+    inner = dz.copy()
+    inner[:, -1], inner[:, :, -1] = 0, 0
+    return _batch_dx(x, w, inner), _batch_dw(x, w, inner)
+
+
 grad_conv2d_batch.equivalent(
     "Every entry of dw is assigned.",
     "dx, dw = (np.zeros_like(x), np.zeros_like(w)) → dx, dw = (np.zeros_like(x), np.ones_like(w))",

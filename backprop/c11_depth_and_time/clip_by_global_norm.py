@@ -47,6 +47,12 @@ clip_by_global_norm = exercise(
             grads=[np.array([3.0, 0.0]), np.array([4.0])],
             limit=4.5,
         ),
+        # Their norm is 3: the limit lies between it and its square.
+        given(
+            "[1, 2] and [2] to a norm of 4, which they have not",
+            grads=[np.array([1.0, 2.0]), np.array([2.0])],
+            limit=4.0,
+        ),
         given("zeros", grads=[np.zeros(3), np.zeros((2, 2))], limit=1.0),
         given(
             "zeros and something too long",
@@ -176,6 +182,30 @@ def one_long_vector(grads, limit):
 )
 def each_scaled_by_itself(grads, limit):
     return [g * (limit / np.linalg.norm(g)) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The square of the norm is compared with the limit. Are the two on the same side of it always?"
+)
+def square_compared(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) if norm**2 > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The factor is upside down: what is too long grows longer. Is limit/norm or norm/limit below 1?"
+)
+def factor_upside_down(grads, limit):
+    norm = _joint(grads)
+    return [g * (norm / limit) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Everything is multiplied by the limit, whatever the norm was. How long is the result?"
+)
+def multiplied_by_the_limit(grads, limit):
+    is_long = _joint(grads) > limit
+    return [g * limit if is_long else g.copy() for g in grads]
 
 
 clip_by_global_norm.equivalent(

@@ -296,6 +296,60 @@ def upstream_of_the_step_before(x, h0, wx, wh, dh):
     return _variant(x, h0, wx, wh, dh, arrives=lambda dh, t: dh[t - 1])
 
 
+@rnn_backward.mistake(
+    "What arrives from later steps has not passed the slope of tanh: only dh was multiplied by it. "
+    "Which of the two reaches hₜ after its tanh?"
+)
+def slope_for_dh_only(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = dh[t] * (1 - hs[t + 1] ** 2) + carried
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake(
+    "The slope was taken at the state before the step. Which state did this tanh make?"
+)
+def slope_of_the_state_before(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (dh[t] + carried) * (1 - hs[t] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake(
+    "What one step hands on is added to what later steps had handed on. That was used up already: "
+    "which steps does hₜ₋₁ reach directly?"
+)
+def handed_on_twice(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (dh[t] + carried) * (1 - hs[t + 1] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = carried + wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake(
+    "The loop runs forwards in time. Which step has to be done before what reaches hₜ is known?"
+)
+def forwards_in_time(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in range(len(x)):
+        da = (dh[t] + carried) * (1 - hs[t + 1] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
 rnn_backward.equivalent(
     "A vector transposed is the vector.",
     "later = wh @ delta → later = wh @ delta.T",

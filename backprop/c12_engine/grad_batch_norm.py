@@ -267,3 +267,65 @@ def means_in_dx_over_everything(x, gamma, beta, dz, eps):
     dhat = gamma * dz
     dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / s
     return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "The path through the variance has another power: what is the derivative of (variance + "
+    "eps)^(−1/2)?"
+)
+def power_of_variance_not_lowered(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=_normed(x, eps)[1] ** 2)
+
+
+@grad_batch_norm.mistake(
+    "Half of the path through the variance is missing. What is the derivative of a square?"
+)
+def two_of_the_square_missing(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=0.5)
+
+
+@grad_batch_norm.mistake(
+    "The path through the variance is twice as strong as it should be: what does the power −1/2 "
+    "leave in front?"
+)
+def half_of_the_root_missing(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=2)
+
+
+@grad_batch_norm.mistake(
+    "The path through the variance has the wrong sign. When the variance grows, does x̂ grow?"
+)
+def sign_of_variance_path(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=-1)
+
+
+@grad_batch_norm.mistake(
+    "The path through the variance lacks its 1/n. By how much does a mean of squares move when one "
+    "of them does?"
+)
+def variance_path_not_divided(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_variance=len(x))
+
+
+@grad_batch_norm.mistake(
+    "The path through the mean has the wrong sign. When the mean grows, does x − mean grow?"
+)
+def sign_of_mean_path(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_mean=-1)
+
+
+@grad_batch_norm.mistake(
+    "The path through the mean lacks its 1/n. By how much does the mean move when one example does?"
+)
+def mean_path_not_divided(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps, through_mean=len(x))
+
+
+@grad_batch_norm.mistake(
+    "eps is added to the standard deviation. It stands under the root, beside the variance."
+)
+def eps_beside_the_root(x, gamma, beta, dz, eps):
+    s, dhat = x.std(axis=0) + eps, gamma * dz
+    hat = (x - x.mean(axis=0)) / s
+    dx = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / s
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)

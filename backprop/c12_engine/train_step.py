@@ -241,3 +241,48 @@ def overflow(params, images, labels, eta):
         return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
 
     return _train(params, images, labels, eta, softmax=naive)
+
+
+def _with_other_grads(params, images, labels, eta, back, used=lambda a, h: h):
+    """A step with another way back through relu, or another input of the second layer."""
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    da2 = (_softmax(h @ w2 + b2) - np.eye(len(b2))[labels]) / len(labels)
+    da1 = back(da2 @ w2.T, a)
+    grads = (images.T @ da1, da1.sum(axis=0), used(a, h).T @ da2, da2.sum(axis=0))
+    new = tuple(p - eta * g for p, g in zip(params, grads, strict=True))
+    return new, _loss(params, images, labels)
+
+
+@train_step.mistake(
+    "On the way back relu was applied to the gradient. What decides whether it passes: its own "
+    "sign, or that of a?"
+)
+def relu_of_the_gradient(params, images, labels, eta):
+    return _with_other_grads(params, images, labels, eta, lambda dh, a: np.maximum(dh, 0))
+
+
+@train_step.mistake(
+    "The gradient was multiplied by h, the value of relu. What is the slope of relu where a > 0?"
+)
+def value_for_slope(params, images, labels, eta):
+    return _with_other_grads(params, images, labels, eta, lambda dh, a: dh * np.maximum(a, 0))
+
+
+@train_step.mistake(
+    "dw2 is made with what stood before the relu. What was w2 multiplied by on the way forward?"
+)
+def before_the_relu(params, images, labels, eta):
+    return _with_other_grads(
+        params, images, labels, eta, lambda dh, a: dh * (a > 0), used=lambda a, h: a
+    )
+
+
+@train_step.mistake(
+    "The mean was taken twice: the step is n times too short. How often does 1/n stand in the loss?"
+)
+def mean_twice(params, images, labels, eta):
+    return _train(
+        params, images, labels, eta, change=lambda grads: tuple(g / len(labels) for g in grads)
+    )

@@ -276,6 +276,42 @@ def largest_of_all_scores(q, k, v, dz):
     return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
 
 
+@grad_attention.mistake(
+    "Back through softmax the plain sum of dA was taken off. Does each weight of the row have the "
+    "same say in that sum?"
+)
+def plain_sum_taken_off(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, a * (da - da.sum(axis=-1, keepdims=True)))
+
+
+@grad_attention.mistake(
+    "Back through softmax the plain mean of dA was taken off. Does each weight of the row have the "
+    "same say in that mean?"
+)
+def plain_mean_taken_off(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, a * (da - da.mean(axis=-1, keepdims=True)))
+
+
+@grad_attention.mistake(
+    "√d divides twice on the way back, once in dS and once after it. How often on the way forward?"
+)
+def root_twice_on_the_way_back(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    root = np.sqrt(q.shape[1])
+    return dq / root, dk / root, dv
+
+
+@grad_attention.mistake(
+    "The root is taken of the length of a value. d is the length of a query and of a key."
+)
+def root_of_the_values(q, k, v, dz):
+    root = np.sqrt(v.shape[1])
+    a = softmax.softmax(q @ k.T / root)
+    return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T), root=root)
+
+
 grad_attention.equivalent(
     "The weights are always a matrix, so the second axis is the last.",
     "ds = a * (da - (a * da).sum(axis=1, keepdims=True))"

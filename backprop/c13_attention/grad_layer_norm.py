@@ -273,6 +273,75 @@ def no_upstream(x, gamma, beta, dz, eps):
     return _backward(x, gamma, np.ones_like(dz), eps)
 
 
+@grad_layer_norm.mistake(
+    "n, the number of rows, is used where the number of features belongs. How many numbers does "
+    "the mean of one row run over?"
+)
+def rows_counted_for_features(x, gamma, beta, dz, eps):
+    # (n·dx̂ − Σ dx̂ − x̂ Σ dx̂ x̂)/(n s), as batch norm is often written.
+    n, d = x.shape
+    return _backward(x, gamma, dz, eps, through_mean=d / n, through_variance=d / n)
+
+
+@grad_layer_norm.mistake(
+    "The path through the variance has another power: what is the derivative of (variance + "
+    "eps)^(−1/2)?"
+)
+def power_of_variance_not_lowered(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=_normed(x, eps)[1] ** 2)
+
+
+@grad_layer_norm.mistake(
+    "Half of the path through the variance is missing. What is the derivative of a square?"
+)
+def two_of_the_square_missing(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=0.5)
+
+
+@grad_layer_norm.mistake(
+    "The path through the variance has the wrong sign. When the variance grows, does x̂ grow?"
+)
+def sign_of_variance_path(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=-1)
+
+
+@grad_layer_norm.mistake(
+    "The path through the mean has the wrong sign. When the mean grows, does x − mean grow?"
+)
+def sign_of_mean_path(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_mean=-1)
+
+
+@grad_layer_norm.mistake(
+    "dx is divided by the variance. What was x − mean divided by on the way forward?"
+)
+def variance_for_sigma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx / _normed(x, eps)[1], dgamma, dbeta
+
+
+@grad_layer_norm.mistake(
+    "x̂ is right, and the means in dx run over the words, as in batch norm. Which numbers share a "
+    "mean here?"
+)
+def means_in_dx_over_the_words(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "One mean and one variance were taken for the whole array: `x.mean()` runs over every axis. "
+    "Which numbers share a mean here?"
+)
+def one_mean_for_everything(x, gamma, beta, dz, eps):
+    sigma, dhat = np.sqrt(x.var() + eps), gamma * dz
+    hat = (x - x.mean()) / sigma
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
 grad_layer_norm.equivalent(
     "The input is always a matrix, so the second axis is the last.",
     "along = (dhat * hat).mean(axis=-1, keepdims=True)"

@@ -106,3 +106,38 @@ def clip_by_global_norm(grads, limit):
 def clip_by_global_norm(grads, limit):
     norm = np.sqrt(sum((g ** 2).sum() for g in grads))
     return [g * limit / norm for g in grads] if 0 < norm < limit else list(grads)
+
+
+# %% right: concatenate
+def clip_by_global_norm(grads, limit):
+    n = np.linalg.norm(np.concatenate([g.ravel() for g in grads])); return [g*min(1, limit/max(n, 1e-300)) for g in grads]
+
+
+# %% wrong, root_missing: limit over norm squared
+def clip_by_global_norm(grads, limit):
+    n = sum((g**2).sum() for g in grads); return [g*limit/n if n > limit else g for g in grads]
+
+
+# %% wrong, square_compared: norm compared squared
+def clip_by_global_norm(grads, limit):
+    n = sum((g**2).sum() for g in grads); return [g*limit/np.sqrt(n) if n > limit else g for g in grads]
+
+
+# %% wrong, factor_upside_down: factor inverted
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*n/limit if n > limit else g for g in grads]
+
+
+# %% wrong, scaled_to_one: divided by norm
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g/n if n > limit else g for g in grads]
+
+
+# %% wrong: norm returned too
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*limit/n if n > limit else g for g in grads], n
+
+
+# %% wrong, multiplied_by_the_limit: multiplied by limit
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*limit if n > limit else g for g in grads]

@@ -268,3 +268,82 @@ def step_by_step(q, k, v, dz):
 def grad_attention(q, k, v, dz):
     dq, dk, dv = step_by_step(q, k, v, dz)
     return dq * q.any(axis=1, keepdims=True), dk, dv
+
+
+# %% right: per row jacobian
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz, **kwargs):
+    scale = q.shape[-1]**-0.5
+    a = softmax(q@k.T*scale); da = dz@v.T; ds = np.empty_like(a)
+    for i, p in enumerate(a): ds[i] = (np.diag(p)-np.outer(p, p))@da[i]
+    return ds@k*scale, ds.T@q*scale, a.T@dz
+
+
+# %% right: scaled q first, scipy softmax
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+from scipy.special import softmax as sp
+def grad_attention(q, k, v, dz):
+    qs = q/np.sqrt(q.shape[1]); a = sp(qs@k.T, axis=1); da = dz@v.T
+    ds = a*(da-np.einsum('ij,ij->i', a, da)[:, None])
+    return {0: ds@k/np.sqrt(q.shape[1])}[0], ds.T@qs, a.T@dz
+
+
+# %% wrong, plain_sum_taken_off: the plain sum taken off
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-da.sum(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz
+
+
+# %% wrong, plain_mean_taken_off: dz minus mean
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-da.mean(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz
+
+
+# %% wrong, no_denominator: A · dA alone
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*da
+    return ds@k/r, ds.T@q/r, a.T@dz
+
+
+# %% wrong, root_twice_on_the_way_back: scale applied twice back
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-(a*da).sum(-1, keepdims=True))/r
+    return ds@k/r, ds.T@q/r, a.T@dz
+
+
+# %% wrong, root_of_the_values: root of the values' width
+def softmax(s, axis=-1):
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    r = np.sqrt(v.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-(a*da).sum(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz

@@ -246,3 +246,67 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     dmean = -(dhat / np.sqrt(var + eps)).sum(0)
     dx = dhat / np.sqrt(var + eps) + dvar * 2 * (x - mean) / n + dmean / n
     return dx, (dz * hat).sum(0), dz.sum(0)
+
+
+# %% right: the twelve steps of the blog
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape
+    mu = 1./N*np.sum(x, axis=0); xmu = x-mu; sq = xmu**2; var = 1./N*np.sum(sq, axis=0)
+    sqrtvar = np.sqrt(var+eps); ivar = 1./sqrtvar; xhat = xmu*ivar
+    dbeta = np.sum(dz, axis=0); dgamma = np.sum(dz*xhat, axis=0); dxhat = dz*gamma
+    divar = np.sum(dxhat*xmu, axis=0); dxmu1 = dxhat*ivar
+    dsqrtvar = -1./(sqrtvar**2)*divar; dvar = 0.5*1./np.sqrt(var+eps)*dsqrtvar
+    dsq = 1./N*np.ones((N, D))*dvar; dxmu2 = 2*xmu*dsq; dx1 = dxmu1+dxmu2
+    dmu = -1*np.sum(dxmu1+dxmu2, axis=0); dx2 = 1./N*np.ones((N, D))*dmu
+    return dx1+dx2, dgamma, dbeta
+
+
+# %% wrong, power_of_variance_not_lowered: dvar power -1/2
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-0.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
+
+
+# %% wrong, two_of_the_square_missing: the 2 of the square missing
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
+
+
+# %% wrong, sign_of_variance_path: plus half in dvar
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
+
+
+# %% wrong, mean_path_not_divided: 1/N missing at the mean
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu, (dz*xh).sum(0), dz.sum(0)
+
+
+# %% wrong, eps_beside_the_root: eps beside the root
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    s = x.std(0)+eps; h = (x-x.mean(0))/s; d = gamma*dz
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*h).sum(0), dz.sum(0)
+
+
+# %% wrong, variance_path_not_divided: 1/N missing at the variance
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu) + dmu/N, (dz*xh).sum(0), dz.sum(0)

@@ -228,3 +228,75 @@ def grad_conv2d_batch(x, w, dz):
     for a, b in np.ndindex(w.shape[:2]):
         dx += wide[:, a:a + x.shape[1], b:b + x.shape[2]] @ w[a, b].T
     return dx, dw
+
+
+# %% wrong, dx_overwritten_by_the_next_weight: = over the weights for dx
+def grad_conv2d_batch(x, w, dz):
+    kh, kw = w.shape[:2]; N, oh, ow, F = dz.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for a in range(kh):
+        for b in range(kw):
+            dw[a, b] = np.tensordot(x[:, a:a+oh, b:b+ow], dz, axes=([0,1,2],[0,1,2]))
+            dx[:, a:a+oh, b:b+ow] = dz @ w[a, b].T
+    return dx, dw
+
+
+# %% wrong, dx_overwritten_by_kernels_too: = for dx, over the outputs and kernels
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for n in range(N):
+        for i in range(oh):
+            for j in range(ow):
+                for f in range(F):
+                    dx[n, i:i+kh, j:j+kw] = w[..., f]*dz[n, i, j, f]
+                    dw[..., f] += x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
+    return dx, dw
+
+
+# %% wrong, both_overwritten: = for both
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for n in range(N):
+        for i in range(oh):
+            for j in range(ow):
+                for f in range(F):
+                    dx[n, i:i+kh, j:j+kw] = w[..., f]*dz[n, i, j, f]
+                    dw[..., f] = x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
+    return dx, dw
+
+
+# %% wrong, dw_overwritten: dw = in the loops, dx right
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for n in range(N):
+        for i in range(oh):
+            for j in range(ow):
+                for f in range(F):
+                    dx[n, i:i+kh, j:j+kw] += w[..., f]*dz[n, i, j, f]
+                    dw[..., f] = x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
+    return dx, dw
+
+
+# %% wrong: three returned like the assignment, db too
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(oh):
+        for j in range(ow):
+            dx[:, i:i+kh, j:j+kw] += np.einsum("nf,abcf->nabc", dz[:, i, j], w)
+            dw += np.einsum("nf,nabc->abcf", dz[:, i, j], x[:, i:i+kh, j:j+kw])
+    return dx, dw, dz.sum(axis=(0, 1, 2))
+
+
+# %% right: as_strided and tensordot
+def grad_conv2d_batch(x, w, dz):
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
+    s = x.strides
+    cols = np.lib.stride_tricks.as_strided(x, (N, oh, ow, kh, kw, C), (s[0], s[1], s[2], s[1], s[2], s[3]))
+    dw = np.tensordot(cols, dz, axes=([0, 1, 2], [0, 1, 2])) 
+    p = np.pad(dz, ((0, 0), (kh-1, kh-1), (kw-1, kw-1), (0, 0)))
+    win = np.lib.stride_tricks.sliding_window_view(p, (kh, kw), axis=(1, 2))
+    return np.einsum('nijfab,abcf->nijc', win, w[::-1, ::-1]), dw

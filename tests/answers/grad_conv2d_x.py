@@ -206,10 +206,68 @@ from scipy.signal import convolve2d
 def grad_conv2d_x(x, w, dz):
     return convolve2d(dz, w, mode="same")
 
-# %% wrong: a loop too short by one
+# %% wrong, last_places_left_out: a loop too short by one
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     for i in range(x.shape[0] - w.shape[0]):
         for j in range(x.shape[1] - w.shape[1]):
             dx[i:i + w.shape[0], j:j + w.shape[1]] += dz[i, j] * w
+    return dx
+
+
+# %% wrong, kernel_not_turned: correlate2d full
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return correlate2d(dz, w, mode="full")
+
+
+# %% wrong, kernel_not_turned: turned, then convolve2d
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return convolve2d(dz, np.rot90(w, 2), mode="full")
+
+
+# %% wrong, dz_turned_too: correlate the other way
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return correlate2d(w, dz, mode="full")
+
+
+# %% wrong, last_places_left_out: scatter, bounds short
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    dx = np.zeros_like(x); kh, kw = w.shape
+    for i in range(x.shape[0]-kh):
+        for j in range(x.shape[1]-kw):
+            dx[i:i+kh, j:j+kw] += w*dz[i, j]
+    return dx
+
+
+# %% right: doubly blocked Toeplitz
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    m = np.zeros((dz.size, x.size))
+    for r, (i, j) in enumerate(np.ndindex(dz.shape)):
+        z = np.zeros(x.shape); z[i:i+w.shape[0], j:j+w.shape[1]] = w; m[r] = z.ravel()
+    return (dz.ravel() @ m).reshape(x.shape)
+
+
+# %% right: np.add.at
+from scipy.signal import correlate2d, convolve2d
+
+
+def grad_conv2d_x(x, w, dz):
+    dx = np.zeros_like(x)
+    i, j, a, b = np.indices(dz.shape + w.shape)
+    np.add.at(dx, (i+a, j+b), dz[:, :, None, None]*w)
     return dx

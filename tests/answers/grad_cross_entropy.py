@@ -224,3 +224,80 @@ def grad_cross_entropy(logits, labels):
 def grad_cross_entropy(logits, labels):
     z = logits - logits.max(1, keepdims=True)
     return np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(labels)), labels])
+
+
+# %% right: logsumexp
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+from scipy.special import logsumexp
+def grad_cross_entropy(logits, labels):
+    d = np.exp(logits - logsumexp(logits, axis=1, keepdims=True))
+    np.subtract.at(d, (np.arange(len(labels)), labels), 1); return d/labels.size
+
+
+# %% right: row by row lists
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    out = []
+    for row, y in zip(logits, labels):
+        p = sm(row); out.append([(pi-(i == y))/len(labels) for i, pi in enumerate(p)])
+    return out
+
+
+# %% wrong, one_not_divided: divided by n before the 1 is taken off
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = sm(logits)/len(labels); p[np.arange(len(labels)), labels] -= 1; return p
+
+
+# %% wrong, stops_at_the_probabilities: -y/p alone
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = sm(logits); y = np.eye(logits.shape[1])[labels]; return -y/p/len(labels)
+
+
+# %% wrong, label_alone: only the label column
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = sm(logits); y = np.eye(logits.shape[1])[labels]; return (p-y)*y/len(labels)
+
+
+# %% wrong, sigmoid_for_softmax: sigmoid for softmax
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = 0.5*(1+np.tanh(logits/2)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
+
+
+# %% wrong, softmax_twice: softmax twice
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = sm(sm(logits)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
+
+
+# %% wrong: log softmax for softmax
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = np.log(np.maximum(sm(logits), 1e-300)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)

@@ -146,3 +146,45 @@ def by_add_at(table, ids, dz):
 
 def grad_embedding(table, ids, dz):
     return np.squeeze(by_add_at(table, ids, dz))
+
+
+# %% right: one-hot matmul tf
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    return tf.matmul(tf.one_hot(ids, table.shape[0], dtype=dz.dtype), dz, transpose_a=True)
+
+
+# %% right: unsorted segment
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    return tf.math.unsorted_segment_sum(dz, ids, table.shape[0])
+
+
+# %% right: bincount columns
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    return np.stack([np.bincount(ids, dz[:, c], len(table)) for c in range(dz.shape[1])], axis=1)
+
+
+# %% wrong, overwritten: += fancy
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table); d[ids] += dz; return d
+
+
+# %% wrong, no_upstream: scattered with counts only
+import tensorflow as tf
+
+
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    for i in ids: d[i] += 1
+    return d

@@ -137,3 +137,28 @@ def grad_linear(x, w, b, dz):
 # %% wrong, dx_not_transposed: w, not turned
 def grad_linear(x, w, b, dz):
     return dz @ w, x.T @ dz, dz.sum(axis=0)
+
+
+# %% right: a layer class
+class Linear:
+    def __init__(self, w, b): self.w, self.b = w, b
+    def forward(self, x): self.x = x; return x.dot(self.w)+self.b
+    def backward(self, d): return np.einsum('nk,mk->nm', d, self.w), np.einsum('nm,nk->mk', self.x, d), np.ones(len(d))@d
+def grad_linear(x, w, b, dz):
+    l = Linear(w, b); l.forward(x); return list(l.backward(dz))
+
+
+# %% wrong, returns_dw_db_dx: order dw db dx
+def grad_linear(x, w, b, dz): return x.T@dz, dz.sum(0), dz@w.T
+
+
+# %% wrong, db_keepdims: db column
+def grad_linear(x, w, b, dz): return dz@w.T, x.T@dz, dz.sum(0)[:, None]
+
+
+# %% wrong, db_not_summed: db is dz itself
+def grad_linear(x, w, b, dz): return dz@w.T, x.T@dz, dz
+
+
+# %% wrong, returns_dx_db_dw: order dx db dw
+def grad_linear(x, w, b, dz): return dz@w.T, dz.sum(0), x.T@dz

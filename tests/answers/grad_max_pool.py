@@ -206,3 +206,50 @@ def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     dx[:side, :side] = by_mask(x, k, dz)[:side, :side]
     return dx
+
+
+# %% right: cs231n mask
+def grad_max_pool(x, k, dz):
+    dx = np.zeros(x.shape)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] += (win == np.max(win))*dz[i, j]
+    return dx
+
+
+# %% right: bincount
+def grad_max_pool(x, k, dz):
+    v = np.lib.stride_tricks.sliding_window_view(x, (k, k)); oh, ow = dz.shape
+    am = v.reshape(oh, ow, -1).argmax(-1)
+    r = np.arange(oh)[:, None] + am//k; c = np.arange(ow)[None] + am % k
+    return np.bincount((r*x.shape[1]+c).ravel(), dz.ravel(), x.size).reshape(x.shape)
+
+
+# %% wrong, windows_overwritten: mask times dz broadcast overwritten
+def grad_max_pool(x, k, dz):
+    dx = np.zeros(x.shape)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] = (win == np.max(win))*dz[i, j]
+    return dx
+
+
+# %% wrong, no_upstream: mask itself counted
+def grad_max_pool(x, k, dz):
+    dx = np.zeros(x.shape)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] += (win == np.max(win))
+    return dx
+
+
+# %% wrong, mean_over_the_window: mean pool, the whole dz
+def grad_max_pool(x, k, dz):
+    dx = np.zeros(x.shape)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            dx[i:i+k, j:j+k] += dz[i, j]/(k*k)
+    return dx

@@ -231,3 +231,26 @@ def grad_sigmoid(x, dz):
         tape.watch(x)
         y = tf.sigmoid(x)
     return tape.gradient(y, x, output_gradients=tf.constant(dz))
+
+
+# %% right: expit and logit-free
+from scipy.special import expit
+def grad_sigmoid(x, dz): return dz * expit(x) * expit(-x)
+
+
+# %% right: vectorize branch
+import math
+@np.vectorize
+def sig(t): return 1/(1+math.exp(-t)) if t >= 0 else math.exp(t)/(1+math.exp(t))
+def grad_sigmoid(x, dz):
+    s = sig(x) if np.size(x) else x
+    return np.multiply(s*(1-s), dz)
+
+
+# %% right: tanh halves
+def grad_sigmoid(x, dz): return dz*(1-np.tanh(x/2)**2)/4
+
+
+# %% wrong: sigma minus sigma times dz
+def grad_sigmoid(x, dz):
+    s = 0.5*(1+np.tanh(x/2)); return s - s**2*dz

@@ -297,3 +297,59 @@ def grad_softmax(x, dz):
     if x.ndim == 1:
         return (np.diag(p) - np.outer(p, p)) @ dz
     return np.stack([(np.diag(p[0]) - np.outer(p[0], p[0])) @ d for d in dz.reshape(-1, x.shape[-1])]).reshape(x.shape)
+
+
+# %% right: apply_along_axis with Jacobian
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); flat = p.reshape(-1, p.shape[-1]); g = np.reshape(dz, flat.shape)
+    return np.array([(np.diagflat(r)-r[:, None]@r[None]) @ t for r, t in zip(flat, g)]).reshape(x.shape)
+
+
+# %% right: log-softmax and scipy
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+from scipy.special import log_softmax
+def grad_softmax(x, dz):
+    p = np.exp(log_softmax(x, axis=-1)); return p*dz - p*np.einsum('...i,...i->...', p, dz)[..., None]
+
+
+# %% wrong, of_log_softmax: log softmax's gradient
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return dz - p*dz.sum(-1, keepdims=True)
+
+
+# %% wrong, sum_without_its_weight: the sum without its p
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return p*dz - (p*dz).sum(-1, keepdims=True)
+
+
+# %% wrong, own_weight_for_all: p² times the sum
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return p*dz - p**2*dz.sum(-1, keepdims=True)
+
+
+# %% wrong, sum_over_all: one dot product for everything
+def sm(x):
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return p*(dz-np.dot(p.ravel(), dz.ravel()))

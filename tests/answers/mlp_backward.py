@@ -271,3 +271,51 @@ def mlp_backward(x, weights, dout):
         dws.insert(0, np.outer(hs[k], d))
         d = weights[k] @ d * (hs[k] * (1 - hs[k]) if k else 1)
     return dws
+
+
+# %% right: recursion, once more
+def sg(a): return 1/(1+np.exp(-a))
+def fwd(x, ws):
+    hs = [x]
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
+    return hs
+
+
+def mlp_backward(x, weights, dout):
+    def go(h, ws):
+        if len(ws) == 1: return [np.outer(h, dout)], ws[0]@dout
+        n = sg(h@ws[0]); g, d = go(n, ws[1:]); d = d*n*(1-n)
+        return [np.outer(h, d)]+g, ws[0]@d
+    return go(x, list(weights))
+
+
+# %% wrong, slope_at_the_input: slopes down to the input
+def sg(a): return 1/(1+np.exp(-a))
+def fwd(x, ws):
+    hs = [x]
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
+    return hs
+
+
+def mlp_backward(x, weights, dout):
+    hs = fwd(x, weights); d = dout; g = []
+    for i in reversed(range(len(weights))):
+        g.insert(0, np.outer(hs[i], d)); d = weights[i]@d
+        d = d*hs[i]*(1-hs[i])
+    return g, d
+
+
+# %% wrong: dx before the last weights
+def sg(a): return 1/(1+np.exp(-a))
+def fwd(x, ws):
+    hs = [x]
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
+    return hs
+
+
+def mlp_backward(x, weights, dout):
+    hs = fwd(x, weights); d = dout; g = []
+    for i in reversed(range(len(weights))):
+        g.insert(0, np.outer(hs[i], d))
+        if i: d = (weights[i]@d)*hs[i]*(1-hs[i])
+    return g, d

@@ -184,3 +184,11 @@ def numeric_vjp(f, x, dz, h=1e-5):
         e[i] = h
         dx[i] = np.sum((f(x + e) - f(x - e)) * dz) / (2 * h)
     return dx
+
+
+# %% wrong, summed_first: dz divided in
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for ix in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[ix] = h; g[ix] = np.sum(f(x+e)-f(x-e))/(2*h)
+    return g*np.sum(dz)

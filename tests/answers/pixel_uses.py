@@ -112,3 +112,23 @@ def pixel_uses(n, k):
     i = np.arange(n)
     row = np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
     return np.outer(row, row) / (n - k + 1) ** 2
+
+
+# %% right: outer of minima
+def pixel_uses(n, k):
+    r = [min(i+1, k, n-i, n-k+1) for i in range(n)]; return np.outer(r, r)
+
+
+# %% wrong, more_than_windows: minimum without the window count
+def pixel_uses(n, k):
+    r = [min(i+1, k, n-i) for i in range(n)]; return np.outer(r, r)
+
+
+# %% wrong, pixels_per_output: outputs' shape
+def pixel_uses(n, k):
+    return np.full((n-k+1, n-k+1), k*k)
+
+
+# %% wrong, smaller_of_two: minimum of both
+def pixel_uses(n, k):
+    r = np.array([min(i+1, k, n-i, n-k+1) for i in range(n)]); return np.minimum.outer(r, r)

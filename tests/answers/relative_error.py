@@ -94,3 +94,15 @@ def relative_error(a, b):
 # %% wrong: norms of rows with a guard
 def relative_error(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b) + 1e-7)
+
+
+# %% wrong, mean_of_sizes: half the sum
+def relative_error(a, b): return np.max(np.abs(a-b)/np.maximum(1e-8, (np.abs(a)+np.abs(b))/2))
+
+
+# %% wrong, signs_cancel: abs of the sum
+def relative_error(a, b): return np.max(np.abs(a-b)/np.maximum(1e-8, np.abs(a+b)))
+
+
+# %% wrong, smaller_of_floor_and_sum: minimum for maximum in floor
+def relative_error(a, b): return np.max(np.abs(a-b)/np.minimum(1e-8, np.abs(a)+np.abs(b)))

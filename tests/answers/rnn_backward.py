@@ -250,3 +250,101 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh += np.outer(hs[t], da)
         c = wh @ da
     return np.clip(dwx, -5, 5), np.clip(dwh, -5, 5), c
+
+
+# %% right: explicit products
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
+
+
+# %% wrong, dh0_without_the_weights: dh0 before the last wh
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, D[0]
+
+
+# %% wrong, slope_for_dh_only: dh added after the slope
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*dh[t]+nxt; nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
+
+
+# %% wrong, slope_of_the_state_before: slope of the state before
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
+
+
+# %% wrong, handed_on_twice: dh accumulated without clearing
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        d = (1-H[t+1]**2)*(dh[t]+nxt); dwx += np.outer(x[t], d); dwh += np.outer(H[t], d); nxt = nxt + wh @ d
+    return dwx, dwh, nxt
+
+
+# %% wrong, no_sum_over_time: dwx overwritten
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        d = (1-H[t+1]**2)*(dh[t]+nxt); dwx = np.outer(x[t], d); dwh = np.outer(H[t], d); nxt = wh @ d
+    return dwx, dwh, nxt
+
+
+# %% wrong, forwards_in_time: forwards
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
+    return np.array(hs)
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T):
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt

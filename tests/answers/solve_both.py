@@ -170,3 +170,76 @@ def solve_both(w, b, target, eta, tol):
         w, b = w - eta * e * 2 * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
         out.append((b, w))
     return out
+
+
+# %% wrong, slope_of_w_at_the_new_b: b first, then w with the new b
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1) - target) >= tol:
+        err = (2*w+b)*(b+1) - target
+        b = b - eta*err*(2*w+2*b+1)
+        w = w - eta*err*2*(b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, b_before_w: b first, everything anew
+def solve_both(w, b, target, eta, tol):
+    z = lambda: (2*w+b)*(b+1)
+    out = [(w, b)]
+    while abs(z() - target) >= tol:
+        b = b - eta*(z()-target)*(2*w+2*b+1)
+        w = w - eta*(z()-target)*2*(b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, miss_at_the_new_w: x and y kept, z anew with new w
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while True:
+        x, y = 2*w+b, b+1
+        if abs(x*y - target) < tol: return out
+        w = w - eta*(x*y-target)*2*y
+        b = b - eta*((2*w+b)*y-target)*(x+y)
+        out.append((w, b))
+
+
+# %% wrong: a row for each half of a step
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1) - target) >= tol:
+        err = (2*w+b)*(b+1) - target
+        gw, gb = err*2*(b+1), err*(2*w+2*b+1)
+        w = w - eta*gw
+        out.append((w, b))
+        b = b - eta*gb
+        out.append((w, b))
+    return out
+
+
+# %% wrong, stop_on_loss: stop on the loss
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while 0.5*((2*w+b)*(b+1) - target)**2 >= tol:
+        err = (2*w+b)*(b+1) - target
+        w, b = w - eta*err*2*(b+1), b - eta*err*(2*w+2*b+1)
+        out.append((w, b))
+    return out
+
+
+# %% right: typed class with np.append
+from typing import List, Tuple
+class Net:
+    def __init__(self, w: float, b: float): self.w, self.b = w, b
+    def forward(self): self.x, self.y = 2*self.w+self.b, self.b+1; return self.x*self.y
+    def grads(self, dz): return 2*self.y*dz, (self.x+self.y)*dz
+    def step(self, dz, eta):
+        dw, db = self.grads(dz); self.w -= eta*dw; self.b -= eta*db
+def solve_both(w: float, b: float, target: float, eta: float, tol: float, max_iter: int = 100000) -> np.ndarray:
+    net = Net(w, b); hist = np.array([[w, b]])
+    for _ in range(max_iter):
+        r = net.forward() - target
+        if abs(r) < tol: break
+        net.step(r, eta); hist = np.append(hist, [[net.w, net.b]], axis=0)
+    return hist

@@ -181,3 +181,11 @@ def solve_fixed_slope(w, b, target, tol):
         if abs(z - target) < tol:
             return zs
         b = b - (z - target) / slope
+
+
+# %% wrong, steps: Δb instead of b
+def solve_fixed_slope(w, b, target, tol):
+    z = (2*w+b)*(b+1); out = []; s = 2*w+2*b+1
+    while abs(z-target) >= tol:
+        d = (target-z)/s; out.append(d); b += d; z = (2*w+b)*(b+1)
+    return out

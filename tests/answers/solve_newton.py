@@ -148,3 +148,34 @@ def solve_newton(w, b, target, tol):
         if abs(new - b) < tol:
             return bs
         b = new
+
+
+# %% right: recursion, once more
+def solve_newton(w, b, target, tol):
+    z = (2*w+b)*(b+1)
+    return [b] if abs(z-target) < tol else [b] + solve_newton(w, b - (z-target)/(2*w+2*b+1), target, tol)
+
+
+# %% wrong, steps: Δb instead of b
+def solve_newton(w, b, target, tol):
+    z = (2*w+b)*(b+1); out = []
+    while abs(z-target) >= tol:
+        d = (target-z)/(2*w+2*b+1); out.append(d); b += d; z = (2*w+b)*(b+1)
+    return out
+
+
+# %% wrong: a fixed number of steps
+def solve_newton(w, b, target, tol):
+    out = [b]
+    for _ in range(20):
+        b = b - ((2*w+b)*(b+1)-target)/(2*w+2*b+1); out.append(b)
+    return out
+
+
+# %% wrong: pairs b z
+def solve_newton(w, b, target, tol):
+    out = []
+    while True:
+        z = (2*w+b)*(b+1); out.append((b, z))
+        if abs(z-target) < tol: return out
+        b -= (z-target)/(2*w+2*b+1)

@@ -327,3 +327,146 @@ def train_step(params, images, labels, eta):
     w2 -= eta * h.T @ d
     b2 -= eta * d.sum(0)
     return (w1, b1, w2, b2), loss
+
+
+# %% right: dict of grads and zip
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = np.where(a > 0, d@params[2].T, 0)
+    g = {"W1": images.T@da, "b1": da.sum(0), "W2": h.T@d, "b2": d.sum(0)}
+    return [p-eta*q for p, q in zip(params, g.values())], float(loss)
+
+
+# %% wrong, relu_of_the_gradient: relu mask of the gradient's sign
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = np.maximum(d@params[2].T, 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
+
+
+# %% wrong, before_the_relu: a for h in dw2
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), a.T@d, d.sum(0)))], loss
+
+
+# %% wrong, value_for_slope: relu times a
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*h
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
+
+
+# %% wrong: loss first
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*(a > 0)
+    return loss, [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))]
+
+
+# %% wrong: params alone
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))]
+
+
+# %% wrong, mean_twice: divided by n twice
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*(a > 0); n = len(labels)
+    return [p-eta*q/n for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
+
+
+# %% wrong: one number for each bias
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, d, loss = core(params, images, labels)
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(), h.T@d, d.sum()))], loss
+
+
+# %% wrong: loss alone
+def core(params, images, labels):
+    w1, b1, w2, b2 = params
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
+    return a, h, d, loss
+
+
+def train_step(params, images, labels, eta):
+    return core(params, images, labels)[3]

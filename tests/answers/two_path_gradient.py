@@ -176,3 +176,21 @@ def two_path_gradient(x, weights, dout):
     g = s(h @ w2)
     d = (w3 @ dout) * sl(g)
     return x[0] * (w2 @ d)[1] * sl(h[1])
+
+
+# %% wrong, w2_transposed: slope of a with c
+def sg(a): return 1/(1+np.exp(-a))
+
+
+def two_path_gradient(x, weights, dout):
+    w1, w2, w3 = weights; a = sg(x@w1); b = sg(a@w2)
+    g = (w3@dout)*b*(1-b); g = (w2.T@g)*a*(1-a); return x[0]*g[1]
+
+
+# %% wrong, counted_from_one: x[1]
+def sg(a): return 1/(1+np.exp(-a))
+
+
+def two_path_gradient(x, weights, dout):
+    w1, w2, w3 = weights; a = sg(x@w1); b = sg(a@w2)
+    g = (w3@dout)*b*(1-b); g = (w2@g)*a*(1-a); return x[1]*g[1]

@@ -142,3 +142,17 @@ def unbroadcast(dz, shape):
 # %% raised: reshaped without a sum
 def unbroadcast(dz, shape):
     return dz.reshape(shape)
+
+
+# %% right: while loop
+def unbroadcast(dz, shape):
+    while dz.ndim > len(shape): dz = dz.sum(0)
+    for ax, s in enumerate(shape):
+        if s == 1: dz = dz.sum(ax, keepdims=True)
+    return dz
+
+
+# %% right: np.add.reduce over a tuple of axes
+def unbroadcast(dz, shape):
+    p = (1,)*(dz.ndim-len(shape))+tuple(shape)
+    return np.add.reduce(dz, axis=tuple(i for i, s in enumerate(p) if s == 1), keepdims=True).reshape(shape)
