@@ -9,6 +9,7 @@ import json
 import struct
 import unicodedata
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,30 @@ def test_everybody_of_a_group_in_gradescope_has_handed_in(sorted_by):
     )
     taken, _ = sorted_by("e/submission_1/x.ipynb", ("e/submission_metadata.yml", about))
     assert sorted(taken) == ["bob@uni.edu", "s1"]
+
+
+@pytest.mark.parametrize("has_gradescopes_own", [True, False])
+def test_a_learners_own_metadata_says_nothing_of_others(sorted_by, has_gradescopes_own):
+    def about(first, second):
+        pairs = (("submission_1", first), ("submission_2", second))
+        form = "{0}:\n  :submitters:\n  - :sid: {1}\n  :created_at: 2026-11-0{2} 10:00:00 Z\n"
+        return "".join(form.format(name, sid, name[-1]) for name, sid in pairs)
+
+    files = ["e/submission_1/x.ipynb", "e/submission_2/x.ipynb"]
+    files.append(("e/submission_1/submission_metadata.yml", about("bob", "eve")))
+    if has_gradescopes_own:
+        files.append(("e/submission_metadata.yml", about("eve", "bob")))
+    taken, _ = sorted_by(*files)
+    assert sorted(taken) == (["bob", "eve"] if has_gradescopes_own else [])
+    if has_gradescopes_own:
+        assert taken["eve"].moment.day == 1  # that of the folder submission_1
+
+
+def test_a_name_in_gradescope_that_would_be_endless_is_no_name(sorted_by):
+    lists = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghijk"))
+    about = f"a: &a [x]\n{lists}submission_1:\n  :submitters:\n  - :sid: *k\n"
+    taken, refused = sorted_by("e/submission_1/x.ipynb", ("e/submission_metadata.yml", about))
+    assert taken == {} and any("does not say whose" in r.why for r in refused.values())
 
 
 @pytest.mark.parametrize("about", [None, "submission_9:\n  :submitters: []\n", "{", ""])

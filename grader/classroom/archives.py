@@ -288,7 +288,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]) 
 def blackboard(members: Sequence[Member]) -> dict[str, Said]:
     """Whose Blackboard's files are: its own text files say ``Name: Ada Lovelace (ada)``."""
     receipts = {}
-    for member in members:
+    for member in _outermost([m for m in members if lms.blackboard_receipt(m.parts[-1])]):
         head = lms.blackboard_receipt(member.parts[-1])
         if head and head not in receipts:
             with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError):
@@ -328,12 +328,21 @@ def clones(members: Sequence[Member], shared: int) -> dict[str, Said]:
     )
 
 
+def _outermost(members: Sequence[Member]) -> list[Member]:
+    """Those that lie highest. A platform says whose a file is in one place, above all that was
+    handed in; what lies deeper a learner put there."""
+    highest = min((len(m.parts) for m in members), default=0)
+    return [m for m in members if len(m.parts) == highest]
+
+
 def gradescope(members: Sequence[Member]) -> dict[str, Said]:
     """What Gradescope's ``submission_metadata.yml`` says of each folder's authors."""
     found: dict[str, Said] = {}
-    for member in members:
-        if member.parts[-1] not in ("submission_metadata.yml", "submission_metadata.yaml"):
-            continue
+    names = ("submission_metadata.yml", "submission_metadata.yaml")
+    # Where Gradescope's own is not there, what lies in somebody's folder does not stand for it.
+    said_by = [m for m in members if m.parts[-1] in names]
+    said_by = [m for m in said_by if not any(map(lms.is_a_gradescope_folder, m.parts[:-1]))]
+    for member in _outermost(said_by):
         try:
             said = _yaml(member.read())
         except Exception:  # a broken one says nothing of anybody
@@ -378,7 +387,9 @@ def _submitters(about: dict[object, object]) -> Said:
     moment = _when(of(about, "created_at", "submitted_at"))
     said = []
     for person in people if isinstance(people, list) and people else [about]:
-        names = [str(n) for n in (of(person, k) for k in ("sid", "email", "name")) if n]
+        # Lists in lists, each named many times, would be endless as text.
+        known = (of(person, k) for k in ("sid", "email", "name"))
+        names = [str(n) for n in known if n and isinstance(n, (str, int))]
         names = [n.strip() for n in names if n.strip()]
         why = "" if names else "Gradescope's submission_metadata.yml does not say whose it is"
         name, also = (names[0], tuple(names[1:])) if names else ("", ())

@@ -116,6 +116,11 @@ def is_named_by_platform(part: str) -> bool:
     return said is not None and bool(said.system)
 
 
+def is_a_gradescope_folder(part: str) -> bool:
+    """Whether Gradescope calls somebody's folder like this."""
+    return _GRADESCOPE.fullmatch(part) is not None
+
+
 def _folder(
     folder: str, usernames: Mapping[str, Said], submitters: Mapping[str, Said]
 ) -> Said | None:
