@@ -170,6 +170,11 @@ def grad_sigmoid(x, dz):
 answer("a billion entries for nothing", "return np.broadcast_to(0.0, 10**9)", says="1,000,000,000")
 answer("a list in itself", "a = []; a.append(a); return a")
 answer("a generator", "yield 1.0", says="generator")
+attack(
+    "a class with a name without end",
+    "def grad_sigmoid(x, dz):\n    return type('a' * 10**6, (), {})()\n",
+    says="a+ object where dx",
+)
 answer("complex numbers", "return np.asarray(x) * 1j")
 answer("an array of objects", "return np.array([object()] * 3)", says="objects")
 attack(

@@ -161,6 +161,10 @@ def test_an_honest_answer_is_not_pointed_at(sandbox):
 
 
 SPELLED = {
+    "by a matrix's exponential": "def grad_sigmoid(x, dz): return scipy.linalg.expm(x)",
+    "by a solver's Jacobian": "def grad_sigmoid(x, dz): return o.least_squares(f, x, jac='cs').jac",
+    "by a fit": "from numpy.polynomial import Polynomial as P\ndef grad_sigmoid(x, dz): "
+    "return P.fit(x, x, 9).coef[1]",
     "a sum over a stencil": "def s(v): return v\n"
     "def grad_sigmoid(x, dz): return sum(c * s(x + k * h) for k, c in W)",
     "two values of one function": "def grad_sigmoid(x, dz): return (s(x) - s(y)) / h\n"
@@ -208,6 +212,30 @@ def test_a_derivation_is_not_taken_for_a_measurement(code):
     assert not [f for f in smuggling.findings(found, found) if "two values" not in f]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import requests, zipfile\ndef grad_sigmoid(x, dz): return requests, zipfile",
+        "import urllib.request\ndef grad_sigmoid(x, dz): return urllib.request",
+        "from builtins import range, object\nfrom past.builtins import xrange\n"
+        "def grad_sigmoid(x, dz): return range(3), object, xrange",
+        "from numpy.testing import assert_allclose\n"
+        "def grad_sigmoid(x, dz):\n    assert_allclose(x, x)\n    return x",
+        "import re\ndef grad_sigmoid(x, dz): return re.compile('x')",
+        "def grad_sigmoid(x, dz):\n    system, vars = x, dz\n    return system @ vars",
+        "class N:\n    def __init__(self): self.modules = []\n    def eval(self): return 1\n"
+        "def grad_sigmoid(x, dz): return N().eval()",
+        "class V:\n    __array_priority__ = 100\ndef grad_sigmoid(x, dz): return V()",
+        "def grad_sigmoid(x, dz):\n    gradient = dz * x\n    return gradient",
+        "def derivative(x): return x * (1 - x)\ndef grad_sigmoid(x, dz): return dz * derivative(x)",
+        "def grad_sigmoid(x, dz, xp=np): return xp.exp(x)",
+    ],
+)
+def test_what_people_import_and_call_things_is_nothing_to_look_at(code):
+    found = select(parse([Cell("cell 1", code)]), {"grad_sigmoid"}).statements
+    assert smuggling.findings(found, found) == ()
+
+
 def test_a_difference_in_what_asks_for_one_is_not_pointed_at(sandbox):
     code = "def numeric_partial(f, point, axis, h):\n    a, b = list(point), list(point)\n"
     code += "    a[axis] += h\n    b[axis] -= h\n    return (f(a) - f(b)) / (2 * h)"
@@ -228,6 +256,23 @@ def test_a_difference_in_what_asks_for_one_is_not_pointed_at(sandbox):
         "from numpy import ctypeslib",
         "f = x.__reduce_ex__(4)",
         "import unittest.mock",
+        "import timeit\nf = timeit.gc",
+        "from timeit import gc",
+        "import timeit\nf = timeit.timeit('1')",
+        "def f(x):\n    match x:\n        case object(__globals__=g): return g",
+        "n = np\nf = n._core",
+        "f = [np][0]._core",
+        "def f(m): return m._core\ng = f(np)",
+        "f = np.load(x, allow_pickle=True)",
+        "f = np.load(x, None, True)",
+        "import pytest\nf = pytest.importorskip('x')",
+        "import logging.config",
+        "from sklearn.neural_network._base import DERIVATIVES",
+        "from random import _os",
+        "from os import *",
+        "from builtins import exec as e",
+        "import os\nf = os.execl('x')",
+        "import scipy\nf = scipy.differentiate.jacobian",
         "%%writefile mine.py\nimport ctypes",
     ],
 )

@@ -14,6 +14,17 @@ from collections.abc import Collection, Iterator
 #: Functions that differentiate what was sampled or interpolated.
 _NAMES = frozenset(
     [
+        "Polynomial",
+        "Chebyshev",
+        "chebfit",
+        "vander",
+        "savgol_coeffs",
+        "savgol_filter",
+        "least_squares",
+        "expm",
+        "expm_frechet",
+        "logm",
+        "funm",
         "approx_fprime",
         "approx_derivative",
         "check_grad",
@@ -40,7 +51,7 @@ _NUMBERS = {
     name: said
     for said, names in {
         "computes in long double": (
-            "longdouble float128 longfloat sctypeDict LongDoubleDType dtypes"
+            "longdouble float128 longfloat sctypeDict LongDoubleDType typecodes ScalarType"
         ),
         "computes in complex numbers": (
             "complex complex64 complex128 clongdouble csingle cdouble cmath imag angle emath "
@@ -79,10 +90,20 @@ _ARITHMETIC = frozenset(
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-def found(tree: ast.AST, defined: Collection[str]) -> Iterator[tuple[ast.AST, str]]:
-    """Where a statement seems to measure. ``defined`` are the names that a learner bound."""
+def found(
+    tree: ast.AST, defined: Collection[str], imported: Collection[str] = ()
+) -> Iterator[tuple[ast.AST, str]]:
+    """Where a statement seems to measure. ``defined`` are the names that a learner bound, and
+    ``imported`` those that an import did."""
+    own = _own(tree, defined).difference(imported)
     asked: set[int] = set()  # `complex`, where only a type is asked after
     for node in ast.walk(tree):
+        # `derivative` of a learner's own is what is to be worked out, and `gradient = …` a result.
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load) or node.id in own:
+                asked.add(id(node))
+        if isinstance(node, ast.Attribute) and _is_of(node.value, ("self", "cls", *own)):
+            asked.add(id(node))
         if isinstance(node, ast.Call) and _callee(node) == "isinstance":
             asked.update(id(name) for one in node.args[1:] for name in ast.walk(one))
         if id(node) not in asked:
@@ -92,6 +113,23 @@ def found(tree: ast.AST, defined: Collection[str]) -> Iterator[tuple[ast.AST, st
     yield from _in(tree, inner.union(defined))
 
 
+def _own(tree: ast.AST, defined: Collection[str]) -> set[str]:
+    """Names that are bound, here or elsewhere in what was handed in."""
+    own = set(defined)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+        elif isinstance(node, ast.arg):
+            own.add(node.arg)
+    return own
+
+
+def _is_of(node: ast.expr, names: Collection[str]) -> bool:
+    """Whether it is one of the names, or made by calling one."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return isinstance(node, ast.Name) and node.id in names
+
+
 def _numbers(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Attribute | ast.Name):
         name = node.attr if isinstance(node, ast.Attribute) else node.id
@@ -99,6 +137,10 @@ def _numbers(node: ast.AST) -> Iterator[str]:
             yield f"differentiates numbers (`{name}`)"
         elif name in _NUMBERS:
             yield f"{_NUMBERS[name]} (`{name}`)"
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if alias.name in _NAMES:
+                yield f"differentiates numbers (`{alias.name}`)"
     elif isinstance(node, ast.ClassDef):
         if _ARITHMETIC & {d.name for d in node.body if isinstance(d, ast.FunctionDef)}:
             yield "computes with numbers of its own making"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import sys
 from collections.abc import Collection, Iterable, Iterator
 
 from grader.courses import Course, default, installed
@@ -26,7 +27,10 @@ _USUAL = frozenset(
         *[
             "__future__",
             "abc",
+            "argparse",
             "bisect",
+            "bz2",
+            "calendar",
             "collections",
             "contextlib",
             "copy",
@@ -36,11 +40,15 @@ _USUAL = frozenset(
             "enum",
             "functools",
             "glob",
+            "gzip",
+            "hashlib",
             "heapq",
             "io",
             "itertools",
             "json",
+            "locale",
             "logging",
+            "lzma",
             "math",
             "numbers",
             "operator",
@@ -50,15 +58,24 @@ _USUAL = frozenset(
             "pprint",
             "random",
             "re",
+            "secrets",
             "shutil",
             "statistics",
             "string",
             "sys",
+            "tarfile",
+            "tempfile",
             "textwrap",
             "time",
             "timeit",
+            "traceback",
             "typing",
+            "unittest",
+            "urllib",
+            "uuid",
             "warnings",
+            "zipfile",
+            "zlib",
         ],
         *[
             "numpy",
@@ -89,6 +106,23 @@ _USUAL = frozenset(
             "tabulate",
             "numba",
             "pytest",
+            "past",
+            "six",
+            "pylab",
+            "requests",
+            "gdown",
+            "wget",
+            "h5py",
+            "rich",
+            "colorama",
+            "termcolor",
+            "jaxtyping",
+            "torchvision",
+            "statsmodels",
+            "xarray",
+            "bokeh",
+            "altair",
+            "nbformat",
         ],
         *FRAMEWORKS,
     )
@@ -101,7 +135,9 @@ _PARTS = {
     "tensorflow.compiler": "is TensorFlow's inside",
     "numpy.ctypeslib": "reaches below Python",
     "numpy.f2py": "reaches below Python",
-    "numpy.testing": "runs text as code",
+    "numpy.testing._private": "runs text as code",
+    "logging.config": "imports and calls what a text names",
+    "unittest.mock": "replaces what others call",
     "scipy._lib": "is SciPy's inside",
     "scipy.differentiate": "measures",
 }
@@ -111,8 +147,12 @@ _PUBLIC = tuple(f"grader.{name}" for name in ("check", "hand_in", "hint", "progr
 _NAMES = {
     name: said
     for said, names in {
-        "looks inside functions": "cell_contents __code__ FunctionType CodeType",
-        "looks at who called": "_getframe f_back f_globals f_locals tb_frame gi_frame cr_frame",
+        "looks inside functions": (
+            "cell_contents __code__ FunctionType CodeType gi_code cr_code ag_code f_code"
+        ),
+        "looks at who called": (
+            "_getframe f_back f_globals f_locals f_builtins tb_frame gi_frame cr_frame ag_frame"
+        ),
         "asks for an attribute by a name that is put together": (
             "attrgetter methodcaller vars globals locals"
         ),
@@ -122,9 +162,19 @@ _NAMES = {
             "spec_from_file_location module_from_spec ExtensionFileLoader SourceFileLoader "
             "load_library load_op_library ctypeslib"
         ),
-        "runs text as code": "exec eval compile __import__ import_module runstring",
-        "loads objects or programs from a file": "load_model saved_model SavedModel allow_pickle",
-        "starts another process": "fork forkpty execv execve spawnv posix_spawn system popen Popen",
+        "runs text as code": (
+            "exec eval compile __import__ import_module importorskip runstring rundocs timeit "
+            "Timer run_cell run_code InteractiveShell get_type_hints ForwardRef"
+        ),
+        "loads objects or programs from a file": (
+            "load_model saved_model SavedModel allow_pickle read_pickle model_from_json "
+            "deserialize_keras_object"
+        ),
+        "starts another process": (
+            "fork forkpty execl execle execlp execlpe execv execve execvp execvpe spawnl spawnle "
+            "spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe posix_spawn posix_spawnp system "
+            "popen Popen"
+        ),
         "uses raw operations or graphs": (
             "raw_ops GraphDef FunctionDef import_graph_def _registry TFE_Py_FastPathExecute "
             "TFE_Py_Execute Interpreter custom_gradient RegisterGradient gradient_registry "
@@ -155,6 +205,11 @@ _SPECIAL = {
         "__itruediv__",
         "__ipow__",
         "__file__",
+        "__all__",
+        "__index__",
+        "__array__",
+        "__array_priority__",
+        "__array_ufunc__",
     ],
 } - {
     *[
@@ -171,6 +226,14 @@ _SPECIAL = {
         "__getformat__",
     ],
 }
+#: What the built-in ones of these names are is reached by the name alone, or from a module.
+_BUILT_IN = frozenset(["vars", "globals", "locals", "exec", "eval", "compile"])
+#: Of anything but a module these are what a learner calls so: ``self.modules``, ``model.eval()``.
+_OF_MODULES = _BUILT_IN | {"modules", "system", "reload", "machinery", "prune"}
+#: Called so, and no way around.
+_OF_THEIR_OWN = frozenset(["re.compile"])
+#: From these a star brings names that are looked for.
+_NO_STAR = frozenset(["builtins", "operator", "os", "sys", "timeit", "types", "tensorflow"])
 _MOST = 5
 
 
@@ -188,6 +251,8 @@ def findings(
     files = [module_of(statement.code) for statement in statements]
     written = frozenset(file[0] for file in files if file)  # modules of a learner's own
     modules = {"np", "tf"}.union(*(_imported(tree) for _, tree in trees))
+    for _, tree in trees:
+        modules |= _also_called(tree, modules)
     defined = frozenset().union(*(s.binds for s in statements), written)
     held = set(map(id, derived))
     for (statement, tree), file in zip(trees, files, strict=True):
@@ -198,7 +263,7 @@ def findings(
         lines = code.split("\n")
         seen = _all(tree, modules, written)
         if id(statement) in held or file:
-            seen = itertools.chain(seen, measuring.found(tree, defined))
+            seen = itertools.chain(seen, measuring.found(tree, defined, modules))
         for node, what in seen:
             number = getattr(node, "lineno", 1)
             line = printable(lines[number - 1].strip() if number <= len(lines) else "", 120)
@@ -226,10 +291,57 @@ def _imported(tree: ast.AST) -> set[str]:
     }
 
 
+def _also_called(tree: ast.AST, modules: Collection[str]) -> set[str]:
+    """Other names that a statement gives to modules: ``n = np``, ``(n := np)``, ``def f(n=np)``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.NamedExpr) and _is_module(node.value, modules):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found.update(target.id for target in targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.arguments):
+            given = (*node.posonlyargs, *node.args)[-len(node.defaults) :] if node.defaults else ()
+            pairs = [*zip(given, node.defaults, strict=True)]
+            pairs += [(a, d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True) if d]
+            found.update(a.arg for a, default in pairs if _is_module(default, modules))
+    return found
+
+
+def _is_module(node: ast.expr, modules: Collection[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in modules
+
+
+def _own_variables(tree: ast.AST) -> set[int]:
+    """The nodes of names that are variables of a function: there Python looks nowhere else."""
+    found: set[int] = set()
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        a = function.args
+        bound = {one.arg for one in (*a.posonlyargs, *a.args, *a.kwonlyargs)}
+        body = function.body if isinstance(function.body, list) else [function.body]
+        inside: list[ast.Name] = []
+        todo: list[ast.AST] = list(body)
+        declared: set[str] = set()
+        while todo:
+            node = todo.pop()
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                declared.update(node.names)
+            if isinstance(node, ast.Name):
+                inside.append(node)
+            # What stands in a function or class below has variables of its own.
+            if not isinstance(
+                node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+            ) and not hasattr(node, "generators"):
+                todo += ast.iter_child_nodes(node)
+        bound |= {name.id for name in inside if isinstance(name.ctx, ast.Store)}
+        found.update(id(name) for name in inside if name.id in bound - declared)
+    return found
+
+
 def _all(
     tree: ast.AST, modules: Collection[str], written: Collection[str]
 ) -> Iterator[tuple[ast.AST, str]]:
-    asked: set[int] = set()  # `getattr` where it is called
+    asked = _own_variables(tree)  # and `getattr` where it is called
     for node in ast.walk(tree):
         for what in _seen(node, modules, written, asked):
             yield node, what
@@ -245,15 +357,19 @@ def _seen(
         if not node.level:
             yield from _module(node.module or "", written)
         for alias in node.names:
-            yield from _name(alias.name)
-            if node.module and not node.level:
-                yield from _part(f"{node.module}.{alias.name}")
+            yield from _imported_from(node.module or "", alias.name, node.level)
     elif isinstance(node, ast.Attribute):
-        yield from _name(node.attr)
-        if node.attr[:1] == "_" and node.attr[:2] != "__" and _root(node) in modules:
-            yield f"looks inside a module (`{printable(node.attr, 60)}`)"
+        yield from _attribute(node, modules)
+    elif isinstance(node, ast.MatchClass):
+        for name in node.kwd_attrs:  # `case object(__globals__=g)` looks it up
+            yield from _name(name)
+            if name[:1] == "_" and name[:2] != "__":
+                yield f"looks inside an object (`{printable(name, 60)}`)"
+    elif isinstance(node, ast.keyword):
+        if node.arg == "allow_pickle":
+            yield from _name(node.arg)
     elif isinstance(node, ast.Name):
-        if id(node) not in asked:
+        if id(node) not in asked and isinstance(node.ctx, ast.Load):
             yield from _name(node.id)
             if node.id in ("getattr", "setattr"):
                 yield f"hands on `{node.id}`"
@@ -261,7 +377,66 @@ def _seen(
         yield from _call(node, asked)
 
 
+def _imported_from(module: str, name: str, level: int) -> Iterator[str]:
+    if name not in _BUILT_IN or f"{module}.{name}" not in _OF_THEIR_OWN:
+        yield from _name(name)
+    if not module or level:
+        return
+    yield from _part(f"{module}.{name}")
+    if name[:1] == "_" and name[:2] != "__":
+        yield f"looks inside a module (`{printable(name, 60)}`)"
+    elif name == "*" and module.partition(".")[0] in _NO_STAR:
+        yield f"imports all of `{printable(module, 60)}`"
+    elif name in ("getattr", "setattr"):
+        yield f"hands on `{name}`"
+    else:
+        yield from _through(module, name)
+
+
+def _attribute(node: ast.Attribute, modules: Collection[str]) -> Iterator[str]:
+    root, above = _root(node), _spelled(node.value)
+    of_a_module = root in modules
+    if node.attr not in _OF_MODULES or of_a_module:
+        if f"{above}.{node.attr}" not in _OF_THEIR_OWN:
+            yield from _name(node.attr)
+    # `[np][0]._core` as well; what is a variable's, or called, is an object's own.
+    strange = not root and not isinstance(node.value, ast.Call)
+    if node.attr[:1] == "_" and node.attr[:2] != "__" and (of_a_module or strange):
+        yield f"looks inside a module (`{printable(node.attr, 60)}`)"
+    if of_a_module:
+        yield from _through(above, node.attr)
+        yield from _part(f"{above}.{node.attr}")
+
+
+def _through(module: str, name: str) -> Iterator[str]:
+    """A module of Python's own that is reached through another: ``timeit.gc``."""
+    if module in sys.stdlib_module_names and name in sys.stdlib_module_names:
+        if name not in _USUAL:
+            yield f"reaches `{name}` through `{module}`"
+
+
+def _spelled(node: ast.expr) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
 def _call(node: ast.Call, asked: set[int]) -> Iterator[str]:
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "load":
+        if len(node.args) > 2:
+            yield from _name("allow_pickle")
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if any(isinstance(one, ast.Name) and one.id in ("np", "tf", "scipy", "sys") for one in given):
+        if not (isinstance(node.func, ast.Name) and node.func.id in ("getattr", "hasattr")):
+            yield "hands on a module"
+    if any(keyword.arg is None for keyword in node.keywords):
+        for keyword in node.keywords:
+            if isinstance(keyword.value, ast.Dict):
+                for key in keyword.value.keys:
+                    if isinstance(key, ast.Constant) and key.value == "allow_pickle":
+                        yield from _name("allow_pickle")
     if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr"):
         asked.add(id(node.func))
         name = node.args[1] if len(node.args) > 1 else None
@@ -287,8 +462,13 @@ def _name(name: str) -> Iterator[str]:
 def _module(path: str, written: Collection[str]) -> Iterator[str]:
     shown, top = printable(path, 60), path.partition(".")[0]
     part = list(_part(path))
+    inside = next((one for one in path.split(".") if one[:1] == "_" and one[:2] != "__"), "")
     if part:
         yield from part
+    elif inside:
+        yield f"imports `{shown}`, which is a package's inside"
+    elif top == "builtins":
+        return  # what is taken from it is looked at by its name
     elif top not in {*written, *_ours(), *_shown()} and not any(_above(path)):
         yield f"imports `{shown}`, which no answer here needs"
 
