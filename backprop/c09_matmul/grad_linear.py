@@ -20,6 +20,12 @@ grad_linear = exercise(
         normal(x=(2, 4), w=(4, 3), b=(3,)),
         normal(x=(3, 3), w=(3, 3), b=(3,)),
         normal(x=(4, 5), w=(5, 2), b=(2,), dtype="float32"),
+        normal(
+            "x with zeros and equal rows",
+            x=lambda _: np.array([[1.5, 0.0, -0.0], [1.5, 0.0, -0.0], [0.0, 2.0, -1.0]]),
+            w=(3, 2),
+            b=(2,),
+        ),
         normal("x with a single row", x=(1, 4), w=(4, 2), b=(2,)),
         normal("a single output", x=(4, 2), w=(2, 1), b=(1,)),
         normal("a single input", x=(4, 1), w=(1, 2), b=(2,)),

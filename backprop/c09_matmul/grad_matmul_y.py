@@ -18,6 +18,11 @@ grad_matmul_y = exercise(
         normal(x=(2, 5), y=(5, 3)),
         normal(x=(3, 3), y=(3, 3)),
         normal(x=(5, 2), y=(2, 4), dtype="float32"),
+        normal(
+            "x with zeros and equal rows",
+            x=lambda _: np.array([[1.5, 0.0, -0.0], [1.5, 0.0, -0.0], [0.0, 2.0, -1.0]]),
+            y=(3, 2),
+        ),
         normal("x with a single row", x=(1, 3), y=(3, 2)),
         normal("y with a single column", x=(2, 4), y=(4, 1)),
         normal("a column times a row", x=(3, 1), y=(1, 2)),

@@ -20,6 +20,11 @@ grad_conv2d = exercise(
         normal(x=(4, 4), w=(2, 2)),
         normal(x=(5, 5), w=(3, 3)),
         normal(x=(6, 5), w=(2, 4), dtype="float32"),
+        normal(
+            "x with zeros and equal rows",
+            x=lambda _: np.array([[1.5, 0.0, -0.0], [1.5, 0.0, -0.0], [0.0, 2.0, -1.0]]),
+            w=(2, 2),
+        ),
         normal("a kernel of a single entry", x=(3, 4), w=(1, 1)),
         normal("a kernel of a single row", x=(2, 6), w=(1, 4)),
         normal("a kernel as large as the image", x=(4, 2), w=(4, 2)),

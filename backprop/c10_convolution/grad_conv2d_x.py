@@ -20,6 +20,11 @@ grad_conv2d_x = exercise(
         normal(x=(4, 4), w=(2, 2)),
         normal(x=(6, 6), w=(3, 3)),
         normal(x=(6, 7), w=(2, 4), dtype="float32"),
+        normal(
+            "x with zeros and equal rows",
+            x=lambda _: np.array([[1.5, 0.0, -0.0], [1.5, 0.0, -0.0], [0.0, 2.0, -1.0]]),
+            w=(2, 2),
+        ),
         normal("a kernel of a single entry", x=(3, 4), w=(1, 1)),
         normal("a kernel of a single row", x=(2, 6), w=(1, 3)),
         normal("a kernel as large as the image", x=(4, 3), w=(4, 3)),

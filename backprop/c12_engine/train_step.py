@@ -116,6 +116,7 @@ train_step = exercise(
         _digits("5 images of 4 pixels, 3 classes", 5, 4, 6, 3, 0.5),
         _digits("7 images of 3 pixels, 4 classes", 7, 3, 5, 4, 0.125),
         _digits("a single image", 1, 4, 3, 5, 0.25),
+        _digits("a single pixel and a single hidden unit", 5, 1, 1, 3, 0.5),
         _digits("as many of everything", 4, 4, 4, 4, 0.5),
         _digits("a hidden unit that is exactly 0", 5, 3, 4, 3, 0.5, zero_unit=True),
         _digits("float32", 6, 4, 5, 3, 0.25, dtype="float32"),
