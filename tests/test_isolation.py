@@ -202,7 +202,7 @@ def _descendants() -> set[int]:
     parents = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
-            rest = entry.read_text().rpartition(")")[2].split()
+            rest = entry.read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
         if rest[0] != "Z":

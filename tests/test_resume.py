@@ -36,7 +36,13 @@ def start(course: Path, workers: int = 2) -> subprocess.Popen:
     command = [sys.executable, "-c", "import sys; from grader.cli import main; sys.exit(main())"]
     command += ["grade", str(course), "--isolation", "none", "--workers", str(workers)]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        # Whoever runs the tests in the background of a shell has it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
