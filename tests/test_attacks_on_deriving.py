@@ -163,6 +163,7 @@ def test_an_honest_answer_is_not_pointed_at(sandbox):
 SPELLED = {
     "by a matrix's exponential": "def grad_sigmoid(x, dz): return scipy.linalg.expm(x)",
     "by a solver's Jacobian": "def grad_sigmoid(x, dz): return o.least_squares(f, x, jac='cs').jac",
+    "by a minimiser's": "def grad_sigmoid(x, dz): return o.minimize(f, x, jac=kind).jac",
     "by a fit": "from numpy.polynomial import Polynomial as P\ndef grad_sigmoid(x, dz): "
     "return P.fit(x, x, 9).coef[1]",
     "a sum over a stencil": "def s(v): return v\n"

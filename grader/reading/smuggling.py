@@ -135,6 +135,7 @@ _PARTS = {
     "tensorflow.python": "is TensorFlow's inside",
     "tensorflow.core": "is TensorFlow's inside",
     "tensorflow.compiler": "is TensorFlow's inside",
+    "keras.src": "is Keras's inside",
     "numpy.ctypeslib": "reaches below Python",
     "numpy.f2py": "reaches below Python",
     "numpy.testing._private": "runs text as code",
