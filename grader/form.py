@@ -146,9 +146,12 @@ def _kind(value: Any) -> str | Fact:
     return type(value).__name__
 
 
-def foreign(value: Any) -> Heard | None:
+def foreign(value: Any) -> Heard | Fact | None:
     """What a value is that could not cross as plain data; None where it could."""
-    return Heard(value.what) if isinstance(value, Foreign) else None
+    if not isinstance(value, Foreign):
+        return None
+    # A forged one, or one of a class without a name, may say nothing.
+    return Heard(value.what) if value.what else fact("something else")
 
 
 def spoken(truth: Array) -> Fact:

@@ -196,3 +196,11 @@ def test_whatever_came_back_gets_a_verdict(name, data):
     json.dumps(graded.as_json(), allow_nan=False).encode()
     back = from_record(json.loads(json.dumps(to_record(graded))))
     assert back.verdicts[0].points == verdict.points
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_says_nothing_of_itself_gets_a_verdict(name):
+    """Found by the test above: a class may have no name."""
+    known = truths(by_name()[name])
+    verdict = decide(known, [Outcome(Status.RETURNED, Foreign(""))] * len(known.cases))
+    assert verdict.status is Status.WRONG and verdict.message
