@@ -327,9 +327,11 @@ class Run:
 
 def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
     """`grader grade COURSE`, from the start of the command to its end."""
+    from grader.classroom import pools
+
     for name in ("submitted", "autograded", ".grader"):
         shutil.rmtree(course / name, ignore_errors=True)
-    work_out_pools(course)
+    pools.work_out(course, POINTS)  # as `grader course new` does it for chapters
     hand_in(course, of(answers, number))
     began, first, wrong, warm, before = time.monotonic(), 0.0, 0, 0.0, 0.0
     tenth = max(1, number // 10)
@@ -352,22 +354,6 @@ def ours(course: Path, number: int, answers: dict[str, str]) -> Run:
     rest = number - tenth
     each = Cost((whole - warm) / rest, (watch.processor - before) / rest)
     return Run(first, whole, each, watch.memory)
-
-
-def work_out_pools(course: Path) -> None:
-    """What is right on the class's own inputs, as `grader course new` works it out for a chapter:
-    it is there before the first submission comes."""
-    from grader import kept
-    from grader.batch.seeds import Seeds, course_secret
-    from grader.courses import by_name, taught_in, truths_file
-    from grader.truths import keep
-
-    with taught_in(course):
-        seeds = Seeds(course_secret(course / ".grader" / "secret"))
-        for name in POINTS:
-            ex = by_name()[name]
-            for seed in seeds.pools(name):
-                kept.write(truths_file(ex, seed), keep(ex, seed), 0o600)
 
 
 def graded(course: Path, *more: str) -> subprocess.Popen:

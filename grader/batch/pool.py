@@ -38,7 +38,7 @@ class Pool:
     """
 
     def __init__(
-        self, setup: Setup, workers: int, early: Callable[[], Worker | None] = lambda: None
+        self, setup: Setup, workers: int, early: Callable[[], Worker | None] | None = None
     ) -> None:
         self.setup = setup
         self._early = early
@@ -112,7 +112,7 @@ class Pool:
         idle = [w for w in self._workers if not w.given]
         if not idle and len(self._workers) < self._wanted:
             start = Start(self.setup.isolation, self.setup.limits)
-            worker = self._early() or Worker(self._context, start)
+            worker = (self._early and self._early()) or Worker(self._context, start)
             worker.tell(self.setup)
             self._workers.append(worker)
             return worker

@@ -50,7 +50,7 @@ def workers(
     if submissions < MANY and not number:
         return Here(setup)
     Sandbox(setup.isolation, setup.limits)
-    return Pool(setup, number or processors(), early.take if early else lambda: None)
+    return Pool(setup, number or processors(), early.take if early else None)
 
 
 def processors() -> int:

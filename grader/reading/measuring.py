@@ -9,7 +9,7 @@ error; so the way it is spelled is looked at as well. One can always spell it ot
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 #: Functions that differentiate what was sampled or interpolated.
 _NAMES = frozenset(
@@ -98,9 +98,10 @@ def found(
 ) -> Iterator[tuple[ast.AST, str]]:
     """Where a statement seems to measure. ``defined`` are the names that a learner bound, and
     ``imported`` those that an import did."""
-    own = _own(tree, defined).difference(imported)
+    nodes = list(ast.walk(tree))
+    own = _own(nodes, defined).difference(imported)
     asked: set[int] = set()  # `complex`, where only a type is asked after
-    for node in ast.walk(tree):
+    for node in nodes:
         # `derivative` of a learner's own is what is to be worked out, and `gradient = …` a result.
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load) or node.id in own:
@@ -112,14 +113,14 @@ def found(
         if id(node) not in asked:
             for what in _numbers(node):
                 yield node, what
-    inner = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    inner = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     yield from _in(tree, inner.union(defined))
 
 
-def _own(tree: ast.AST, defined: Collection[str]) -> set[str]:
+def _own(nodes: Iterable[ast.AST], defined: Collection[str]) -> set[str]:
     """Names that are bound, here or elsewhere in what was handed in."""
     own = set(defined)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
         elif isinstance(node, ast.arg):
