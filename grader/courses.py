@@ -296,7 +296,7 @@ def default() -> Course:
     That is what ``GRADER_COURSE`` says, a name or a folder, or else the first installed one; and,
     in the folder of an nbgrader course, the chapters in its ``chapters/`` as well. Raises NoCourse.
     """
-    return _default(os.environ.get(CHOICE, ""), Path.cwd())
+    return _default(os.environ.get(CHOICE, ""), os.getcwd())
 
 
 def at_hand(name: str | None, chapter: str) -> Course:
@@ -326,8 +326,8 @@ def taught_in(folder: Path) -> Iterator[None]:
 
 
 @functools.lru_cache(maxsize=64)
-def _default(choice: str, here: Path) -> Course:
-    return named(choice) if choice else _taught_in(here)
+def _default(choice: str, here: str) -> Course:
+    return named(choice) if choice else _taught_in(Path(here))
 
 
 def _taught_in(folder: Path) -> Course:

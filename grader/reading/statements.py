@@ -8,13 +8,14 @@ import importlib
 import re
 import symtable
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from grader.escaping import printable
 from grader.reading.cells import Cell
 from grader.reading.files import newlines
 from grader.reading.magics import is_not_python, without_magics, written_module
+from grader.reading.nodes import children, nodes
 from grader.sandbox.job import Statement
 
 _symtable: Any = importlib.import_module("_symtable")
@@ -52,7 +53,9 @@ class Parsed:
 
     def at(self, where: str) -> Parsed:
         """The same statement in another cell."""
-        return replace(self, statement=replace(self.statement, where=where))
+        one = self.statement
+        there = Statement(one.code, where, one.first_line, one.binds)
+        return Parsed(there, self.binds, self.changes, self.uses, self.imports, self.star)
 
 
 @dataclass(frozen=True)
@@ -253,8 +256,8 @@ def _names_in(node: ast.stmt) -> tuple[set[str], set[str]]:
     """Of a long statement: the names that it binds at top level, or as globals; and every name in
     it, which is more than it reads."""
     binds: set[str] = set()
-    uses = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    for one in ast.walk(node):
+    uses = {one.id for one in nodes(node) if isinstance(one, ast.Name)}
+    for one in nodes(node):
         if isinstance(one, ast.Global):
             binds |= {*one.names}
     todo: list[ast.AST] = [node]
@@ -269,14 +272,14 @@ def _names_in(node: ast.stmt) -> tuple[set[str], set[str]]:
             binds.add(here.asname or here.name.partition(".")[0])
         elif isinstance(here, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and here.name:
             binds.add(here.name)
-        todo += ast.iter_child_nodes(here)
+        todo += children(here)
     return binds, uses
 
 
 def _modules(node: ast.stmt) -> set[str]:
     """The modules that a statement imports, at any depth: one of them may be a cell's."""
     found: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, ast.Import):
             found |= {_MODULE + alias.name.partition(".")[0] for alias in inner.names}
         elif isinstance(inner, ast.ImportFrom) and inner.module:
@@ -297,7 +300,7 @@ def _changed(node: ast.stmt) -> set[str]:
         if isinstance(here, ast.Expr) and isinstance(here.value, ast.Call):
             if isinstance(here.value.func, ast.Attribute):
                 names.add(_base(here.value.func))
-        todo += ast.iter_child_nodes(here)
+        todo += children(here)
     return names - {""}
 
 

@@ -74,7 +74,6 @@ def main(settings: dict[str, Any]) -> None:
     turn.rehearse()
     turn.hide_ours()
     turn.make_streams()
-    isolate.limit(*(settings["limits"][name] for name in ("memory", "files", "file_size")))
     if settings["once"]:
         _once(settings)
     _serve(settings)
@@ -194,6 +193,7 @@ def _child(settings: dict[str, Any], job: int, back: int, folder: str) -> None:
 def _sealed(settings: dict[str, Any]) -> None:
     limits = settings["limits"]
     try:
+        isolate.limit(*(limits[name] for name in ("memory", "files", "file_size")))
         isolate.limit_cpu(limits["seconds"])
         if settings["isolated"]:
             isolate.seal(limits["scratch"], limits["processes"], settings["user"])
