@@ -266,6 +266,17 @@ SPELLED = {
     "def grad_sigmoid(x, dz): return D() * x",
     "numbers with a slope, by setattr": "class D: pass\nsetattr(D, '__mul__', lambda a, b: a)\n"
     "def grad_sigmoid(x, dz): return D() * x",
+    "one unit vector after the other": "def f(v): return v @ A\ndef grad_sigmoid(x, dz):\n"
+    "    for i in range(len(x)):\n        u = np.zeros(3)\n        u[i] = 1\n        g = f(u)\n"
+    "    return g",
+    "the rows of an identity": "def f(v): return v @ A\n"
+    "def grad_sigmoid(x, dz): return [f(e) for e in np.eye(3)]",
+    "a unit vector in a product": "def grad_sigmoid(x, dz):\n    for e in np.eye(3):\n"
+    "        x = e @ dz\n    return x",
+    "a part of a package": "import numpy as n\n"
+    "def grad_sigmoid(x, dz): return n.polynomial.polynomial.polyroots(x)",
+    "a dtype that is put together": "def grad_sigmoid(x, dz): return x.astype('c' + '16')",
+    "a dtype in an f-string": "def grad_sigmoid(x, dz): return np.zeros(3, dtype=f'c{2 * 8}')",
     "a power of a matrix": "def grad_sigmoid(x, dz): return np.linalg.matrix_power(m, 2)[0, 1]",
     "a module that a cell wrote": "%%writefile mine.py\nimport numpy as np\ndef m(f, x, h):\n"
     "    return (f(x + h) - f(x - h)) / (2 * h)",
@@ -297,6 +308,12 @@ def test_what_measures_is_seen_where_a_derivation_is_asked_for(spelled):
         "def safe_log(p): return np.log(p)\ndef grad_sigmoid(x, dz): return safe_log(x + 1e-12)",
         "def grad_sigmoid(x, ids): return np.flatnonzero(np.diff(np.sort(ids)))",
         "def s(v): return v\ndef grad_sigmoid(x, dz):\n    a = s(x)\n    return a - a * a",
+        "def grad_sigmoid(x, dz):\n    g = np.zeros(3)\n    for i in x: g[i] = 1\n    return g",
+        "def s(v): return v\n"
+        "def grad_sigmoid(x, dz):\n    hot = np.zeros((3, 4))\n"
+        "    for i, y in enumerate(dz): hot[i, y] = 1\n    return s(x) - hot",
+        "def grad_sigmoid(x, y): return x - np.eye(10)[y]",
+        "def grad_sigmoid(x, dz): return (np.eye(3) * x - np.outer(x, x)) @ dz",
     ],
 )
 def test_a_derivation_is_not_taken_for_a_measurement(code):

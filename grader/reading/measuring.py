@@ -53,6 +53,10 @@ _MODULES = {
     }.items()
     for name in names.split()
 }
+#: The same as parts of a package: ``np.polynomial``.
+_PARTS = {name.rpartition(".")[2]: said for name, said in _MODULES.items() if "." in name}
+#: Calls that a dtype is handed to.
+_TAKE_DTYPE = frozenset(["astype", "asarray", "array", "dtype", "frombuffer", "view", "zeros"])
 #: Other names, with what they are for.
 _NUMBERS = {
     name: said
@@ -97,6 +101,8 @@ _ARITHMETIC = _words(
     "__add__ __radd__ __mul__ __rmul__ __sub__ __rsub__ __truediv__ __rtruediv__ __matmul__",
     "__array_ufunc__ __array_function__ __array_wrap__",
 )
+#: Functions that are linear in what they are handed.
+_PRODUCTS = frozenset(["dot", "matmul", "einsum", "tensordot", "convolve", "correlate"])
 #: What takes the difference of two values, as a function.
 _SUBTRACTS = frozenset(["subtract", "sub", "isub"])
 _DIFFERENCES = frozenset(["diff", "ediff1d", "gradient"])
@@ -111,6 +117,10 @@ def found(
     """Where a statement seems to measure. ``defined`` are the names that a learner bound, and
     ``imported`` those that an import did."""
     nodes = list(ast.walk(tree))
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _PARTS:
+            if _is_of(node.value, imported):
+                yield node, f"{_PARTS[node.attr]} (`{node.attr}`)"
     own = _own(nodes, defined).difference(imported)
     asked: set[int] = set()  # `complex`, where only a type is asked after
     for node in nodes:
@@ -181,11 +191,27 @@ def _numbers(node: ast.AST) -> Iterator[str]:
         if _callee(node) == "setattr" and len(node.args) > 1:
             if isinstance(node.args[1], ast.Constant) and node.args[1].value in _ARITHMETIC:
                 yield "computes with numbers of its own making"
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "dtype"]
+        if _last(node.func) in _TAKE_DTYPE:
+            named += node.args
+        if any(_is_put_together(one) for one in named):
+            yield "builds the name of a dtype"
         for one in (*node.args, *(keyword.value for keyword in node.keywords)):
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 kind = one.value.lstrip("<>=|")
                 if kind in _DTYPES:
                     yield f"{_DTYPES[kind]} (`{kind}`)"
+
+
+def _is_put_together(node: ast.expr) -> bool:
+    """Whether this is a text that is not there as it is: ``"c" + "16"``."""
+    if isinstance(node, ast.BinOp):
+        return any(
+            isinstance(one, ast.JoinedStr)
+            or (isinstance(one, ast.Constant) and isinstance(one.value, str))
+            for one in (node.left, node.right)
+        )
+    return isinstance(node, ast.JoinedStr)
 
 
 def _module(path: str) -> Iterator[str]:
@@ -211,6 +237,7 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
     plus: dict[str, ast.AST] = {}
     minus: dict[str, ast.AST] = {}
     values = _values(scope, callables)
+    units = _units(scope)
     calls = _calls(scope)
     divisors = _divisors(scope)
     todo: list[tuple[ast.AST, frozenset[str]]] = [(scope, frozenset(callables))]
@@ -228,16 +255,68 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
                     yield node, "takes the difference of two values of one function"
             elif name in _DIFFERENCES and any(_of(one, known, values) for one in node.args):
                 yield node, "takes the difference of values of one function"
-            elif _callee(node) in known:
+            elif units and (_callee(node) in known or name in _PRODUCTS):
+                if any(_names_one(one, units) for one in node.args):
+                    yield node, "asks a function about one unit vector after the other"
+            if _callee(node) in known and name not in _DIFFERENCES:
                 often = len(calls.get(_callee(node), ())) > 1
                 if any(_is_shifted(one, often, divisors) for one in node.args):
                     yield node, "calls a function beside the point it is asked about"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            if any(
+                isinstance(one, ast.Name) and one.id in units for one in (node.left, node.right)
+            ):
+                yield node, "asks a product about one unit vector after the other"
         for sides, operator, left, right in _sums(node):
             kept = plus if sides else minus
             kept.setdefault(f"{left}|{right}", operator)
         todo += ((below, known) for below in ast.iter_child_nodes(node))
     for spelled in sorted(plus.keys() & minus.keys()):
         yield plus[spelled], "adds a step, and takes the same step away"
+
+
+def _units(scope: ast.AST) -> set[str]:
+    """Variables that are a unit vector after the other: zeros of which one entry is set at a loop's
+    own place, or the rows of an identity."""
+    found: set[str] = set()
+    for loop in ast.walk(scope):
+        if isinstance(loop, ast.For):
+            places = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)}
+            if _has_rows_of_identity(loop.iter):
+                found |= places
+            for node in ast.walk(loop):
+                if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                    target = node.targets[0]
+                    at = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)} & places
+                    if isinstance(target, ast.Subscript) and at and _is_number(node.value):
+                        found |= {target.value.id} if isinstance(target.value, ast.Name) else set()
+        elif hasattr(loop, "generators"):
+            for rows in loop.generators:  # the rows of rows are rows
+                above = {name.id for name in ast.walk(rows.iter) if isinstance(name, ast.Name)}
+                if _has_rows_of_identity(rows.iter) or above & found:
+                    found |= {n.id for n in ast.walk(rows.target) if isinstance(n, ast.Name)}
+    return found
+
+
+def _names_one(node: ast.expr, names: Collection[str]) -> bool:
+    """Whether this is one of the variables, or made of it by a method: ``e.reshape(n, m)``."""
+    while isinstance(node, ast.Call | ast.Attribute):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _has_rows_of_identity(node: ast.AST) -> bool:
+    return any(
+        isinstance(one, ast.Call) and _last(one.func) in ("eye", "identity")
+        for one in ast.walk(node)
+    )
+
+
+def _is_number(node: ast.expr) -> bool:
+    """A number, or a power of one; not 0."""
+    if isinstance(node, ast.BinOp):
+        return _is_number(node.left) and isinstance(node.right, ast.Constant | ast.UnaryOp)
+    return isinstance(node, ast.Constant) and bool(node.value) and not isinstance(node.value, str)
 
 
 def _values(scope: ast.AST, callables: Collection[str]) -> dict[str, set[str]]:
