@@ -108,8 +108,8 @@ def seems_to_define(source: str) -> frozenset[str]:
 def _parse(source: str) -> tuple[Parsed, ...]:
     module = written_module(source)
     if module is not None:
-        name, code = module
-        statement = Statement(code, "", 1, frozenset())
+        name, code, line = module
+        statement = Statement(code, "", line, frozenset())
         return (Parsed(statement, frozenset({_MODULE + name})),)
     if is_not_python(source):
         return ()
@@ -288,7 +288,8 @@ def _modules(node: ast.stmt) -> set[str]:
 
 
 def _changed(node: ast.stmt) -> set[str]:
-    """Names whose object a statement may change: ``t[0] = 1``, ``t.x = 1``, ``t.append(1)``."""
+    """Names whose object a statement may change: ``t[0] = 1``, ``t.x = 1``, ``t.append(1)``,
+    ``setattr(t, "x", 1)``."""
     names: set[str] = set()
     todo: list[ast.AST] = [node]
     while todo:
@@ -300,6 +301,8 @@ def _changed(node: ast.stmt) -> set[str]:
         if isinstance(here, ast.Expr) and isinstance(here.value, ast.Call):
             if isinstance(here.value.func, ast.Attribute):
                 names.add(_base(here.value.func))
+            elif _base(here.value.func) in ("setattr", "delattr") and here.value.args:
+                names.add(_base(here.value.args[0]))
         todo += children(here)
     return names - {""}
 
