@@ -7,6 +7,7 @@ from test_unnamed_mistakes import CUBED, HEAD, RIGHT, SHIFTED
 from grader import courses
 from grader.batch import Journal, Setup, grade_all
 from grader.batch.here import Here
+from grader.batch.pool import Pool
 from grader.submission import Submission
 
 OWN = """from grader.exercise import extend
@@ -60,3 +61,20 @@ def test_a_change_of_the_file_costs_the_grading_of_those_it_may_concern_alone(gr
     own.unlink()
     assert graded() == ({"cubed"}, nameless)
     assert graded() == (set(), nameless)
+
+
+def test_workers_are_of_the_course_that_is_meant_when_they_begin(tmp_path, monkeypatch):
+    handed = Submission("cubed.py", (HEAD + CUBED[0]).encode(), held_to=("grad_sigmoid",))
+    names = []
+    # What they are forked from was started for the first of the courses.
+    for own in (OWN.format("Which power?"), None):
+        folder = tmp_path / ("with" if own else "without")
+        folder.mkdir()
+        (folder / "nbgrader_config.py").touch()
+        if own:
+            (folder / "mistakes.py").write_text(own, "utf-8")
+        monkeypatch.setenv(courses.CHOICE, str(folder))
+        with Pool(Setup("none"), 1) as pool:
+            [finished] = grade_all([(handed, "")], pool)
+        names.append(finished.graded.verdicts[0].mistake)
+    assert names == ["cubed", None]
