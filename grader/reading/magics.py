@@ -58,6 +58,12 @@ def without_magics(source: str) -> str:
     return "\n".join(map(_without_magic, source.split("\n")))
 
 
+def python_tree(source: str) -> ast.Module:
+    """The tree of a cell, with ``pass`` for each magic. Raises SyntaxError for what is not Python
+    all the same."""
+    return ast.parse(without_magics(source))
+
+
 def _without_magic(line: str) -> str:
     if not _MARK.search(line):
         return line
