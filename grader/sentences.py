@@ -252,7 +252,10 @@ SENTENCES: Mapping[str, str] = {
     "nothing run": "No exercise has been run yet: run the cells from the top, then ask again.",
     "which exercise": "Which exercise?",
     "did you mean": "There is no exercise called {name}. Did you mean `{close}`?",
-    "say which": "Say which answer to look at, for example `check({name})`.",
+    "say which": "Say which answer, for example `{call}({name})`.",
+    "one at a time": "`{call}` takes one answer at a time: `{call}({name})`.",
+    "takes nothing": "`{call}` takes nothing: `{call}()`.",
+    "not defined here": "`{name}` is not defined here yet: run its cell, then the check again.",
     "no exercise called": "There is no exercise called {name}. Those of this notebook are {names}.",
     "no exercise for": "There is no exercise for {kind} values. Those of this notebook are "
     "{names}.",

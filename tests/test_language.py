@@ -179,7 +179,7 @@ def test_no_verdict_of_a_check_escapes(kind):
     verdict = notebook._check(ex, answer, courses.spoken())
     shown = notebook.Shown(text(verdict, courses.spoken()), html(verdict, courses.spoken()))
     # Python's own words, and its names of types
-    python = "NameError undefined ValueError raise float32 float64 nan inf"
+    python = "NameError undefined TypeError ValueError raise float32 float64 nan inf"
     types = "list tuple dict float object ellipsis"
     assert_none_escapes(shown, *of_course("grad_softmax"), python, types)
 
@@ -358,21 +358,24 @@ def test_no_hint_no_progress_and_no_wrong_call_escapes():
     shown = [grader.hint("grad_softmax") for _ in range(4)]
     shown += [grader.check(right), grader.progress()]
     shown += [grader.check(), grader.check(3), grader.hint("grad_sofmax"), grader.hint(len)]
+    shown += [grader.check(right, right), grader.hint(right, 2), grader.progress(right)]
+    shown += [grader.hint(), grader.check("grad_softmax")]
     for one in shown:
-        assert_none_escapes(one, *allowed, "int len grad_sofmax")
+        assert_none_escapes(one, *allowed, "int len grad_sofmax check hint progress")
     notebook._verdicts.clear()
 
 
 def test_a_fault_of_ours_and_a_check_that_is_stopped_do_not_escape(monkeypatch):
     monkeypatch.setattr(notebook, "_check", lambda *_: 1 / 0)
     allowed = "grad_softmax ZeroDivisionError division by zero"
-    assert_none_escapes(grader.check("grad_softmax"), allowed)
+    right.__name__ = "grad_softmax"
+    assert_none_escapes(grader.check(right), allowed)
 
     def stopped(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(notebook, "_check", stopped)
-    assert_none_escapes(grader.check("grad_softmax"), allowed)
+    assert_none_escapes(grader.check(right), allowed)
 
 
 def cells(*sources: str) -> bytes:
