@@ -205,7 +205,10 @@ class Course:
     def sentences(self) -> Sentences:
         """What the grader says in this course: in its own words where it gives them in a
         ``sentences.toml``, that of a folder before that of the package."""
-        return Sentences({k: said for place in self.places for k, said in read(place).items()})
+        drivers = packages.drivers_say(self.package) if self.package else {}
+        english = Sentences(drivers=drivers).english
+        own = {k: said for place in self.places for k, said in read(place, english).items()}
+        return Sentences(own, drivers)
 
     @property
     def notebooks(self) -> Path | None:

@@ -129,7 +129,7 @@ def _worst(judged: Sequence[Judged]) -> Fact:
     mine, truth = leaf.both
     if truth.dtype.kind == "U":
         at = tuple(int(i) for i in np.argwhere(mine != truth)[0])
-        texts = {"mine": str(mine[at]), "truth": str(truth[at])}
+        texts = {"mine": Heard(mine[at]), "truth": Heard(truth[at])}
         return fact("worst text", entry=entry(leaf.name, at), case=j.case.label, **texts)
     at = worst_entry(mine, truth, leaf.room)
     if (digits := digits_of(mine[at], truth[at])) >= 5:  # no two numbers that look the same

@@ -3,7 +3,8 @@
 The judging modules find facts; a :class:`Fact` is the key of a sentence here and what goes into
 it. What is said where answers run, which takes nothing of ours along, stands in
 :mod:`grader.sandbox.inside.words`. A course in another language gives its own sentences under the
-same keys, in its ``sentences.toml`` (:mod:`grader.language`).
+same keys, in its ``sentences.toml`` (:mod:`grader.language`). What a course's drivers say stands in
+the course, in the ``SENTENCES`` of their modules, and is said in another language in the same way.
 """
 
 from __future__ import annotations
@@ -256,7 +257,10 @@ SENTENCES: Mapping[str, str] = {
     "nothing run": "No exercise has been run yet: run the cells from the top, then ask again.",
     "which exercise": "Which exercise?",
     "did you mean": "There is no exercise called {name}. Did you mean `{close}`?",
-    "say which": "Say which answer to look at, for example `check({name})`.",
+    "say which": "Say which answer, for example `{call}({name})`.",
+    "one at a time": "`{call}` takes one answer at a time: `{call}({name})`.",
+    "takes nothing": "`{call}` takes nothing: `{call}()`.",
+    "not defined here": "`{name}` is not defined here yet: run its cell, then the check again.",
     "no exercise called": "There is no exercise called {name}. Those of this notebook are {names}.",
     "no exercise for": "There is no exercise for {kind} values. Those of this notebook are "
     "{names}.",
@@ -316,12 +320,19 @@ SENTENCES: Mapping[str, str] = {
 class Sentences:
     """Says facts in one language; keys that it does not have are said in English.
 
-    own  the course's sentences, by key
+    own      the course's sentences, by key
+    drivers  what its drivers say of an answer, by key, in English
     """
 
-    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, own: Mapping[str, str] | None = None, drivers: Mapping[str, str] | None = None
+    ) -> None:
         self.own = dict(own or {})
-        self._sentences = {**SENTENCES, **self.own}
+        self.drivers = dict(drivers or {})
+        #: All of it in English, by key.
+        self.english: Mapping[str, str] = {**SENTENCES, **self.drivers}
+        self._drivers = tuple(self.drivers.items())
+        self._sentences = {**self.english, **self.own}
 
     def __call__(self, key: str, /, **parts: Any) -> str:
         """The sentence of a key, with these parts in it."""
@@ -343,7 +354,7 @@ class Sentences:
     def spoken(self, part: Any) -> str:
         """Whatever may be part of a fact, as text."""
         if isinstance(part, Heard) and self.own:
-            part = _recognised(part)
+            part = _recognised(part, self._drivers)
         if isinstance(part, Fact):
             return self.say(part)
         if isinstance(part, bool):
@@ -377,45 +388,48 @@ def capital(text: str) -> str:
 
 # ------------------------------------------------------------------------------- what was heard
 
-#: The keys of what is heard, beside those of the sandbox: of the readers of files, and of places.
+#: The keys of what is heard, beside those of the sandbox and of drivers: of the readers of files,
+#: and of places.
 _FILES = list(SENTENCES)
 _FILES = _FILES[_FILES.index("no file") : _FILES.index("not read") + 1]
 _PLACES = ("cell, line, code", "cell, line", "cell", "line, code", "line")
-_DIGITS = frozenset({"cell", "line"})
+_FORMS = {"cell": "[0-9]+", "line": "[0-9]+", "kind": r"[\w.]+"}
+#: By key, what drivers say; hashable.
+_Drivers = tuple[tuple[str, str], ...]
 #: Characters of what is heard. A stranger may have written it, to be long in the looking.
 _LONGEST = 500
 
 
 @functools.cache
-def _patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
-    keys = (*WORDS, *_FILES, *_PLACES)
-    return [(key, re.compile(_pattern(SENTENCES[key]), re.DOTALL)) for key in keys]
+def _patterns(drivers: _Drivers) -> Sequence[tuple[str, re.Pattern[str]]]:
+    ours = [(key, SENTENCES[key]) for key in (*WORDS, *_FILES, *_PLACES)]
+    return [(key, re.compile(_pattern(said), re.DOTALL)) for key, said in (*ours, *drivers)]
 
 
 def _pattern(sentence: str) -> str:
     fixed = re.split(r"\{(\w+)\}", sentence)
     return "".join(
-        f"(?P<{part}>{r'[0-9]+' if part in _DIGITS else '.+?'})" if place % 2 else re.escape(part)
+        f"(?P<{part}>{_FORMS.get(part, '.+?')})" if place % 2 else re.escape(part)
         for place, part in enumerate(fixed)
     )
 
 
 @functools.lru_cache(maxsize=1024)  # of one text, what is in it is asked for on several ways
-def _recognised(text: str) -> Fact | str:
+def _recognised(text: str, drivers: _Drivers) -> Fact | str:
     """The fact whose English sentence a text is; the text itself where it is none of ours, or
     longer than any of them."""
     if len(text) > _LONGEST:
         return str(text)
-    for key, pattern in _patterns():
+    for key, pattern in _patterns(drivers):
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        parts = {name: _recognised(part) for name, part in match.groupdict().items()}
+        parts = {name: _recognised(part, drivers) for name, part in match.groupdict().items()}
         if key == "behind it" and not isinstance(parts["behind"], Fact):
             continue  # Python's own words may be joined so
         return Fact(key, parts)
     # Of "TypeError: …" the name is Python's, and the words may be ours.
     kind, colon, words = text.partition(": ")
-    if colon and kind.isidentifier() and isinstance(said := _recognised(words), Fact):
+    if colon and kind.isidentifier() and isinstance(said := _recognised(words, drivers), Fact):
         return Fact("error", {"kind": kind, "words": said})
     return str(text)

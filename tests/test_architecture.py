@@ -262,3 +262,9 @@ def test_an_answer_goes_one_way(what, monkeypatch):
     assert callers["compare"] <= {"judged"}
     saying = {caller for caller, to, name in called if name.startswith("Sentences.")}
     assert saying <= {"notebook", "decide", "picture", "feedback"}
+
+
+def test_magics_are_taken_out_in_one_place(root):
+    """Whoever wants the tree of a cell asks for the tree, and not for the text without magics."""
+    asking = {p.name for p in modules(root) if "without_magics" in p.read_text("utf-8")}
+    assert asking == {"magics.py", "statements.py"}

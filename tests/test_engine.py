@@ -5,6 +5,8 @@ import textwrap
 
 import pytest
 
+from backprop.beside import drivers
+from backprop.material.engine import RightValue
 from grader import notebook, reading
 from grader.courses import by_name
 from grader.grading import grade_source
@@ -342,6 +344,19 @@ def test_an_operation_that_returns_nothing_is_named(sandbox):
     )
     said = graded(sandbox, code, "Value")["Value"]
     assert "`+` of a Value and a Value should be a Value; it is None" in said.message
+
+
+def test_a_float_among_the_parents_is_said_to_be_one():
+    """It has no parents itself: on the way back it is passed over, and does not raise."""
+
+    class Value(RightValue):
+        def __add__(self, other):
+            made = super().__add__(other)
+            made.parents = (self, 3.0)
+            return made
+
+    seen = drivers.values({"Value": Value}, ([3, 4], [("*", 0, 1), ("+", 2, 0)]))
+    assert "a tuple with a value of type float in it" in seen["parents"]
 
 
 def test_a_wrong_slope_is_named_where_it_shows(sandbox):

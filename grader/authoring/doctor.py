@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from grader import language, reading
+from grader import courses, language, reading
 from grader.authoring import build, constants, kept_truths
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
@@ -26,6 +26,7 @@ from grader.grading import grade_source
 from grader.reading.magics import parsed
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.outcome import Status
+from grader.sentences import SENTENCES
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
@@ -84,11 +85,17 @@ def _module(course: Course, chapter: str) -> str:
 
 def _sentences(course: Course) -> Iterator[str]:
     """What is wrong with what a course has the grader say."""
+    # A folder with chapters may stand beside any course, and say what that one's drivers say.
+    known = dict(course.sentences.english)
+    for other in courses.installed().values():
+        known |= other.sentences.english
     for place in course.places:
-        yield from language.examine(place)
+        yield from language.examine(place, known)
+    for key in sorted(course.sentences.drivers.keys() & SENTENCES.keys()):
+        yield f"A driver says {key!r}, which the grader says too: give that sentence another key."
     if course.language.partition("-")[0] == "en":
         return  # an English course gives those that it would rather have otherwise
-    if lacking := language.missing(course.sentences.own):
+    if lacking := language.missing(course.sentences.own, course.sentences.english):
         said = ", ".join(map(repr, lacking))
         if not course.sentences.own:
             said = "all; `grader new sentences` writes them down to begin from"
