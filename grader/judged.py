@@ -52,6 +52,14 @@ class Judged:
         return next((problem for problem in order if problem in found), Problem.NONE)
 
 
+def not_asked(judged: Sequence[Judged]) -> frozenset[int]:
+    """The places of cases in float32 that were not asked, because one in float64 had raised:
+    :func:`grader.sandbox.inside.ask.ask`. What they are said to have raised is that one's."""
+    raised = [n for n, j in enumerate(judged) if j.outcome.status == Status.RAISED]
+    narrow = frozenset(n for n in raised if judged[n].case.dtype == np.float32)
+    return narrow if len(narrow) < len(raised) else frozenset()
+
+
 def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judged:
     """Compare ``value``, which came of one case, with what was expected of it."""
     if outcome.status != Status.RETURNED:

@@ -1,7 +1,8 @@
 """Which known mistake a wrong answer is.
 
 There is one strictness: an answer is called a mistake where it equals it, to the roundings that are
-allowed, on every case that tells the mistake from a right answer. Two things only are not asked:
+allowed, on every case that tells the mistake from a right answer. Of the cases that an answer was
+tried on, two things only are not asked:
 
 - numbers on an extreme case, where the answer is not finite: one spelling of a mistake overflows
   there and another does not;
@@ -19,7 +20,7 @@ import numpy as np
 
 from grader.exercise import Mistake
 from grader.expected import Leaf
-from grader.judged import Judged, only_overflows
+from grader.judged import Judged, not_asked, only_overflows
 from grader.sandbox.inside.outcome import Status
 from grader.tolerance import ROUNDINGS, Array
 
@@ -76,7 +77,10 @@ def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
     agreed = corners = 0
     if alike(mine, theirs):
         return _How.ALIKE
-    for a, b in zip(mine, theirs, strict=True):
+    echoes = not_asked(mine)
+    for place, (a, b) in enumerate(zip(mine, theirs, strict=True)):
+        if place in echoes:
+            continue
         telling = not b.right
         if _agree(a, b) or (not telling and a.right):
             agreed += telling and _has_arrays(b)
