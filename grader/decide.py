@@ -123,6 +123,7 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         sentences,
         points=points,
         mistake=mistake.name if mistake else None,
+        note=ex.endless if any(getattr(one, "key", "") == "does not end" for one in said) else "",
         picture=picture.drawn(judged, sentences) if ex.is_function else None,
     )
 
@@ -133,7 +134,7 @@ def _explained(known: Truths, judged: Sequence[Judged]) -> str:
     if explains is None:
         return ""
     for j, expected in zip(judged, known.expected, strict=True):
-        if j.right or j.outcome.status != Status.RETURNED or j.fails:
+        if j.right or j.outcome.status != Status.RETURNED or (j.fails and not j.steps):
             continue
         with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
             said = explains(*j.case.inputs.values(), j.outcome.value, expected.truth)

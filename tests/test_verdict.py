@@ -452,3 +452,26 @@ def test_a_list_of_steps_without_end_is_told_as_one():
         f"Your function returned 574,711 items in a list, where {steps} steps were expected: it "
         "does not stop where it should."
     )
+    assert decide(known, [Outcome("returned", came)] * len(known.cases)).note == (
+        known.exercise.endless
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fresh", "said"),
+    [
+        ("solve_fixed_slope", True, "That is descent, the third way."),
+        ("solve_newton", True, "That is descent, the third way."),
+        ("solve_fixed_slope", False, "Each of your steps is 0.015 times what is missing."),
+    ],
+)
+def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(name, fresh, said):
+    def descent(w, b, target, tol):
+        visited, slope = [b], 2 * w + 2 * b + 1
+        while abs((2 * w + b) * (b + 1) - target) >= tol and len(visited) < 400:
+            slope = 2 * w + 2 * b + 1 if fresh else slope
+            b = b + 0.001 * (target - (2 * w + b) * (b + 1)) * slope
+            visited.append(b)
+        return visited
+
+    assert said in verdict(by_name()[name], descent).message
