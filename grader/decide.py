@@ -7,7 +7,7 @@ import functools
 from collections.abc import Sequence
 
 from grader import diagnose, partial, picture, tape
-from grader.exercise import Driven, Exercise, Tried
+from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
 from grader.known_mistake import known_mistake
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -108,10 +108,14 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
     of_numbers = functools.partial(tape.finite_differences, ex) if ex.is_function else None
     seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
     raises = seen.raises and not mistake
+    if isinstance(ex.kind, Choice) and not mistake:
+        strange = diagnose.strangers(judged, [j for _m, made in known.mistakes for j in made])
+    else:
+        strange = []
     earned = partial.earned(ex, judged, mistake, isinstance(known.expected[0].truth, dict))
     measured = any(j.outcome.measured for j in judged)
     points = 0.0 if raises or measured else earned.points
-    said = list(seen.says)
+    said = [*strange, *seen.says]
     if measured and earned.points:
         said.append(fact("measured"))
     if earned.right_parts and points and len(ex.returns) > 1:
@@ -124,6 +128,7 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         sentences,
         points=points,
         mistake=mistake.name if mistake else None,
+        note=ex.endless if any(getattr(one, "key", "") == "does not end" for one in said) else "",
         picture=picture.drawn(judged, sentences) if ex.is_function else None,
     )
 
@@ -134,7 +139,7 @@ def _explained(known: Truths, judged: Sequence[Judged]) -> str:
     if explains is None:
         return ""
     for j, expected in zip(judged, known.expected, strict=True):
-        if j.right or j.outcome.status != Status.RETURNED or j.fails:
+        if j.right or j.outcome.status != Status.RETURNED or (j.fails and not j.steps):
             continue
         with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
             said = explains(*j.case.inputs.values(), j.outcome.value, expected.truth)
