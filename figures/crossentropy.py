@@ -141,7 +141,7 @@ class _Example:
             if k == self.label:
                 more: dict[str, Any] = {"stroke_dasharray": "4 3"}
                 drawn.append(rect(x - BAR / 2, TOP, BAR, TALL, "pad", rx=3, **more))
-                drawn.append(text(x, TOP - 9, "y = 1", "mid tiny quiet"))
+                drawn.append(text(x, TOP - 9, "one-hot 1", "mid tiny quiet"))
             drawn.append(text(x, bottom + 15, f"class {k}", "mid small quiet"))
         x, y = self.track
         drawn.append(rect(x - 8, y - 4, WIDE - 56 + 16, 8.0, "cell", rx=4))

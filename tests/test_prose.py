@@ -35,7 +35,9 @@ def minutes(text: str) -> float:
 def stated(chapter: str) -> list[int]:
     """The minutes of each sitting, as the chapter's opening says them."""
     opening = " ".join(text_of(chapter).partition("\n## ")[0].split())
-    said = re.search(r"takes (one|two|three) sittings?, of about ([\d, and]+) minutes", opening)
+    said = re.search(
+        r"takes (one|two|three|four) sittings?, of about ([\d, and]+) minutes", opening
+    )
     assert said, "the opening should say how many sittings it takes, and how long they are"
     found = [int(n) for n in re.findall(r"\d+", said[2])]
     assert len(found) == NUMBERS[said[1]]
