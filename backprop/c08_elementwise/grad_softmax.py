@@ -241,13 +241,3 @@ def own_weight_for_all(x, dz):
 def jacobian_of_a_vector(x, dz):
     p = softmax.softmax(x)
     return dz @ (np.diag(p) - np.outer(p, p))
-
-
-@grad_softmax.mistake(
-    "For one vector this is right. The sum lost the axis it ran along, so in a batch the rows get "
-    "each other's sums, or none. How does a sum keep that axis?",
-    worth=0.5,
-)
-def axis_not_kept(x, dz):
-    p = softmax.softmax(x)
-    return p * (dz - (p * dz).sum(axis=-1))

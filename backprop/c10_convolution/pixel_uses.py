@@ -139,16 +139,6 @@ def shares(n, k):
     return np.outer(_counts(n, k), _counts(n, k)) / k**2
 
 
-@pixel_uses.mistake(
-    "The counts grow up to the middle, whatever k is. Under how many positions of a window of k "
-    "can a pixel lie in one row, and how many positions are there?"
-)
-def without_limits(n, k):
-    i = np.arange(n)
-    count = np.minimum(i + 1, n - i)
-    return np.outer(count, count)
-
-
 pixel_uses.equivalent(
     "The picture and the kernel are square, so the counts are the same transposed.",
     "uses[i:i + k, j:j + k] += 1 → uses[j:j + k, i:i + k] += 1",
