@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from grader import partial
 from grader.expected import Leaf, Problem, entry
-from grader.judged import Judged, only_overflows
+from grader.judged import Judged, not_asked, only_overflows
 from grader.known_mistake import Named
 from grader.lost_digits import Differences, digits_of, lost_digits
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
 from grader.structure import structure
-from grader.tolerance import worst_entry
+from grader.tolerance import Array, worst_entry
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,15 @@ def seen(
         said.append(sentence)
     elif not said:
         said.append(_how_many(judged) if differences is None else _worst(judged))
-    if differences is not None and (other := _corner(judged, shown, named, by)):
+    if differences is not None and (other := _corner(judged, shown, named)):
         said.append(other)
     return Seen(tuple(said), raises)
 
 
 def _commonest(judged: Sequence[Judged]) -> Judged | None:
     """A case that shows what is wrong most often; of two kinds, the one that comes first."""
-    wrong = [j for j in judged if not j.right]
+    echoes = not_asked(judged)
+    wrong = [j for place, j in enumerate(judged) if not j.right and place not in echoes]
     ordinary = [j for j in wrong if not j.case.extreme] or wrong
     if not ordinary:
         return None
@@ -142,19 +144,53 @@ def _how_many(judged: Sequence[Judged]) -> Fact:
     return fact("some right", right=right, count=count) if count > 1 else fact("not it")
 
 
+def strangers(judged: Sequence[Judged], choices: Iterable[Judged]) -> list[Fact]:
+    """Of an answer in words: one that nobody can choose, or one of an ordering that comes twice.
+
+    choices  what the known mistakes come to: with the truth, all that can be chosen
+    """
+    known = {str(t) for j in (*judged, *choices) for leaf in j.leaves for t in _texts(leaf.truth)}
+    known |= {str(t) for j in choices for leaf in j.leaves for t in _texts(leaf.mine)}
+    known = {word.lower().strip() for word in known}
+    for j in judged:
+        for leaf in (leaf for leaf in j.leaves if _texts(leaf.truth)):
+            mine, once = list(map(str, _texts(leaf.mine))), len(set(_texts(leaf.truth)))
+            odd = next((word for word in mine if word not in known), None)
+            if odd is not None:
+                return [fact("no choice", word=_typed(odd, j.outcome.value))]
+            if leaf.truth.ndim and once == leaf.truth.size and len(set(mine)) < len(mine):
+                again = next(word for word in mine if mine.count(word) > 1)
+                return [fact("twice", word=_typed(again, j.outcome.value))]
+    return []
+
+
 # -------------------------------------------------------------------------------------- helpers
 
 
-def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None, by: str) -> Fact | None:
+def _typed(word: str, value: Any) -> str:
+    """A word as the learner typed it, which is compared without its capitals."""
+    typed = np.ravel(list(value.values()) if isinstance(value, dict) else value)
+    spelled = (str(text).strip() for text in typed)
+    return next((text for text in spelled if text.lower() == word), word)[:60]
+
+
+def _texts(array: Array | None) -> Sequence[Any]:
+    """The words of an array; none where there are numbers in it."""
+    return array.ravel().tolist() if array is not None and array.dtype.kind == "U" else ()
+
+
+def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None) -> Fact | None:
     """What happens besides, on a case that fails in another way than most: it raises, or has
     another shape, and not only because its mistake does."""
     loud = (Status.RAISED, Problem.FORM)
+    echoes = not_asked(judged)
     for place, j in enumerate(judged):
-        if named and named.judged[place].fails:
+        if place in echoes or (named and named.judged[place].fails):
             continue
         if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
-            said = raised(j, by) if j.problem == Status.RAISED else j.leaves[0].says
-            said = next((leaf.says for leaf in j.leaves if leaf.says), said)
+            if j.problem == Status.RAISED:
+                return raised(j, "also stopped")
+            said = next((leaf.says for leaf in j.leaves if leaf.says), None)
             return fact("also", case=j.case.label, said=said)
     return None
 

@@ -33,6 +33,12 @@ class Judged:
         return not self.leaves or any(leaf.problem is Problem.FORM for leaf in self.leaves)
 
     @property
+    def steps(self) -> bool:
+        """Whether a list of steps came back: one of a wrong length has numbers to compare all the
+        same."""
+        return bool(self.leaves) and all(leaf.steps for leaf in self.leaves)
+
+    @property
     def finite(self) -> bool:
         """Whether every array is there, in the right shape, and finite."""
         return bool(self.leaves) and all(
@@ -50,6 +56,14 @@ class Judged:
         order = (Problem.FORM, Problem.NOT_FINITE, Problem.VALUE, Problem.PRECISION)
         found = {leaf.problem for leaf in self.leaves}
         return next((problem for problem in order if problem in found), Problem.NONE)
+
+
+def not_asked(judged: Sequence[Judged]) -> frozenset[int]:
+    """The places of cases in float32 that were not asked, because one in float64 had raised:
+    :func:`grader.sandbox.inside.ask.ask`. What they are said to have raised is that one's."""
+    raised = [n for n, j in enumerate(judged) if j.outcome.status == Status.RAISED]
+    narrow = frozenset(n for n in raised if judged[n].case.dtype == np.float32)
+    return narrow if len(narrow) < len(raised) else frozenset()
 
 
 def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judged:

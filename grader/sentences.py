@@ -69,6 +69,8 @@ SENTENCES: Mapping[str, str] = {
     "foreign": "{came} {what} {expected}.",
     "none returned": "{came} None where {name} was expected: is a `return` missing?",
     "a dict": "{came} a dict {expected}.",
+    "does not end": "{came} {what}, where {count} steps were expected: it does not stop where it "
+    "should.",
     "ragged": "{came} a {kind} of {count} items that do not make one array, {expected}.",
     "text": "{came} text {expected}.",
     "complex": "{name} came back as complex numbers; the gradient of a real function is real. "
@@ -135,8 +137,11 @@ SENTENCES: Mapping[str, str] = {
     "parts right": "{parts} are right.",
     "part right": "{parts} is right.",
     "some right": "{right} of {count} are right.",
+    "no choice": "“{word}” is none of those to choose from.",
+    "twice": "“{word}” comes more than once.",
     "not it": "This is not it yet.",
     "also": "And for {case}: {said}",
+    "also stopped": "And for {case} it stopped with {error}{at}.",
     # --- outcomes
     "raised": "Your function raised {error} ({case}){at}.",
     "driver raised": "It stopped with {error} ({case}){at}.",
@@ -338,7 +343,7 @@ class Sentences:
     def spoken(self, part: Any) -> str:
         """Whatever may be part of a fact, as text."""
         if isinstance(part, Heard) and self.own:
-            part = _recognised(part)
+            part = recognised(part)
         if isinstance(part, Fact):
             return self.say(part)
         if isinstance(part, bool):
@@ -396,7 +401,7 @@ def _pattern(sentence: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)  # of one text, what is in it is asked for on several ways
-def _recognised(text: str) -> Fact | str:
+def recognised(text: str) -> Fact | str:
     """The fact whose English sentence a text is; the text itself where it is none of ours, or
     longer than any of them."""
     if len(text) > _LONGEST:
@@ -405,12 +410,12 @@ def _recognised(text: str) -> Fact | str:
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        parts = {name: _recognised(part) for name, part in match.groupdict().items()}
+        parts = {name: recognised(part) for name, part in match.groupdict().items()}
         if key == "behind it" and not isinstance(parts["behind"], Fact):
             continue  # Python's own words may be joined so
         return Fact(key, parts)
     # Of "TypeError: …" the name is Python's, and the words may be ours.
     kind, colon, words = text.partition(": ")
-    if colon and kind.isidentifier() and isinstance(said := _recognised(words), Fact):
+    if colon and kind.isidentifier() and isinstance(said := recognised(words), Fact):
         return Fact("error", {"kind": kind, "words": said})
     return str(text)

@@ -97,3 +97,11 @@ def height(x, y):
 @grad_f.mistake("This is an integral: the exponents went up. A derivative brings them down.")
 def integrated(x, y):
     return x**3 * y / 3, x**2 * y**2 / 2
+
+
+@grad_f.mistake(
+    "y has vanished from both slopes, and x from one. A constant that is added has the slope 0; a "
+    "constant factor stays."
+)
+def constants_vanish(x, y):
+    return 2 * x, 1.0

@@ -49,7 +49,7 @@ numeric_partial = exercise(
     insight=(
         "With h = 1 it is exactly 12, not off at all: the slice 3x² is a parabola, and its bend "
         "is the same on both sides. Only from x³ on is something left over, as the 6h² of g. Try "
-        "it on np.sin(point[0]) with h = 1, 0.1 and 0.01."
+        "numeric_partial(lambda q: np.sin(q[0]), np.array([1.0]), 0, h) with h = 1, 0.1 and 0.01."
     ),
 )
 
@@ -145,3 +145,11 @@ def height(f, point, axis, h):
 def mean_of_heights(f, point, axis, h):
     step = _step(point, axis, h)
     return (f(point + step) + f(point - step)) / 2
+
+
+@numeric_partial.mistake(
+    "Both heights were measured at one and the same point. Where `ahead` and `behind` are two "
+    "names for one array, the second step undoes the first."
+)
+def two_names_for_one_array(f, point, axis, h):
+    return 0.0 * _central(f, point, axis, h)

@@ -67,3 +67,24 @@ def misled():
     order = list(STEEPEST_ASCENT.order())
     false = next(k for k, step in STEEPEST_ASCENT.lettered.items() if step.misleads)
     return [*order[:5], false, *order[7:], order[6]]
+
+
+@proof_order.mistake(
+    "You bring in the lengths of a dot product before the slope is known to be one. Which step "
+    "says so?"
+)
+def lengths_before_dot_product():
+    return _exchanged(1, 2)
+
+
+@proof_order.mistake(
+    "You use the bound before the slope has been brought to the form ‖∇f‖ cos θ. Which step does "
+    "that?"
+)
+def bound_before_slope():
+    return _exchanged(3, 4)
+
+
+@proof_order.mistake("You state the result before the value of c is known. Which step finds it?")
+def result_before_value():
+    return _exchanged(6, 7)

@@ -63,14 +63,16 @@ def three_lost(a, b, c):
 
 
 @j_backward.mistake(
-    "u, v and a are right. The 3 stops at v: what has arrived there, and what does v pass on to b "
-    "and c?"
+    "The 3 stops at v: what has arrived there, and what does v pass on to b and c?",
+    worth=0.5,
 )
 def three_stops_at_v(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": c, "c": b}
 
 
-@j_backward.mistake("b and c are exchanged: the slope of b · c with respect to b is not b.")
+@j_backward.mistake(
+    "b and c are exchanged: the slope of b · c with respect to b is not b.", worth=0.5
+)
 def b_and_c_exchanged(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b, "c": 3 * c}
 
@@ -103,3 +105,18 @@ def values(a, b, c):
 @j_backward.mistake("You counted the 3 twice on the way down to b and c. Where does it come in?")
 def three_twice(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 9 * c, "c": 9 * b}
+
+
+@j_backward.mistake(
+    "a and v have their local gradients alone, 1. A sum copies what arrives: what has arrived at u?"
+)
+def sum_passes_on_ones(a, b, c):
+    return {"u": 3.0, "v": 1.0, "a": 1.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake(
+    "You multiplied by a on the way to a. u = a + v is a sum: when a moves by 1, how much does u "
+    "move?"
+)
+def a_times_a(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3 * a, "b": 3 * c, "c": 3 * b}

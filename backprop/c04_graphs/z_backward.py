@@ -115,3 +115,18 @@ def w_through_both(w, b):
 )
 def factor_on_b(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2 * w + 3 * b + 2}
+
+
+@z_backward.mistake(
+    "2 is the local gradient from w to x. What has arrived at x multiplies it on the way to w."
+)
+def w_is_told_nothing(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2.0, "b": 2 * w + 2 * b + 1}
+
+
+@z_backward.mistake(
+    "You added up the two local gradients of b, 1 and 1. What has arrived at x multiplies the one, "
+    "and what has arrived at y the other."
+)
+def b_is_told_nothing(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2.0}

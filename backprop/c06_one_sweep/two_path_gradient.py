@@ -213,3 +213,20 @@ two_path_gradient.equivalent(
     "fb = sigmoid(fa @ W2) → fb = sigmoid(fa.T @ W2)",
     "fa = sigmoid(x @ W1) → fa = sigmoid(x.T @ W1)",
 )
+
+
+@two_path_gradient.mistake(
+    "σ(1 − σ) takes the value after the sigmoid. You put in a and b, the values before it."
+)
+def values_before_the_sigmoid(x, weights, dout):
+    _w1, w2, w3 = weights
+    _, (a, b, _out) = network.forward(x, weights)
+    return x[0] * a[1] * (1 - a[1]) * np.sum(w2[1] * b * (1 - b) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake("b is made of σ(a), and not of a. What does that change in σ′(b)?")
+def b_made_of_a(x, weights, dout):
+    w1, w2, w3 = weights
+    a = x @ w1
+    fa, fb = network.sigmoid(a), network.sigmoid(a @ w2)
+    return x[0] * fa[1] * (1 - fa[1]) * np.sum(w2[1] * fb * (1 - fb) * w3[:, 0]) * dout[0]

@@ -200,3 +200,16 @@ numeric_vjp.equivalent(
     "Every entry is overwritten.",
     "dx = np.zeros_like(x) → dx = np.ones_like(x)",
 )
+
+
+@numeric_vjp.mistake(
+    "`range(len(x))` goes along the first axis, so whole rows take the step, and a single number "
+    "has no rows. x may have any number of axes."
+)
+def rows_moved(f, x, dz, h):
+    dx = np.zeros_like(x)
+    for i in range(len(x)):
+        step = np.zeros_like(x)
+        step[i] = h
+        dx[i] = np.sum(dz * (f(x + step) - f(x - step))) / (2 * h)
+    return dx
