@@ -204,3 +204,13 @@ def softmax_twice(logits, labels):
 def sigmoid_for_softmax(logits, labels):
     p = (1 + np.tanh(logits / 2)) / 2
     return (p - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "`p[labels]` picks whole rows, those whose numbers are the labels. In each row one entry is "
+    "meant: index the rows as well, each with its own label."
+)
+def whole_rows(logits, labels):
+    p = softmax.softmax(logits)
+    p[labels] -= 1
+    return p / len(logits)

@@ -231,3 +231,13 @@ def sum_without_its_weight(x, dz):
 def own_weight_for_all(x, dz):
     p = softmax.softmax(x)
     return p * dz - p * p * dz.sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. np.diag and np.outer do not go row by row through a batch: what "
+    "is dz @ J, written without J?",
+    worth=0.5,
+)
+def jacobian_of_a_vector(x, dz):
+    p = softmax.softmax(x)
+    return dz @ (np.diag(p) - np.outer(p, p))

@@ -67,3 +67,12 @@ def by_determinant():
         name: "stays" if np.isclose(d, 1) else "explodes" if d > 1 else "vanishes"
         for name, d in sizes_.items()
     }
+
+
+@gradient_fate.mistake(
+    "Of D and E, which both vanish in the end, one grows first, and you have them the other way "
+    "round. Ask each for ‖W‖."
+)
+def the_other_of_two():
+    right = {name: fate(w) for name, w in MATRICES.items()}
+    return right | {"D": right["E"], "E": right["D"]}
