@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from grader import partial
 from grader.expected import Leaf, Problem, entry
-from grader.judged import Judged, only_overflows
+from grader.judged import Judged, asked, only_overflows
 from grader.known_mistake import Named
-from grader.lost_digits import Differences, digits_of, lost_digits
+from grader.lost_digits import Differences, digits_of, lost_digits, narrowed
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
 from grader.structure import structure
@@ -29,7 +29,7 @@ class Seen:
 
 def seen(
     judged: Sequence[Judged],
-    named: Named | None,
+    named: Sequence[Named],
     sentence: str,
     upstream: str,
     by: str,
@@ -37,12 +37,15 @@ def seen(
 ) -> Seen:
     """All that is said of a wrong answer from what it came to.
 
-    named        the known mistake that it is
-    sentence     what that mistake, or the exercise, says of it
+    named        the known mistakes that it is
+    sentence     what these, or the exercise, say of it
     upstream     what the exercise calls the upstream gradient
     by           the key of what is said where it raised
     differences  the finite differences of a function; None where the answer is a plain value
     """
+    places = [place for place, is_asked in enumerate(asked(judged)) if is_asked]
+    judged = [judged[place] for place in places]
+    fails = {n for n, place in enumerate(places) if any(m.judged[place].fails for m in named)}
     shown = _commonest(judged)
     assert shown is not None
     raises = shown.outcome.status == Status.RAISED
@@ -55,7 +58,7 @@ def seen(
         said.append(sentence)
     elif not said:
         said.append(_how_many(judged) if differences is None else _worst(judged))
-    if differences is not None and (other := _corner(judged, shown, named, by)):
+    if differences is not None and (other := _corner(judged, shown, fails, by)):
         said.append(other)
     return Seen(tuple(said), raises)
 
@@ -88,7 +91,9 @@ def _findings(
         said.append(_told(judged, shown))
     if shown.problem == Problem.FORM:
         return said
-    if found := structure(judged, upstream):
+    if narrow := narrowed(judged):
+        said.append(narrow)
+    elif found := structure(judged, upstream):
         said.append(found)
     elif lost := lost_digits(judged, differences):
         said.append(lost)
@@ -114,7 +119,8 @@ def _told(judged: Sequence[Judged], j: Judged) -> Fact:
 def raised(j: Judged, key: str = "raised") -> Fact:
     """What a call raised, and where."""
     at = fact("at", where=Heard(j.outcome.where)) if j.outcome.where else ""
-    return fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    said = fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    return fact("the last axis", said=said) if j.outcome.error.startswith("AxisError") else said
 
 
 def _worst(judged: Sequence[Judged]) -> Fact:
@@ -145,12 +151,12 @@ def _how_many(judged: Sequence[Judged]) -> Fact:
 # -------------------------------------------------------------------------------------- helpers
 
 
-def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None, by: str) -> Fact | None:
+def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int], by: str) -> Fact | None:
     """What happens besides, on a case that fails in another way than most: it raises, or has
-    another shape, and not only because its mistake does."""
+    another shape, and not only because its mistake does, which ``fails`` on these cases."""
     loud = (Status.RAISED, Problem.FORM)
     for place, j in enumerate(judged):
-        if named and named.judged[place].fails:
+        if place in fails:
             continue
         if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
             said = raised(j, by) if j.problem == Status.RAISED else j.leaves[0].says

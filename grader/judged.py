@@ -59,6 +59,15 @@ def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judge
     return Judged(case, outcome, tuple(compare(value, expected)))
 
 
+def asked(judged: Sequence[Judged]) -> list[bool]:
+    """Which of the cases were asked: where one in float64 raised, those in float32 are not
+    (:func:`grader.sandbox.inside.ask.ask`), and have its error for their own."""
+    raised = [j.outcome.status == Status.RAISED for j in judged]
+    narrow = [j.case.dtype == np.float32 for j in judged]
+    some = any(r and not n for r, n in zip(raised, narrow, strict=True))
+    return [not (some and r and n) for r, n in zip(raised, narrow, strict=True)]
+
+
 def only_overflows(judged: Sequence[Judged]) -> bool:
     """Whether it is right wherever numbers are ordinary, and not finite where they are large."""
     wrong = [j for j in judged if not j.right]

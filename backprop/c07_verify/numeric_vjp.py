@@ -42,7 +42,7 @@ def _another_step(f, x, dz, h, mine, truth):
     """What is right for a step of one's own, up to what such a step rounds off, is told so."""
     for step in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8):
         theirs = difference(f, x, dz, step)
-        size = 1e-12 / step * np.max(np.abs(theirs), initial=1.0)
+        size = 1e-15 / step * np.sum(np.abs(dz) * np.abs(f(np.abs(x) + step)))
         if step != h and np.max(np.abs(mine - theirs)) < min(size, np.max(np.abs(truth - theirs))):
             return f"This is right for a step near {step:g}, whatever h is. Use the h handed over."
     return ""

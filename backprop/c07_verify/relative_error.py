@@ -27,7 +27,7 @@ relative_error = exercise(
         normal(a=(5,), b=(5,), offset=_ALIKE),
         normal(a=(3, 4), b=(3, 4), offset=_ALIKE),
         normal(a=(2, 3), b=(2, 3), offset=_ALIKE, dtype="float32"),
-        normal("two single numbers", a=(), b=(), offset=_ALIKE),
+        normal("two arrays of one entry", a=(1,), b=(1,), offset=_ALIKE),
         given("two arrays that are the same", a=[0.5, -2.0], b=[0.5, -2.0]),
         given("two arrays of zeros", a=[0.0, 0.0], b=[0.0, 0.0]),
         given("entries as small as 10⁻⁹", a=[1e-9, 0.0, 3e-9], b=[2e-9, 0.0, 1e-9]),

@@ -231,3 +231,42 @@ def sum_without_its_weight(x, dz):
 def own_weight_for_all(x, dz):
     p = softmax.softmax(x)
     return p * dz - p * p * dz.sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "This is the Jacobian of each row. What is asked for is one number for each entry of x: the "
+    "Jacobian meets dz, ∑ᵢ dz[i] · ∂z[i]/∂x[j]."
+)
+def jacobian_of_each_row(x, dz):
+    p = softmax.softmax(x)
+    return p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])
+
+
+@grad_softmax.mistake(
+    "Axis 1 is the last one of a matrix alone: a vector has none, and with three axes it is the "
+    "middle one. Counted from the end, the last axis is −1.",
+    worth=0.5,
+)
+def axis_one(x, dz):
+    p = softmax.softmax(x, axis=1)
+    return p * (dz - (p * dz).sum(axis=1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "Softmax runs along the last axis here, and the sum Σ p dz along axis 1, which is the last one "
+    "of a matrix alone. Counted from the end, the last axis is −1.",
+    worth=0.5,
+)
+def sum_along_axis_one(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum(axis=1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. `sum(axis=-1)` drops the axis, so on a batch each sum meets a "
+    "column where it should meet its row: what does `keepdims` do?",
+    worth=0.5,
+)
+def axis_not_kept(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum(axis=-1))

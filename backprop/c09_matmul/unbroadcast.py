@@ -45,6 +45,11 @@ unbroadcast = exercise(
         ),
         normal("dz of shape (2, 4, 3), and shape (1, 1)", dz=(2, 4, 3), shape=_to(1, 1)),
         normal("dz of shape (3, 3), and shape (3,)", dz=(3, 3), shape=_to(3)),
+        given(
+            "dz of shape (3, 2) with equal rows, and shape (2,)",
+            dz=[[1.5, -0.25], [1.5, -0.25], [0.0, 2.0]],
+            shape=_to(2),
+        ),
         normal("dz of shape (3, 3), and shape (3, 1)", dz=(3, 3), shape=_to(3, 1)),
         normal("dz of shape (3, 4), and a scalar's shape, ()", dz=(3, 4), shape=_to()),
         normal("dz of shape (5,), and shape (1,)", dz=(5,), shape=_to(1)),

@@ -263,3 +263,13 @@ def last_places_left_out(x, w, dz):
     inner = dz.copy()
     inner[-1], inner[:, -1] = 0, 0
     return correlation.dx(w, inner)
+
+
+@grad_conv2d_x.mistake(
+    "The result is as large as dz, with what is odd cut off above and to the left (SAME); it should "
+    "be as large as x. How far can the kernel hang over the edge of dz and still touch it?"
+)
+def same_for_full_cut_above(x, w, dz):
+    full, (rows, columns) = correlation.dx(w, dz), dz.shape
+    top, left = (w.shape[0] - 1) // 2, (w.shape[1] - 1) // 2
+    return full[top : top + rows, left : left + columns]

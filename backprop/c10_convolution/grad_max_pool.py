@@ -33,6 +33,8 @@ grad_max_pool = exercise(
         _case(5, 5, 2),
         _case(4, 7, 4),
         _case(7, 5, 2, "all of x below zero", offset={"x": -4.0}),
+        # The largest of 20 is 9/8 + 1/64.
+        _case(5, 4, 2, "the largest pixel is 0", offset={"x": -(9 / 8 + 1 / 64)}),
         _case(6, 5, 3, "x of shape (6, 5), float32", dtype="float32"),
         _case(3, 4, 1, "windows of a single pixel"),
         _case(4, 4, 4, "a single window, as large as the image"),

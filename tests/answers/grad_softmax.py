@@ -149,8 +149,9 @@ def grad_softmax(x, dz):
     return dz
 
 
-# %% raised: axis 1
+# %% wrong, axis_one: axis 1
 # says: AxisError
+# says: Counted from the end, the last axis is −1
 def grad_softmax(x, dz):  # axis=1, as everybody writes it: a vector has no axis 1
     e = np.exp(x - x.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
