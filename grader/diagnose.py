@@ -53,7 +53,7 @@ def seen(
     if raises:
         said.append(raised(shown, by))
     elif differences is not None:
-        said += _findings(judged, upstream, differences)
+        said += _findings(judged, upstream, differences, bool(named))
     if sentence:
         said.append(sentence)
     elif not said:
@@ -75,9 +75,10 @@ def _commonest(judged: Sequence[Judged]) -> Judged | None:
 
 
 def _findings(
-    judged: Sequence[Judged], upstream: str, differences: Differences | None = None
+    judged: Sequence[Judged], upstream: str, differences: Differences | None, is_named: bool
 ) -> list[Fact]:
-    """What is wrong, the commonest first; at most one fact of each kind."""
+    """What is wrong, the commonest first; at most one fact of each kind. Where the digits of an
+    answer went is not asked where its mistake is named."""
     shown = _commonest(judged)
     if shown is None:
         return []
@@ -91,10 +92,13 @@ def _findings(
         said.append(_told(judged, shown))
     if shown.problem == Problem.FORM:
         return said
-    if narrow := narrowed(judged):
+    narrow = None if is_named else narrowed(judged)
+    if narrow:
         said.append(narrow)
     elif found := structure(judged, upstream):
         said.append(found)
+    elif is_named:
+        return said
     elif lost := lost_digits(judged, differences):
         said.append(lost)
     return said

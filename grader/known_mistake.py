@@ -31,6 +31,8 @@ from grader.tolerance import ROUNDINGS, Array
 
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"
+#: More mistakes than these in one answer are nobody's: it is something else.
+MOST_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def known_mistakes(
         return []
     found: list[Named] = []
     within = sorted(
-        ((wrong_parts(theirs), mistake, theirs) for mistake, theirs in known),
+        ((wrong_parts(theirs), mistake, theirs) for mistake, theirs in known if not mistake.alone),
         key=lambda one: -len(one[0]),
     )
     for parts, mistake, theirs in within:
@@ -89,7 +91,7 @@ def known_mistakes(
             if _equals(mine, its) <= _How.EVERYWHERE:
                 found.append(Named(mistake, theirs))
                 left = left - parts
-    return found if not left else []
+    return found if not left and len(found) <= MOST_AT_ONCE else []
 
 
 def wrong_parts(judged: Sequence[Judged]) -> frozenset[str]:
@@ -173,8 +175,11 @@ def _arrays(value: Any) -> Iterator[Array]:
 
 def _steps(j: Judged) -> bool:
     """Whether a list of steps came back: one of a wrong length has numbers to compare all the
-    same."""
-    return bool(j.leaves) and all(leaf.steps for leaf in j.leaves)
+    same, as long as they are any."""
+    return bool(j.leaves) and all(
+        leaf.steps and leaf.mine is not None and bool(np.isfinite(leaf.mine).all())
+        for leaf in j.leaves
+    )
 
 
 def _numbers(j: Judged) -> bool:

@@ -53,12 +53,12 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
     about = {"entry": entry(leaf.name, at), "digits": digits}
     values = np.concatenate([one.both[0].ravel().astype(np.float64) for _, one in wrong])
     truths = np.concatenate([one.truth.ravel() for _, one in wrong])
-    if values.size > 2:
-        for kind, as_kind in _NARROW.items():
-            if (as_kind(values) == values).all() and (as_kind(truths) != truths).any():
-                return fact("cast", dtype=kind, **about)
+    for kind in _NARROW:
+        if _is_cast([one for _, one in wrong], kind):
+            return fact("cast", dtype=kind, **about)
     for decimals in range(2, 9):
-        if values.size > 2 and (np.round(values, decimals) == values).all():
+        rounded = values.size > 2 and (np.round(values, decimals) == values).all()
+        if rounded and ((values != 0) & (np.round(truths, decimals) != truths)).any():
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
@@ -82,27 +82,31 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
 
 def narrowed(judged: Sequence[Judged]) -> Fact | None:
     """Where what came back is roughly right, and every number of it one that float16 or bfloat16
-    has: with so few digits nothing else can be seen."""
+    has: with so few digits nothing else can be seen. Where it is infinite, nothing is known."""
     ordinary = [j for j in judged if not j.case.extreme and j.case.dtype != np.float32]
-    if not ordinary or not all(j.finite for j in ordinary):
+    wrong = [leaf for j in ordinary if j.finite for leaf in j.leaves if leaf.problem]
+    if not wrong or any(j.fails for j in ordinary):
         return None
-    wrong = [leaf for j in ordinary for leaf in j.leaves if leaf.problem]
-    if not wrong or any(_relative_error(leaf) > ROUGH for leaf in wrong):
+    if any(_relative_error(leaf) > ROUGH for leaf in wrong):
         return None
-    values = np.concatenate([leaf.both[0].ravel().astype(np.float64) for leaf in wrong])
-    truths = np.concatenate([leaf.truth.ravel() for leaf in wrong])
     for kind in ("float16", "bfloat16"):
-        as_kind = _NARROW[kind]
-        if (
-            values.size > 2
-            and (as_kind(values) == values).all()
-            and (as_kind(truths) != truths).any()
-        ):
+        if _is_cast(wrong, kind):
             leaf = max(wrong, key=_relative_error)
             at = worst_entry(*leaf.both, leaf.room)
             digits = max(1, int(-np.log10(max(_relative_error(leaf), 1e-16))))
             return fact("cast", dtype=kind, entry=entry(leaf.name, at), digits=digits)
     return None
+
+
+def _is_cast(wrong: Sequence[Leaf], kind: str) -> bool:
+    """Whether all numbers of these arrays are of a narrow kind, and some of them should not be.
+    What that kind has no digits for, as small as it is, may have been taken for 0 as well."""
+    as_kind = _NARROW[kind]
+    values = np.concatenate([leaf.both[0].ravel().astype(np.float64) for leaf in wrong])
+    truths = np.concatenate([leaf.truth.ravel() for leaf in wrong])
+    if values.size < 3 or not (as_kind(values) == values).all():
+        return False
+    return bool(((as_kind(truths) != truths) & (np.abs(truths) > 1e-4) & (values != truths)).any())
 
 
 def _as_bfloat16(values: Array) -> Array:
@@ -153,6 +157,8 @@ def _step_of(judged: Sequence[Judged], differences: Differences) -> float | None
             continue
         mine, truth = j.leaves[0].both
         error = mine.astype(np.float64) - truth
+        if not mine[error != 0].any():  # a difference may round to 0, and so may anything
+            return None
         for step in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5):
             for side in (0, 1, -1):
                 measured = differences(j.case, step, side)

@@ -137,7 +137,7 @@ def grad_softmax(x, dz):
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
 
 
-# %% wrong, jacobian_itself: the Jacobian itself
+# %% wrong, jacobian_of_each_row: the Jacobian itself
 def grad_softmax(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum()
