@@ -108,6 +108,11 @@ SENTENCES: Mapping[str, str] = {
     "factor of one": "The result is {factor} times what it should be.",
     "not linear": "The result is not linear in {dz}: twice the {dz} should give twice the "
     "gradient.",
+    "ignores upstream of a part": "{part} does not change when {dz} changes.",
+    "sign of a part": "Every entry of {part} is right up to its sign.",
+    "factor of a part": "Every entry of {part} is {factor} times what it should be.",
+    "not linear of a part": "{part} is not linear in {dz}: twice the {dz} should give twice the "
+    "gradient.",
     # --- digits
     "came back narrow": "The inputs are float64 and {name} came back as {dtype}: half of the "
     "digits or more were lost on the way. An answer keeps at least the precision of its inputs.",
@@ -149,6 +154,7 @@ SENTENCES: Mapping[str, str] = {
     # --- outcomes
     "raised": "Your function raised {error} ({case}){at}.",
     "driver raised": "It stopped with {error} ({case}){at}.",
+    "the last axis": "{said} Counted from the end, the last axis is −1, however many there are.",
     "at": ", at {where}",
     "error": "{kind}: {words}",
     "refused": "This answer asks {error} for the gradient. Here you are the one who "
@@ -218,6 +224,7 @@ SENTENCES: Mapping[str, str] = {
     "case single column": "{name} with a single column",
     "case tiny and huge rows": "{name} with tiny and huge rows",
     "case rows far apart": "{name} with rows far apart",
+    "case odd rows": "{case}, with zeros, equal rows and a row of tiny numbers",
     "case another upstream": "{case}, another {name}",
     "case third upstream": "{case}, a third {name}",
     "case single one": "{name} with a single 1, at entry {index}",

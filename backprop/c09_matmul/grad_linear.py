@@ -263,5 +263,106 @@ for _order in permutations("xwb"):
     if _order != ("x", "w", "b"):
         grad_linear.mistake(
             f"You return {', '.join(f'd{name}' for name in _order)}. All three are there; they are "
-            "wanted in the order of the arguments: x, w, b."
+            "wanted in the order of the arguments: x, w, b.",
+            alone=True,
         )(_in_order(_order))
+
+
+@grad_linear.mistake(
+    "Every sign is turned in all three. Is the loss going down, or is the gradient asked for?"
+)
+def sign(x, w, b, dz):
+    return tuple(-part for part in _linear(x, w, dz))
+
+
+@grad_linear.mistake(
+    "dz is missing in dx: each row holds the sums of w. How much does each output count?"
+)
+def dx_without_upstream(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return np.ones_like(dz) @ w.T, dw, db
+
+
+@grad_linear.mistake(
+    "dz is missing in dw: it holds the sums of x. How much does each output count?"
+)
+def dw_without_upstream(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x.T @ np.ones_like(dz), db
+
+
+@grad_linear.mistake(
+    "In dx the rows of dz and of w were summed first and multiplied afterwards. Each dz[i, k] has "
+    "its own partner w[j, k]: multiply, then add."
+)
+def dx_by_row_sums(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return dz.sum(axis=1, keepdims=True) * w.sum(axis=1), dw, db
+
+
+@grad_linear.mistake("The rows of dx were added up. Each example has a gradient of its own.")
+def dx_summed(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx.sum(axis=0), dw, db
+
+
+@grad_linear.mistake("dx is divided by the number of rows. There is no mean in z = x @ w + b.")
+def dx_divided_by_n(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx / len(x), dw, db
+
+
+@grad_linear.mistake("A dict came back. Three things are asked for, in this order: dx, dw, db.")
+def by_name(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return {"dx": dx, "dw": dw, "db": db}
+
+
+@grad_linear.mistake(
+    "In the places of dw and db stand w and b after a step. The gradients themselves are asked for."
+)
+def parameters_stepped(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, w - dw, b - db
+
+
+@grad_linear.mistake("b is in db, added. b is added in z: what is the slope of a + b in b?")
+def db_with_b(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, dw, db + b
+
+
+@grad_linear.mistake("b was added to dz on the way to dw. What arrives at z is dz alone.")
+def dw_with_bias_upstream(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x.T @ (dz + b), db
+
+
+@grad_linear.mistake(
+    "db is the largest of each column of dz. b is in every row of z, and each row sends something "
+    "back."
+)
+def db_largest(x, w, b, dz):
+    dx, dw, _ = _linear(x, w, dz)
+    return dx, dw, dz.max(axis=0)
+
+
+@grad_linear.mistake(
+    "dw has a matrix for each example. The examples share w: what do their gradients do where "
+    "they meet?"
+)
+def dw_not_summed(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x[:, :, None] * dz[:, None, :], db
+
+
+@grad_linear.mistake("dx is made with x. The slope of z in x is what x is multiplied by.")
+def dx_of_x(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return x * dz.sum(axis=1, keepdims=True), dw, db
+
+
+@grad_linear.mistake("A share of w is in dw: weight decay. There is no such term in z = x @ w + b.")
+def dw_with_weight_decay(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, dw + 0.1 * w, db

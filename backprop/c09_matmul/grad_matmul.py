@@ -200,3 +200,126 @@ def overwritten(x, y, dz):
 )
 def inverse(x, y, dz):
     return dz @ np.linalg.inv(y)
+
+
+@grad_matmul.mistake("Every sign is turned. If y and dz are positive, does raising x raise z?")
+def sign(x, y, dz):
+    return -(dz @ y.T)
+
+
+@grad_matmul.mistake(
+    "This is divided by the number of columns of y. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_columns(x, y, dz):
+    return dz @ y.T / y.shape[1]
+
+
+@grad_matmul.mistake(
+    "This is divided by the length of the inner axis. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_inner(x, y, dz):
+    return dz @ y.T / y.shape[0]
+
+
+@grad_matmul.mistake("dx and dy came back. Only dx is asked for here.")
+def both_gradients(x, y, dz):
+    return dz @ y.T, x.T @ dz
+
+
+@grad_matmul.mistake(
+    "Only the first column of z counts here. x[i, j] reaches every entry of row i."
+)
+def first_column_only(x, y, dz):
+    return np.outer(dz[:, 0], y[:, 0])
+
+
+@grad_matmul.mistake(
+    "The right sum, then multiplied by x. What is the derivative of x · y with respect to x?"
+)
+def times_x(x, y, dz):
+    return x * (dz @ y.T)
+
+
+@grad_matmul.mistake(
+    "y was reshaped to its turned shape. That pours the same numbers into other rows; a transpose "
+    "exchanges rows and columns."
+)
+def reshaped_for_transposed(x, y, dz):
+    return dz @ y.reshape(y.shape[::-1])
+
+
+@grad_matmul.mistake(
+    "dz was multiplied by z first. What travels back is dz: the value of z is not in it."
+)
+def output_times_upstream(x, y, dz):
+    return (x @ y * dz) @ y.T
+
+
+@grad_matmul.mistake(
+    "z went back instead of dz. What travels backwards is the gradient of the loss in z, not z."
+)
+def output_for_upstream(x, y, dz):
+    return x @ y @ y.T
+
+
+@grad_matmul.mistake(
+    "Every entry is the sum of all of dz. Which entries of z does x[i, j] reach, and with what "
+    "factor each?"
+)
+def sum_of_upstream(x, y, dz):
+    return np.full(x.shape, dz.sum())
+
+
+@grad_matmul.mistake(
+    "Each row holds the sum of its row of dz: y is missing. With what factor does x[i, j] reach "
+    "each entry of the row?"
+)
+def rows_of_upstream(x, y, dz):
+    return np.broadcast_to(dz.sum(axis=1, keepdims=True), x.shape)
+
+
+@grad_matmul.mistake(
+    "dz was added up first. Each dz[i, k] has its own partner y[j, k]: multiply, then add."
+)
+def upstream_summed_first(x, y, dz):
+    return dz.sum() * np.broadcast_to(y.sum(axis=1), x.shape)
+
+
+@grad_matmul.mistake(
+    "The rows of the result were added up. Each entry of x keeps a gradient of its own."
+)
+def result_summed_down(x, y, dz):
+    return (dz @ y.T).sum(axis=0)
+
+
+@grad_matmul.mistake(
+    "This solves for an x that gives dz, as well as it can. A gradient does not solve for x, it "
+    "asks how much z changes when x does."
+)
+def least_squares(x, y, dz):
+    return dz @ np.linalg.pinv(y)
+
+
+@grad_matmul.mistake(
+    "The products are all there, and nothing was added up: three axes came back. Which index does "
+    "dx not have?"
+)
+def not_summed(x, y, dz):
+    return dz[:, None, :] * y
+
+
+@grad_matmul.mistake(
+    "You took the largest of the products. What x[i, j] does to the whole row adds up."
+)
+def largest_for_sum(x, y, dz):
+    return (dz[:, None, :] * y).max(axis=2)
+
+
+@grad_matmul.mistake(
+    "This is dzᵀ @ x: the right numbers for dy, turned. The question is for dx, and x itself is "
+    "not in it."
+)
+def upstream_turned_with_x(x, y, dz):
+    return dz.T @ x

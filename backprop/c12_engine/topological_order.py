@@ -172,7 +172,8 @@ def one_level_only(root):
 
 @_wrong_order(
     "Of two nodes with the same number one is missing. Remember which nodes you have seen, and not "
-    "which numbers."
+    "which numbers.",
+    engines.STYLES,
 )
 def same_number_same_node(root):
     found, seen = [], set()
@@ -186,3 +187,93 @@ def same_number_same_node(root):
 
     visit(root)
     return found
+
+
+@_wrong_order(
+    "The nodes are listed as they were met on the way down from the root, the last parent first, "
+    "and then turned round. One that is met early by a short way may be needed by another that is "
+    "met later."
+)
+def last_parent_first(root):
+    def mentioned(node):
+        return [n for parent in node.parents for n in mentioned(parent)] + [node]
+
+    found = []
+    for node in reversed(mentioned(root)):
+        if all(node is not f for f in found):
+            found.append(node)
+    return found[::-1]
+
+
+@_wrong_order("The nodes are sorted by their numbers. What says which of two has to come first?")
+def by_number(root):
+    return sorted(in_order(root), key=lambda node: node.data)
+
+
+@_wrong_order("These are the numbers of the nodes. The nodes themselves are asked for.")
+def numbers_for_nodes(root):
+    return [node.data for node in in_order(root)]
+
+
+@_wrong_order("Only the Values that everything starts from are there, and the root.")
+def starts_and_root(root):
+    return [node for node in in_order(root) if not node.parents] + [root] * bool(root.parents)
+
+
+@_wrong_order(
+    "Only the first parent of each node was visited. A sum or a product has two.", engines.STYLES
+)
+def first_parents_only(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents[:1]:
+                visit(parent)
+            found.append(node)
+
+    visit(root)
+    return found
+
+
+@_wrong_order(
+    "A node was put in the list once for each parent: the line stands inside the loop over the "
+    "parents. Where does it belong?",
+    engines.STYLES,
+)
+def once_for_each_parent(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents:
+                visit(parent)
+                found.append(node)
+
+    visit(root)
+    return found
+
+
+@_wrong_order(
+    "In place of each node stand its parents: what was put in the list inside the loop is the "
+    "parent, and after it there is nothing."
+)
+def parents_for_nodes(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents:
+                visit(parent)
+                found.append(parent)
+
+    visit(root)
+    return found
+
+
+@_wrong_order("The root stands there twice. It is a node like the others, and has been visited.")
+def root_twice(root):
+    return [*in_order(root), root]

@@ -828,7 +828,7 @@ def topological_order(root):
     return topo
 
 
-# %% wrong, same_number_same_node: compared by data
+# %% wrong, same_number_same_node_composed: compared by data
 def topological_order(root):
     topo, seen = [], set()
 
