@@ -60,7 +60,7 @@ def test_an_intel_mac_is_told_what_to_do_where_there_is_no_tensorflow(monkeypatc
 
 
 def test_no_wrong_answer_waits_for_tensorflow():
-    """Truths are kept, and known mistakes are run on arrays: an answer's own use alone imports it."""
+    """Truths are kept, and known mistakes run on arrays: only an answer that uses it imports it."""
     code = (
         "import importlib.abc, sys\n"
         "class Never(importlib.abc.MetaPathFinder):\n"
