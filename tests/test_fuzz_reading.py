@@ -182,10 +182,47 @@ def defined_by_ipython(source: str, depth: int = 0) -> set[str]:
     return found
 
 
-@fuzzed(st.lists(st.sampled_from(LINES), min_size=1, max_size=7), examples=300)
-def test_no_function_is_taken_that_ipython_would_not_define(lines):
+@fuzzed(
+    st.lists(st.sampled_from(LINES), max_size=3),
+    st.sampled_from(LINES[:2]),
+    st.lists(st.sampled_from(LINES), max_size=2),
+    examples=300,
+)
+def test_no_function_is_taken_that_ipython_would_not_define(above, definition, below):
+    lines = [*above, definition, *below]
     source = "\n".join(lines)
     ours = parse([Cell("cell 1", source)]).defined & {"grad_sigmoid", "f", "g"}
     # A comment above a cell magic is Colab's, and is read as Colab does.
     if not any(line.startswith("#") for line in lines):
         assert ours <= defined_by_ipython(source)
+
+
+ENCODINGS = ("latin-1", "utf-8", "utf8", "cp1252", "koi8-r", "gbk", "shift_jis", "utf-8-unix",
+             "latin-1-dos", "UTF_8", "iso-8859-15", "mac-roman", "utf-7", "unicode_escape",
+             "punycode", "rot13", "utf-16", "nosuch", "idna")  # fmt: skip
+headers = st.lists(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["# -*- coding: ", "#coding=", "# vim: set fileencoding=", "",
+                         "x = 1  # coding: ", "#!/usr/bin/python ", "\x0c# coding: ",
+                         "'''# coding: ", "# encoding: "]),
+        st.sampled_from(ENCODINGS),
+        st.sampled_from([" -*-", "", "\r", "'''", " :"]),
+    ),
+    max_size=3,
+)  # fmt: skip
+
+
+@fuzzed(headers, st.binary(max_size=6), st.booleans(), examples=300)
+def test_a_file_is_read_in_the_letters_that_python_reads(above, letters, marked):
+    quiet = letters.translate(None, b"\\'\"\r\n\0")
+    data = b"\xef\xbb\xbf" * marked + "\n".join(above).encode() + b"\ny = '" + quiet + b"'\n"
+    try:
+        ours = cells(data, ".py")[0].source
+    except Unreadable:
+        return
+    try:
+        theirs = ast.dump(ast.parse(data))
+    except (SyntaxError, ValueError, LookupError):
+        return  # and that is said when it is parsed, or it says another encoding than its mark
+    assert ast.dump(ast.parse(ours)) == theirs
