@@ -59,13 +59,38 @@ def refused(code: str) -> str:
         ),
         ("import scipy\ndef f(x): return scipy.linalg.expm(x)", "scipy.linalg.expm"),
         ("def f(x): return tf.linalg.expm(x)", "tf.linalg.expm"),
-        ("def f(x): return abs(x + 1e-20j)", "a complex step"),
-        ("def f(x): return x.astype('c16')", "a complex step"),
-        ("def f(x): return np.zeros(3, dtype=np.complex128)", "a complex step"),
     ],
 )
 def test_the_source_names_it(code, name):
     assert refused(code) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "makes"),
+    [
+        ("def f(x): return abs(x + 1e-20j)", True),
+        ("def f(x): return x.astype('c16')", True),
+        ("def f(x): return np.zeros(3, dtype=np.complex128)", True),
+        ("def f(x): return x if x.dtype == complex else 2 * x", False),
+    ],
+)
+def test_the_source_shows_whether_complex_numbers_are_made(code, makes):
+    statement = {"code": code, "binds": ["f"], "where": "", "first_line": 1}
+    assert Scan([statement]).makes_complex("f") == makes
+
+
+X = np.array([1.0, 2.0])
+
+
+@pytest.mark.sandboxed
+def test_complex_numbers_are_a_complex_step_where_real_ones_come_back():
+    """`dz * 1j` is wrong, and that is all there is to say of it."""
+    step = "def f(x): return ((x + 1e-20j) ** 2).imag / 1e-20"
+    with Sandbox("bubblewrap") as sandbox:
+        for code, status in ((step, "refused"), ("def f(x): return x * 1j", "returned")):
+            job = Job((Statement(code, binds=frozenset({"f"})),), (Question("f", ({"x": X},)),))
+            [outcome] = sandbox.run(job)["f"]
+            assert outcome.status == status
 
 
 @pytest.mark.parametrize(
