@@ -590,7 +590,9 @@ class Value:
     def __mul__(self, other):
         if not isinstance(other, Value):
             other = Value(other)
-        return Value(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
+        return Value(
+            self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data)
+        )
 
     def __truediv__(self, other):
         if not isinstance(other, Value):
@@ -630,7 +632,9 @@ class Value:
         return Value(t, (self,), lambda g: (g * (1 + t) * (1 - t),))
 
     def relu(self):
-        return Value(self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,))
+        return Value(
+            self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,)
+        )
 
 
 def topological_order(root, seen=None, out=None):
@@ -882,7 +886,7 @@ def backward(root):
 def backward(root):
     root.grad = 1.0
     for v in reversed(topological_order(root)):
-        if not getattr(v, 'done', False):
+        if not getattr(v, "done", False):
             v._backward()
             v.done = True
 
@@ -1836,7 +1840,7 @@ class Value:
         out = Value(t, (self,), "tanh")
 
         def _backward():
-            self.grad += (1 - t**2)
+            self.grad += 1 - t**2
 
         out._backward = _backward
         return out
@@ -1845,7 +1849,7 @@ class Value:
         out = Value(0.0 if self.data < 0 else self.data, (self,), "relu")
 
         def _backward():
-            self.grad += (out.data > 0)
+            self.grad += out.data > 0
 
         out._backward = _backward
         return out

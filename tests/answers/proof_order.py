@@ -40,8 +40,8 @@ I
 C
 """
 
-# %% wrong: the last two exchanged
-# says: 6 of 8
+# %% wrong, result_before_value: the last two exchanged
+# says: before the value of c
 proof_order = "BFHDAGCI"
 
 # %% wrong: nine letters
@@ -50,3 +50,9 @@ proof_order = "BFHDAEGIC"
 
 # %% wrong: a number
 proof_order = 3
+
+# %% wrong, bound_before_slope: the bound too early
+proof_order = "BFHADGIC"
+
+# %% wrong, lengths_before_dot_product: the lengths too early
+proof_order = "BHFDAGIC"

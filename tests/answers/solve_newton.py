@@ -25,10 +25,16 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return bs
 
+
 # %% right: recursion
 def solve_newton(w, b, target, tol):
     miss = (2 * w + b) * (b + 1) - target
-    return [b] if abs(miss) < tol else [b, *solve_newton(w, b - miss / (2 * w + 2 * b + 1), target, tol)]
+    return (
+        [b]
+        if abs(miss) < tol
+        else [b, *solve_newton(w, b - miss / (2 * w + 2 * b + 1), target, tol)]
+    )
+
 
 # %% right: with helpers
 def solve_newton(w, b, target, tol):
@@ -39,6 +45,7 @@ def solve_newton(w, b, target, tol):
         xs.append(xs[-1] - f(xs[-1]) / df(xs[-1]))
     return np.asarray(xs)
 
+
 # %% right: polynomials
 def solve_newton(w, b, target, tol):
     p = np.poly1d([1, 2 * w + 1, 2 * w - target])
@@ -47,6 +54,7 @@ def solve_newton(w, b, target, tol):
     while abs(p(bs[-1])) >= tol:
         bs.append(bs[-1] - p(bs[-1]) / slope(bs[-1]))
     return bs
+
 
 # %% right: one loop, the test in the middle
 def solve_newton(w, b, target, tol):
@@ -59,8 +67,10 @@ def solve_newton(w, b, target, tol):
         slope = (b + 1) + (2 * w + b)
         b = b + (target - z) / slope
 
+
 # %% right: TensorFlow numbers
 import tensorflow as tf
+
 
 def solve_newton(w, b, target, tol):
     b = tf.constant(b, tf.float64)
@@ -70,12 +80,14 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return tf.stack(bs)
 
+
 # %% right: a walrus
 def solve_newton(w, b, target, tol):
     bs = [b]
     while abs(miss := (2 * w + bs[-1]) * (bs[-1] + 1) - target) >= tol:
         bs.append(bs[-1] - miss / (2 * w + 2 * bs[-1] + 1))
     return bs
+
 
 # %% wrong, stale_slope: the slope taken once
 def solve_newton(w, b, target, tol):
@@ -85,6 +97,7 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return bs
 
+
 # %% wrong, start_missing: the start left out
 def solve_newton(w, b, target, tol):
     bs = []
@@ -92,6 +105,7 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
         bs.append(b)
     return bs
+
 
 # %% wrong, last_missing: appended too early
 def solve_newton(w, b, target, tol):
@@ -101,11 +115,13 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
     return bs
 
+
 # %% wrong, only_the_last: a number
 def solve_newton(w, b, target, tol):
     while abs((2 * w + b) * (b + 1) - target) >= tol:
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
     return b
+
 
 # %% wrong, slope_for_three: 2b + 7, as in the text
 def solve_newton(w, b, target, tol):
@@ -117,6 +133,7 @@ def solve_newton(w, b, target, tol):
         b = b - miss / (2 * b + 7)
         bs.append(b)
     return bs
+
 
 # %% wrong, stop_on_step_too: stops on the step as well
 def solve_newton(w, b, target, tol):
@@ -131,6 +148,7 @@ def solve_newton(w, b, target, tol):
         b = b - step
         bs.append(b)
 
+
 # %% wrong, no_absolute_value: no absolute value
 def solve_newton(w, b, target, tol):
     bs = [b]
@@ -138,6 +156,7 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
         bs.append(b)
     return bs
+
 
 # %% wrong, stop_on_step: stops on the step alone
 def solve_newton(w, b, target, tol):
@@ -152,15 +171,23 @@ def solve_newton(w, b, target, tol):
 
 # %% right: recursion, once more
 def solve_newton(w, b, target, tol):
-    z = (2*w+b)*(b+1)
-    return [b] if abs(z-target) < tol else [b] + solve_newton(w, b - (z-target)/(2*w+2*b+1), target, tol)
+    z = (2 * w + b) * (b + 1)
+    return (
+        [b]
+        if abs(z - target) < tol
+        else [b] + solve_newton(w, b - (z - target) / (2 * w + 2 * b + 1), target, tol)
+    )
 
 
 # %% wrong, steps: Δb instead of b
 def solve_newton(w, b, target, tol):
-    z = (2*w+b)*(b+1); out = []
-    while abs(z-target) >= tol:
-        d = (target-z)/(2*w+2*b+1); out.append(d); b += d; z = (2*w+b)*(b+1)
+    z = (2 * w + b) * (b + 1)
+    out = []
+    while abs(z - target) >= tol:
+        d = (target - z) / (2 * w + 2 * b + 1)
+        out.append(d)
+        b += d
+        z = (2 * w + b) * (b + 1)
     return out
 
 
@@ -168,7 +195,8 @@ def solve_newton(w, b, target, tol):
 def solve_newton(w, b, target, tol):
     out = [b]
     for _ in range(20):
-        b = b - ((2*w+b)*(b+1)-target)/(2*w+2*b+1); out.append(b)
+        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
+        out.append(b)
     return out
 
 
@@ -176,6 +204,8 @@ def solve_newton(w, b, target, tol):
 def solve_newton(w, b, target, tol):
     out = []
     while True:
-        z = (2*w+b)*(b+1); out.append((b, z))
-        if abs(z-target) < tol: return out
-        b -= (z-target)/(2*w+2*b+1)
+        z = (2 * w + b) * (b + 1)
+        out.append((b, z))
+        if abs(z - target) < tol:
+            return out
+        b -= (z - target) / (2 * w + 2 * b + 1)

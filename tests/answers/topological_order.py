@@ -516,7 +516,9 @@ class Value:
     def __mul__(self, other):
         if not isinstance(other, Value):
             other = Value(other)
-        return Value(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
+        return Value(
+            self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data)
+        )
 
     def __truediv__(self, other):
         if not isinstance(other, Value):
@@ -556,7 +558,9 @@ class Value:
         return Value(t, (self,), lambda g: (g * (1 + t) * (1 - t),))
 
     def relu(self):
-        return Value(self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,))
+        return Value(
+            self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,)
+        )
 
 
 def topological_order(root, seen=None, out=None):
