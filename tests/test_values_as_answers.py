@@ -20,7 +20,7 @@ def value_verdict(name, value):
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("proof_order", "BFHDAGCI", "6 of 8 are right."),
+        ("proof_order", "FBHDAGCI", "4 of 8 are right."),
         ("proof_order", "BFHDAEGIC", "proof_order should be 8 letters; yours has 9."),
         ("proof_order", 3, "proof_order should be 8 letters; it is something else."),
         ("eta_regimes", "creeps", "The answer should be a dict with the keys '0.1', '0.5'"),
@@ -32,7 +32,7 @@ def value_verdict(name, value):
         ),
         ("planted_bug", 4, "This is not it yet."),
         ("planted_bug", None, "The answer is None where planted_bug, a number, was expected."),
-        ("planted_bugs", dict.fromkeys("ABCDEF", 1), "0 of 6 are right."),
+        ("planted_bugs", dict.fromkeys("ABCDEF", 1), "Of the lines that you name, 0 of 6 are."),
     ],
 )
 def test_a_wrong_value_earns_what_is_right_of_it_and_gives_nothing_away(name, value, says):
