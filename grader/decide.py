@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from grader import diagnose, partial, picture, tape
 from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
-from grader.known_mistake import known_mistake
+from grader.known_mistake import known_mistakes
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sentences import ENGLISH, Fact, Heard, Sentences, fact
 from grader.truths import Truths
@@ -63,6 +63,8 @@ def _right(
     sentences: Sentences,
     judged: Sequence[Judged] = (),
 ) -> Verdict:
+    if any(o.measured for o in outcomes):
+        return _verdict(ex, Status.REFUSED, [fact("measured")], sentences)
     notes = [sentences.say(fact("by row"))] if any(o.by_row for o in outcomes) else []
     if any(leaf.slack for j in judged for leaf in j.leaves):
         notes.append(ex.slack_note)
@@ -100,9 +102,10 @@ def _marks(kind: Tried, made: Sequence[Judged]) -> tuple[bool, ...]:
 
 def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict:
     ex = known.exercise
-    named = known_mistake(judged, known.mistakes)
-    mistake = named.mistake if named else None
-    told = mistake.sentence if mistake else _explained(known, judged)
+    named = known_mistakes(judged, known.mistakes)
+    mistake = named[0].mistake if named else None
+    only = mistake if len(named) == 1 else None  # nobody gets a share for two mistakes at once
+    told = " ".join(one.mistake.sentence for one in named) or _explained(known, judged)
     of_numbers = functools.partial(tape.finite_differences, ex) if ex.is_function else None
     seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
     raises = seen.raises and not mistake
@@ -110,9 +113,12 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         strange = diagnose.strangers(judged, [j for _m, made in known.mistakes for j in made])
     else:
         strange = []
-    earned = partial.earned(ex, judged, mistake, isinstance(known.expected[0].truth, dict))
-    points = 0.0 if raises else earned.points
+    earned = partial.earned(ex, judged, only, isinstance(known.expected[0].truth, dict))
+    measured = any(j.outcome.measured for j in judged)
+    points = 0.0 if raises or measured else earned.points
     said = [*strange, *seen.says]
+    if measured and earned.points:
+        said.append(fact("measured"))
     if earned.right_parts and points and len(ex.returns) > 1:
         key = "parts right" if len(earned.right_parts) > 1 else "part right"
         said.insert(0, fact(key, parts=earned.right_parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ import numpy as np
 
 from grader import partial
 from grader.expected import Leaf, Problem, entry
-from grader.judged import Judged, not_asked, only_overflows
+from grader.judged import Judged, asked, only_overflows
 from grader.known_mistake import Named
-from grader.lost_digits import Differences, digits_of, lost_digits
+from grader.lost_digits import Differences, digits_of, lost_digits, narrowed
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
 from grader.structure import structure
@@ -30,7 +30,7 @@ class Seen:
 
 def seen(
     judged: Sequence[Judged],
-    named: Named | None,
+    named: Sequence[Named],
     sentence: str,
     upstream: str,
     by: str,
@@ -38,12 +38,15 @@ def seen(
 ) -> Seen:
     """All that is said of a wrong answer from what it came to.
 
-    named        the known mistake that it is
-    sentence     what that mistake, or the exercise, says of it
+    named        the known mistakes that it is
+    sentence     what these, or the exercise, say of it
     upstream     what the exercise calls the upstream gradient
     by           the key of what is said where it raised
     differences  the finite differences of a function; None where the answer is a plain value
     """
+    places = [place for place, is_asked in enumerate(asked(judged)) if is_asked]
+    judged = [judged[place] for place in places]
+    fails = {n for n, place in enumerate(places) if any(m.judged[place].fails for m in named)}
     shown = _commonest(judged)
     assert shown is not None
     raises = shown.outcome.status == Status.RAISED
@@ -51,20 +54,19 @@ def seen(
     if raises:
         said.append(raised(shown, by))
     elif differences is not None:
-        said += _findings(judged, upstream, differences)
+        said += _findings(judged, upstream, differences, bool(named))
     if sentence:
         said.append(sentence)
     elif not said:
         said.append(_how_many(judged) if differences is None else _worst(judged))
-    if differences is not None and (other := _corner(judged, shown, named)):
+    if differences is not None and (other := _corner(judged, shown, fails)):
         said.append(other)
     return Seen(tuple(said), raises)
 
 
 def _commonest(judged: Sequence[Judged]) -> Judged | None:
     """A case that shows what is wrong most often; of two kinds, the one that comes first."""
-    echoes = not_asked(judged)
-    wrong = [j for place, j in enumerate(judged) if not j.right and place not in echoes]
+    wrong = [j for j in judged if not j.right]
     ordinary = [j for j in wrong if not j.case.extreme] or wrong
     if not ordinary:
         return None
@@ -74,9 +76,10 @@ def _commonest(judged: Sequence[Judged]) -> Judged | None:
 
 
 def _findings(
-    judged: Sequence[Judged], upstream: str, differences: Differences | None = None
+    judged: Sequence[Judged], upstream: str, differences: Differences | None, is_named: bool
 ) -> list[Fact]:
-    """What is wrong, the commonest first; at most one fact of each kind."""
+    """What is wrong, the commonest first; at most one fact of each kind. Where the digits of an
+    answer went is not asked where its mistake is named."""
     shown = _commonest(judged)
     if shown is None:
         return []
@@ -90,8 +93,13 @@ def _findings(
         said.append(_told(judged, shown))
     if shown.problem == Problem.FORM:
         return said
-    if found := structure(judged, upstream):
+    narrow = None if is_named else narrowed(judged)
+    if narrow:
+        said.append(narrow)
+    elif found := structure(judged, upstream):
         said.append(found)
+    elif is_named:
+        return said
     elif lost := lost_digits(judged, differences):
         said.append(lost)
     return said
@@ -116,16 +124,23 @@ def _told(judged: Sequence[Judged], j: Judged) -> Fact:
 def raised(j: Judged, key: str = "raised") -> Fact:
     """What a call raised, and where."""
     at = fact("at", where=Heard(j.outcome.where)) if j.outcome.where else ""
-    return fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    said = fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    return fact("the last axis", said=said) if j.outcome.error.startswith("AxisError") else said
 
 
 def _worst(judged: Sequence[Judged]) -> Fact:
-    """The entry that is most wrong, on the first case that is."""
-    j, leaf = _first(judged, Problem.VALUE)
+    """The entry that is most wrong, on the first case that is. Where no number is wrong, but the
+    digits of some cases and the form of others: the first of these."""
+    found = [(j, leaf) for j in judged for leaf in j.leaves if leaf.problem is Problem.VALUE]
+    if not found:
+        said = (leaf.says for j in judged for leaf in j.leaves if leaf.problem and leaf.says)
+        wrong = next(j for j in judged if not j.right)
+        return next(said, None) or raised(wrong)
+    j, leaf = found[0]
     mine, truth = leaf.both
     if truth.dtype.kind == "U":
         at = tuple(int(i) for i in np.argwhere(mine != truth)[0])
-        texts = {"mine": str(mine[at]), "truth": str(truth[at])}
+        texts = {"mine": Heard(mine[at]), "truth": Heard(truth[at])}
         return fact("worst text", entry=entry(leaf.name, at), case=j.case.label, **texts)
     at = worst_entry(mine, truth, leaf.room)
     if (digits := digits_of(mine[at], truth[at])) >= 5:  # no two numbers that look the same
@@ -179,13 +194,12 @@ def _texts(array: Array | None) -> Sequence[Any]:
     return array.ravel().tolist() if array is not None and array.dtype.kind == "U" else ()
 
 
-def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None) -> Fact | None:
+def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int]) -> Fact | None:
     """What happens besides, on a case that fails in another way than most: it raises, or has
-    another shape, and not only because its mistake does."""
+    another shape, and not only because its mistake does, which ``fails`` on these cases."""
     loud = (Status.RAISED, Problem.FORM)
-    echoes = not_asked(judged)
     for place, j in enumerate(judged):
-        if place in echoes or (named and named.judged[place].fails):
+        if place in fails:
             continue
         if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
             if j.problem == Status.RAISED:
@@ -203,7 +217,3 @@ def _overflow(j: Judged, leaf: Leaf | None) -> Fact:
 
 def _leaf_with(j: Judged, problem: Problem) -> Leaf | None:
     return next((leaf for leaf in j.leaves if leaf.problem is problem), None)
-
-
-def _first(judged: Sequence[Judged], problem: Problem) -> tuple[Judged, Leaf]:
-    return next((j, leaf) for j in judged for leaf in j.leaves if leaf.problem is problem)

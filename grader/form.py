@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,9 @@ def as_numbers(value: Any, truth: Array, name: str, to: Expected) -> tuple[Array
     """What came back as an array of numbers, or what is to be said where it is none."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
         return value, None
+    if to.made_by is MadeBy.VALUE and isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        with contextlib.suppress(ValueError):  # "10" is a number that somebody typed
+            return value.astype(np.float64), None
     came = fact(f"{to.made_by} came")
     expected = fact("expected", name=name, what=spoken(truth))
     problem: Fact | None = None
@@ -101,6 +105,8 @@ def items_of(
 ) -> tuple[Sequence[Any], Fact | None]:
     """The parts of an answer that should have several, or what is to be said where it has not."""
     wanted = len(truth)
+    if isinstance(value, Foreign) and value.what == "None" and to.made_by is MadeBy.FUNCTION:
+        return (), fact("none returned", came=fact(f"{to.made_by} came"), name=place.name)
     if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
         return list(value), None
     if isinstance(value, (tuple, list)) and len(value) == wanted:
@@ -130,6 +136,28 @@ def _stacks(value: Array, truth: Sequence[Any]) -> bool:
         return False
     arrays = [t for t in truth if not isinstance(t, (tuple, list, dict))]
     return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
+
+
+def as_typed(word: str) -> str:
+    """A word that somebody typed, without what makes no other word of it."""
+    return "".join(c for c in word.lower() if c.isalnum()) or word.strip()
+
+
+def with_keys_of(truth: dict[str, Any], value: Any, to: Expected) -> Any:
+    """A dict that somebody typed, under the keys of the true one: "a" is "A", and 0.9 is the
+    number next to it. Where two keys would be one, it is left as it is."""
+    if to.made_by is not MadeBy.VALUE or not isinstance(value, dict):
+        return value
+    known = {_key(key): key for key in truth}
+    named = {known.get(_key(key), key): part for key, part in value.items()}
+    return named if len(named) == len(value) else value
+
+
+def _key(key: str) -> str:
+    try:
+        return f"{float(key):.9g}"
+    except ValueError:
+        return key.strip().lower()
 
 
 def dict_problem(value: Any, truth: dict[str, Any], to: Expected) -> Fact | None:

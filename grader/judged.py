@@ -58,19 +58,20 @@ class Judged:
         return next((problem for problem in order if problem in found), Problem.NONE)
 
 
-def not_asked(judged: Sequence[Judged]) -> frozenset[int]:
-    """The places of cases in float32 that were not asked, because one in float64 had raised:
-    :func:`grader.sandbox.inside.ask.ask`. What they are said to have raised is that one's."""
-    raised = [n for n, j in enumerate(judged) if j.outcome.status == Status.RAISED]
-    narrow = frozenset(n for n in raised if judged[n].case.dtype == np.float32)
-    return narrow if len(narrow) < len(raised) else frozenset()
-
-
 def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judged:
     """Compare ``value``, which came of one case, with what was expected of it."""
     if outcome.status != Status.RETURNED:
         return Judged(case, outcome)
     return Judged(case, outcome, tuple(compare(value, expected)))
+
+
+def asked(judged: Sequence[Judged]) -> list[bool]:
+    """Which of the cases were asked: where one in float64 raised, those in float32 are not
+    (:func:`grader.sandbox.inside.ask.ask`), and have its error for their own."""
+    raised = [j.outcome.status == Status.RAISED for j in judged]
+    narrow = [j.case.dtype == np.float32 for j in judged]
+    some = any(r and not n for r, n in zip(raised, narrow, strict=True))
+    return [not (some and r and n) for r, n in zip(raised, narrow, strict=True)]
 
 
 def only_overflows(judged: Sequence[Judged]) -> bool:

@@ -110,6 +110,7 @@ def _question(q: Question) -> bytes:
         "cases": cases,
         "rowwise": q.rowwise,
         "is_value": q.is_value,
+        "derived": q.derived,
         "driver": named(q.driver) if q.driver else None,
         "needs": q.needs,
         "beside": sources(q.driver, *q.cases),

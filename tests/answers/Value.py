@@ -400,9 +400,7 @@ class Value:
     def __mul__(self, other):
         if not isinstance(other, Value):
             other = Value(other)
-        return Value(
-            self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data)
-        )
+        return Value(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
 
     def __truediv__(self, other):
         if not isinstance(other, Value):
@@ -442,9 +440,7 @@ class Value:
         return Value(t, (self,), lambda g: (g * (1 + t) * (1 - t),))
 
     def relu(self):
-        return Value(
-            self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,)
-        )
+        return Value(self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,))
 
 
 # %% right: a node below, a Value above
@@ -695,4 +691,4 @@ class Value(Right):
 # %% raised: an exponent that has to be a Value
 class Value(Right):
     def __pow__(self, n):
-        return Value(self.data**n.data, (self, n), (1.0, 1.0))
+        return Value(self.data ** n.data, (self, n), (1.0, 1.0))

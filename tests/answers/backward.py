@@ -590,9 +590,7 @@ class Value:
     def __mul__(self, other):
         if not isinstance(other, Value):
             other = Value(other)
-        return Value(
-            self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data)
-        )
+        return Value(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
 
     def __truediv__(self, other):
         if not isinstance(other, Value):
@@ -632,9 +630,7 @@ class Value:
         return Value(t, (self,), lambda g: (g * (1 + t) * (1 - t),))
 
     def relu(self):
-        return Value(
-            self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,)
-        )
+        return Value(self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,))
 
 
 def topological_order(root, seen=None, out=None):
@@ -843,7 +839,7 @@ def backward(root):
             parent.grad += slope * node.grad
 
 
-# %% wrong: straight down, node by node
+# %% wrong, off_a_stack: straight down, node by node
 def backward(root):
     root.grad = 1.0
     todo = [root]
@@ -886,7 +882,7 @@ def backward(root):
 def backward(root):
     root.grad = 1.0
     for v in reversed(topological_order(root)):
-        if not getattr(v, "done", False):
+        if not getattr(v, 'done', False):
             v._backward()
             v.done = True
 
@@ -1124,7 +1120,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: = for += in the sum alone
+# %% wrong, overwritten_by_add_composed: = for += in the sum alone
 # says: +
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -1235,7 +1231,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: = for += in the product alone
+# %% wrong, overwritten_by_mul_composed: = for += in the product alone
 # says: ·
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -1840,7 +1836,7 @@ class Value:
         out = Value(t, (self,), "tanh")
 
         def _backward():
-            self.grad += 1 - t**2
+            self.grad += (1 - t**2)
 
         out._backward = _backward
         return out
@@ -1849,7 +1845,7 @@ class Value:
         out = Value(0.0 if self.data < 0 else self.data, (self,), "relu")
 
         def _backward():
-            self.grad += out.data > 0
+            self.grad += (out.data > 0)
 
         out._backward = _backward
         return out
@@ -2226,7 +2222,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: exp at the slope of its input
+# %% wrong, slope_of_exp_at_its_input: exp at the slope of its input
 # says: exp
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -2337,7 +2333,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: tanh: 1 + t²
+# %% wrong, slope_of_tanh_with_plus: tanh: 1 + t²
 # says: tanh
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -2448,7 +2444,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: relu overwrites
+# %% wrong, overwritten_by_relu: relu overwrites
 # says: relu
 import math
 

@@ -30,12 +30,10 @@ def batch_loss(hits, target):
 # %% right: a lambda
 batch_loss = lambda hits, target: np.square(hits - target).sum() / hits.shape[0]
 
-
 # %% right: einsum
 def batch_loss(hits, target):
     e = hits - target
     return np.einsum("ij,ij->", e, e) / len(e)
-
 
 # %% right: a list comprehension
 def batch_loss(hits, target):
@@ -43,67 +41,54 @@ def batch_loss(hits, target):
     losses = [(x - tx) ** 2 + (y - ty) ** 2 for x, y in hits.tolist()]
     return sum(losses) / len(losses)
 
-
 # %% right: means of columns, added
 def batch_loss(hits, target):
     return np.mean((hits[:, 0] - target[0]) ** 2) + np.mean((hits[:, 1] - target[1]) ** 2)
 
-
 # %% right: twice the mean of all entries
 def batch_loss(hits, target):
     return 2 * ((hits - target) ** 2).mean()
-
 
 # %% right: a trace
 def batch_loss(hits, target):
     d = np.subtract(hits, target)
     return np.trace(d @ d.T) / d.shape[0]
 
-
 # %% wrong, mean_over_coordinates: np.mean over everything
 def batch_loss(hits, target):
     return np.mean((hits - target) ** 2)
-
 
 # %% wrong, sum_over_shots: not divided
 def batch_loss(hits, target):
     return np.sum((hits - target) ** 2)
 
-
 # %% wrong, mean_distance: distances, not squared
 def batch_loss(hits, target):
     return np.mean(np.sqrt(((hits - target) ** 2).sum(axis=1)))
-
 
 # %% wrong, root_of_mean: RMSE
 def batch_loss(hits, target):
     return np.sqrt(((hits - target) ** 2).sum(1).mean())
 
-
 # %% wrong, signed_errors_cancel: errors averaged first
 def batch_loss(hits, target):
     return np.sum((hits.mean(axis=0) - target) ** 2)
-
 
 # %% wrong, absolute_values: |e|
 def batch_loss(hits, target):
     return np.abs(hits - target).sum(axis=1).mean()
 
-
 # %% wrong, one_for_each_shot: not averaged
 def batch_loss(hits, target):
     return ((hits - target) ** 2).sum(axis=1)
-
 
 # %% wrong, one_for_each_coordinate: the wrong axis
 def batch_loss(hits, target):
     return ((hits - target) ** 2).mean(axis=0)
 
-
 # %% wrong, target_forgotten: as if the target were the origin
 def batch_loss(hits, target):
-    return (hits**2).sum(axis=1).mean()
-
+    return (hits ** 2).sum(axis=1).mean()
 
 # %% wrong, mean_over_coordinates: ½ of it
 def batch_loss(hits, target):

@@ -45,22 +45,18 @@ def clip_by_global_norm(grads, limit):
     scale = 1.0 if total <= limit else limit / total
     return [scale * g for g in grads]
 
-
 # %% right: torch's guard of 1e-6
 def clip_by_global_norm(grads, limit):
-    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    norm = np.sqrt(sum(np.sum(g ** 2) for g in grads))
     coef = limit / (norm + 1e-6)
     return [g * min(coef, 1) for g in grads]
-
 
 # %% right: map
 import math
 
-
 def clip_by_global_norm(grads, limit):
     norm = math.sqrt(sum(map(lambda g: np.vdot(g, g), grads)))
     return list(map(lambda g: g / max(1.0, norm / limit), grads))
-
 
 # %% right: an early return of copies
 def clip_by_global_norm(grads, limit):
@@ -70,7 +66,6 @@ def clip_by_global_norm(grads, limit):
         return [np.array(g) for g in grads]
     return [np.array(g) / length * limit for g in grads]
 
-
 # %% wrong, each_by_itself: array by array
 def clip_by_global_norm(grads, limit):
     out = []
@@ -79,84 +74,70 @@ def clip_by_global_norm(grads, limit):
         out.append(g * limit / n if n > limit else g)
     return out
 
-
 # %% wrong, entries_cut_off: entries cut off
 def clip_by_global_norm(grads, limit):
     return [np.clip(g, -limit, limit) for g in grads]
 
-
 # %% wrong, always_scaled: always
 def clip_by_global_norm(grads, limit):
-    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    norm = np.sqrt(sum((g ** 2).sum() for g in grads))
     return [g * limit / norm if norm else g for g in grads]
-
 
 # %% wrong, root_missing: no root
 def clip_by_global_norm(grads, limit):
-    norm = sum((g**2).sum() for g in grads)
+    norm = sum((g ** 2).sum() for g in grads)
     return [g * limit / norm for g in grads] if norm > limit else list(grads)
-
 
 # %% wrong, norms_added: norms added
 def clip_by_global_norm(grads, limit):
     norm = sum(np.linalg.norm(g) for g in grads)
     return [g * limit / norm for g in grads] if norm > limit else list(grads)
 
-
 # %% wrong, scaled_to_one: to length 1
 def clip_by_global_norm(grads, limit):
-    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    norm = np.sqrt(sum((g ** 2).sum() for g in grads))
     return [g / norm for g in grads] if norm > limit else list(grads)
-
 
 # %% wrong, unchanged: the condition the wrong way round
 def clip_by_global_norm(grads, limit):
     return list(grads)
 
-
 # %% wrong, short_ones_lengthened: < for >
 def clip_by_global_norm(grads, limit):
-    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    norm = np.sqrt(sum((g ** 2).sum() for g in grads))
     return [g * limit / norm for g in grads] if 0 < norm < limit else list(grads)
 
 
 # %% right: concatenate
 def clip_by_global_norm(grads, limit):
-    n = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
-    return [g * min(1, limit / max(n, 1e-300)) for g in grads]
+    n = np.linalg.norm(np.concatenate([g.ravel() for g in grads])); return [g*min(1, limit/max(n, 1e-300)) for g in grads]
 
 
 # %% wrong, root_missing: limit over norm squared
 def clip_by_global_norm(grads, limit):
-    n = sum((g**2).sum() for g in grads)
-    return [g * limit / n if n > limit else g for g in grads]
+    n = sum((g**2).sum() for g in grads); return [g*limit/n if n > limit else g for g in grads]
 
 
 # %% wrong, square_compared: norm compared squared
 def clip_by_global_norm(grads, limit):
-    n = sum((g**2).sum() for g in grads)
-    return [g * limit / np.sqrt(n) if n > limit else g for g in grads]
+    n = sum((g**2).sum() for g in grads); return [g*limit/np.sqrt(n) if n > limit else g for g in grads]
 
 
 # %% wrong, factor_upside_down: factor inverted
 def clip_by_global_norm(grads, limit):
-    n = np.sqrt(sum((g**2).sum() for g in grads))
-    return [g * n / limit if n > limit else g for g in grads]
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*n/limit if n > limit else g for g in grads]
 
 
 # %% wrong, scaled_to_one: divided by norm
 def clip_by_global_norm(grads, limit):
-    n = np.sqrt(sum((g**2).sum() for g in grads))
-    return [g / n if n > limit else g for g in grads]
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g/n if n > limit else g for g in grads]
 
 
 # %% wrong: norm returned too
 def clip_by_global_norm(grads, limit):
-    n = np.sqrt(sum((g**2).sum() for g in grads))
-    return [g * limit / n if n > limit else g for g in grads], n
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*limit/n if n > limit else g for g in grads], n
 
 
 # %% wrong, multiplied_by_the_limit: multiplied by limit
 def clip_by_global_norm(grads, limit):
-    n = np.sqrt(sum((g**2).sum() for g in grads))
-    return [g * limit if n > limit else g for g in grads]
+    n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*limit if n > limit else g for g in grads]

@@ -36,17 +36,13 @@ def descend(grad, x0, eta, steps):
         for _ in range(steps):
             x = x - eta * grad(x)
             yield x
-
     return list(walk())
-
 
 # %% right: itertools
 from itertools import accumulate, repeat
 
-
 def descend(grad, x0, eta, steps):
     return list(accumulate(repeat(None, steps), lambda x, _: x - eta * grad(x), initial=x0))
-
 
 # %% right: a while
 def descend(grad, x0, eta, steps):
@@ -57,18 +53,15 @@ def descend(grad, x0, eta, steps):
         k += 1
     return np.array(path)
 
-
 # %% right: through descent_step
 def descent_step(x, grad, eta):
     return x - eta * grad
-
 
 def descend(grad, x0, eta, steps):
     visited = [float(x0)]
     for _ in range(steps):
         visited.append(descent_step(visited[-1], grad(visited[-1]), eta))
     return visited
-
 
 # %% right: appended to an array
 def descend(grad, x0, eta, steps):
@@ -77,14 +70,12 @@ def descend(grad, x0, eta, steps):
         xs = np.append(xs, xs[-1] - eta * grad(xs[-1]))
     return xs
 
-
 # %% wrong, uphill: plus
 def descend(grad, x0, eta, steps):
     xs = [x0]
     for _ in range(steps):
         xs.append(xs[-1] + eta * grad(xs[-1]))
     return xs
-
 
 # %% wrong, stale_slope: the slope of the start
 def descend(grad, x0, eta, steps):
@@ -94,7 +85,6 @@ def descend(grad, x0, eta, steps):
         xs.append(xs[-1] - eta * g)
     return xs
 
-
 # %% wrong, start_missing: the start left out
 def descend(grad, x0, eta, steps):
     xs, x = [], x0
@@ -102,7 +92,6 @@ def descend(grad, x0, eta, steps):
         x = x - eta * grad(x)
         xs.append(x)
     return xs
-
 
 # %% wrong, last_missing: appended before the step
 def descend(grad, x0, eta, steps):
@@ -112,14 +101,12 @@ def descend(grad, x0, eta, steps):
         x = x - eta * grad(x)
     return xs
 
-
 # %% wrong, only_the_end: the last one only
 def descend(grad, x0, eta, steps):
     x = x0
     for _ in range(steps):
         x = x - eta * grad(x)
     return x
-
 
 # %% wrong, one_too_many: steps + 1
 def descend(grad, x0, eta, steps):
@@ -128,14 +115,12 @@ def descend(grad, x0, eta, steps):
         xs.append(xs[-1] - eta * grad(xs[-1]))
     return xs
 
-
 # %% wrong, no_rate: η left out
 def descend(grad, x0, eta, steps):
     xs = [x0]
     for _ in range(steps):
         xs.append(xs[-1] - grad(xs[-1]))
     return xs
-
 
 # %% wrong: always from x0
 def descend(grad, x0, eta, steps):

@@ -26,17 +26,14 @@ def descent_step(x, grad, eta):
 # %% right: a lambda
 descent_step = lambda x, grad, eta: x - eta * grad
 
-
 # %% right: a delta first
 def descent_step(x, grad, eta):
     delta = -eta * grad
     return x + delta
 
-
 # %% right: np.subtract
 def descent_step(x, grad, eta):
     return np.subtract(x, np.multiply(eta, grad))
-
 
 # %% right: in place, on a copy
 def descent_step(x, grad, eta):
@@ -44,48 +41,39 @@ def descent_step(x, grad, eta):
     new -= eta * grad
     return new
 
-
 # %% right: typed
 def descent_step(x: np.ndarray, grad: np.ndarray, eta: float = 0.1) -> np.ndarray:
     """One step downhill."""
     step: np.ndarray = eta * grad
     return x - step
 
-
 # %% wrong, uphill: plus
 def descent_step(x, grad, eta):
     return x + eta * grad
-
 
 # %% wrong, no_rate: η left out
 def descent_step(x, grad, eta):
     return x - grad
 
-
 # %% wrong, step_alone: the step
 def descent_step(x, grad, eta):
     return -eta * grad
-
 
 # %% wrong, divided_by_rate: / for *
 def descent_step(x, grad, eta):
     return x - grad / eta
 
-
 # %% wrong, rate_times_x: the wrong one scaled
 def descent_step(x, grad, eta):
     return eta * x - grad
-
 
 # %% wrong, rate_times_all: brackets
 def descent_step(x, grad, eta):
     return eta * (x - grad)
 
-
 # %% wrong, sign_only: the sign of the gradient
 def descent_step(x, grad, eta):
     return x - eta * np.sign(grad)
-
 
 # %% wrong: in place
 # says: changes

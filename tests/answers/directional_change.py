@@ -25,16 +25,13 @@ def directional_change(grad, w):
 # %% right: a lambda
 directional_change = lambda grad, w: np.inner(grad, w)
 
-
 # %% right: einsum
 def directional_change(grad, w):
     return np.einsum("i,i", grad, w)
 
-
 # %% right: multiplied and summed
 def directional_change(grad, w):
     return np.multiply(grad, w).sum()
-
 
 # %% right: a loop over indices
 def directional_change(grad, w):
@@ -43,62 +40,46 @@ def directional_change(grad, w):
         total = total + grad[i] * w[i]
     return total
 
-
 # %% right: length times length times cosine, where there is one
 def directional_change(grad, w):
     return np.vdot(grad, w) * 1.0
-
 
 # %% right: as a matrix product of shape (1, 1)
 def directional_change(grad, w):
     return np.squeeze(np.reshape(grad, (1, -1)) @ np.reshape(w, (-1, 1)))
 
-
 # %% wrong, per_unit_of_length: divided by the length
 def directional_change(grad, w):
     return np.dot(grad, w) / np.linalg.norm(w)
-
 
 # %% wrong, cosine: the cosine
 def directional_change(grad, w):
     return grad @ w / np.sqrt((grad @ grad) * (w @ w))
 
-
 # %% wrong, not_summed: products, not summed
 def directional_change(grad, w):
     return np.array([g * v for g, v in zip(grad, w)])
-
 
 # %% wrong, outer_product: every pair
 def directional_change(grad, w):
     return grad[:, None] * w[None, :]
 
-
 # %% wrong, product_of_lengths: the angle forgotten
 def directional_change(grad, w):
     return np.linalg.norm(grad) * np.linalg.norm(w)
-
 
 # %% wrong, absolute: never negative
 def directional_change(grad, w):
     return abs(grad @ w)
 
-
 # %% wrong, mean: a mean
 def directional_change(grad, w):
     return np.mean(grad * w)
-
 
 # %% wrong: moved by w
 def directional_change(grad, w):
     return grad + w
 
-
-# %% wrong: a minus too many
+# %% wrong, sign: a minus too many
 def directional_change(grad, w):
     return -(grad @ w)
-
-
-# %% wrong, two_axes_only: counted to two
-def directional_change(grad, w):
-    return grad[0] * w[0] + grad[1] * w[1]

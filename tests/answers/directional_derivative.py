@@ -31,14 +31,12 @@ def directional_derivative(grad, w):
 
 
 # %% right: a lambda
-directional_derivative = lambda grad, w: np.dot(grad, w) / (w**2).sum() ** 0.5
-
+directional_derivative = lambda grad, w: np.dot(grad, w) / (w ** 2).sum() ** 0.5
 
 # %% right: the length of the projection with its sign
 def directional_derivative(grad, w):
     unit = w / np.linalg.norm(w, 2)
     return sum(unit * grad)
-
 
 # %% right: by the cosine
 def directional_derivative(grad, w):
@@ -48,48 +46,39 @@ def directional_derivative(grad, w):
     cos = grad @ w / (size * np.linalg.norm(w))
     return size * cos
 
-
 # %% right: einsum
 def directional_derivative(grad, w):
     return np.einsum("i,i->", grad, w) / np.sqrt(np.einsum("i,i->", w, w))
-
 
 # %% wrong, not_normalised: w as it is
 def directional_derivative(grad, w):
     return np.dot(grad, w)
 
-
 # %% wrong, divided_twice: by the square
 def directional_derivative(grad, w):
     return np.dot(grad, w) / np.dot(w, w)
-
 
 # %% wrong, gradient_normalised: the wrong one divided
 def directional_derivative(grad, w):
     n = np.linalg.norm(grad)
     return grad @ w / n if n else 0.0
 
-
 # %% wrong, sum_for_length: the sum of the entries
 def directional_derivative(grad, w):
     return grad @ w / np.abs(w).sum()
-
 
 # %% wrong, divided_by_n: by the number of entries
 def directional_derivative(grad, w):
     return grad @ w / len(w)
 
-
 # %% wrong, not_summed: a vector
 def directional_derivative(grad, w):
     return grad * w / np.linalg.norm(w)
-
 
 # %% wrong, absolute: never negative
 def directional_derivative(grad, w):
     return np.abs(grad @ w) / np.linalg.norm(w)
 
-
 # %% wrong, steepest: the largest slope there is
 def directional_derivative(grad, w):
-    return np.sqrt(np.sum(grad**2))
+    return np.sqrt(np.sum(grad ** 2))

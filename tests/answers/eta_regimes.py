@@ -14,10 +14,7 @@ eta_regimes = {"0.1": "Creeps", "0.5": "lands ", "0.9": "zigzags", "1.1": "diver
 eta_regimes = dict(zip([0.1, 0.5, 0.9, 1.1], ["creeps", "lands", "zigzags", "diverges"]))
 
 # %% right: keys of NumPy
-eta_regimes = {
-    eta: word
-    for eta, word in zip(np.array([0.1, 0.5, 0.9, 1.1]), ("creeps", "lands", "zigzags", "diverges"))
-}
+eta_regimes = {eta: word for eta, word in zip(np.array([0.1, 0.5, 0.9, 1.1]), ("creeps", "lands", "zigzags", "diverges"))}
 
 # %% right: in another order
 eta_regimes = {1.1: "diverges", 0.9: "zigzags", 0.5: "lands", 0.1: "creeps"}
@@ -32,14 +29,12 @@ eta_regimes[1.1] = "diverges"
 # %% right: capitals
 eta_regimes = {0.1: "CREEPS", 0.5: "LANDS", 0.9: "ZIGZAGS", 1.1: "DIVERGES"}
 
-
 # %% right: worked out
 def regime(eta):
     factor = 1 - 2 * eta
     if abs(factor) > 1:
         return "diverges"
     return "lands" if factor == 0 else "creeps" if factor > 0 else "zigzags"
-
 
 eta_regimes = {eta: regime(eta) for eta in (0.1, 0.5, 0.9, 1.1)}
 

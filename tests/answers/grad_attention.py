@@ -141,7 +141,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True))
     return ds @ k, ds.T @ q, a.T @ dz
 
-
 # %% wrong, root_forgotten_on_the_way_back: forward only
 def grad_attention(q, k, v, dz):
     s = q @ k.T / np.sqrt(q.shape[1])
@@ -151,7 +150,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True))
     return ds @ k, ds.T @ q, a.T @ dz
 
-
 # %% wrong, softmax_diagonal_only: a(1 − a)
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
@@ -160,7 +158,6 @@ def grad_attention(q, k, v, dz):
     a = e / e.sum(1, keepdims=True)
     ds = a * (1 - a) * (dz @ v.T) / root
     return ds @ k, ds.T @ q, a.T @ dz
-
 
 # %% wrong, dk_and_dq_exchanged: dk first
 def grad_attention(q, k, v, dz):
@@ -172,7 +169,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds.T @ q, ds @ k, a.T @ dz
 
-
 # %% wrong, overflow: exp as it is
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
@@ -181,7 +177,6 @@ def grad_attention(q, k, v, dz):
     da = dz @ v.T
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a.T @ dz
-
 
 # %% wrong, softmax_along_the_wrong_axis: axis 0
 def grad_attention(q, k, v, dz):
@@ -193,7 +188,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(0)) / root
     return ds @ k, ds.T @ q, a.T @ dz
 
-
 # %% wrong, root_of_the_keys: the number of keys
 def grad_attention(q, k, v, dz):
     root = np.sqrt(len(k))
@@ -203,7 +197,6 @@ def grad_attention(q, k, v, dz):
     da = dz @ v.T
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a.T @ dz
-
 
 # %% wrong, sum_over_all: one sum
 def grad_attention(q, k, v, dz):
@@ -215,7 +208,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum()) / root
     return ds @ k, ds.T @ q, a.T @ dz
 
-
 # %% wrong, a_not_transposed: dv by a
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
@@ -226,7 +218,6 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a @ dz
 
-
 # %% wrong: a causal mask that nobody asked for
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
@@ -236,7 +227,6 @@ def grad_attention(q, k, v, dz):
     da = dz @ v.T
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a.T @ dz
-
 
 # %% wrong, largest_of_all_scores: one maximum for all queries
 def grad_attention(q, k, v, dz):
@@ -282,102 +272,78 @@ def grad_attention(q, k, v, dz):
 
 # %% right: per row jacobian
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz, **kwargs):
-    scale = q.shape[-1] ** -0.5
-    a = softmax(q @ k.T * scale)
-    da = dz @ v.T
-    ds = np.empty_like(a)
-    for i, p in enumerate(a):
-        ds[i] = (np.diag(p) - np.outer(p, p)) @ da[i]
-    return ds @ k * scale, ds.T @ q * scale, a.T @ dz
+    scale = q.shape[-1]**-0.5
+    a = softmax(q@k.T*scale); da = dz@v.T; ds = np.empty_like(a)
+    for i, p in enumerate(a): ds[i] = (np.diag(p)-np.outer(p, p))@da[i]
+    return ds@k*scale, ds.T@q*scale, a.T@dz
 
 
 # %% right: scaled q first, scipy softmax
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 from scipy.special import softmax as sp
-
-
 def grad_attention(q, k, v, dz):
-    qs = q / np.sqrt(q.shape[1])
-    a = sp(qs @ k.T, axis=1)
-    da = dz @ v.T
-    ds = a * (da - np.einsum("ij,ij->i", a, da)[:, None])
-    return {0: ds @ k / np.sqrt(q.shape[1])}[0], ds.T @ qs, a.T @ dz
+    qs = q/np.sqrt(q.shape[1]); a = sp(qs@k.T, axis=1); da = dz@v.T
+    ds = a*(da-np.einsum('ij,ij->i', a, da)[:, None])
+    return {0: ds@k/np.sqrt(q.shape[1])}[0], ds.T@qs, a.T@dz
 
 
 # %% wrong, plain_sum_taken_off: the plain sum taken off
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz):
-    r = np.sqrt(q.shape[1])
-    a = softmax(q @ k.T / r)
-    da = dz @ v.T
-    ds = a * (da - da.sum(-1, keepdims=True))
-    return ds @ k / r, ds.T @ q / r, a.T @ dz
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-da.sum(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz
 
 
 # %% wrong, plain_mean_taken_off: dz minus mean
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz):
-    r = np.sqrt(q.shape[1])
-    a = softmax(q @ k.T / r)
-    da = dz @ v.T
-    ds = a * (da - da.mean(-1, keepdims=True))
-    return ds @ k / r, ds.T @ q / r, a.T @ dz
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-da.mean(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz
 
 
 # %% wrong, no_denominator: A · dA alone
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz):
-    r = np.sqrt(q.shape[1])
-    a = softmax(q @ k.T / r)
-    da = dz @ v.T
-    ds = a * da
-    return ds @ k / r, ds.T @ q / r, a.T @ dz
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*da
+    return ds@k/r, ds.T@q/r, a.T@dz
 
 
 # %% wrong, root_twice_on_the_way_back: scale applied twice back
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz):
-    r = np.sqrt(q.shape[1])
-    a = softmax(q @ k.T / r)
-    da = dz @ v.T
-    ds = a * (da - (a * da).sum(-1, keepdims=True)) / r
-    return ds @ k / r, ds.T @ q / r, a.T @ dz
+    r = np.sqrt(q.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-(a*da).sum(-1, keepdims=True))/r
+    return ds@k/r, ds.T@q/r, a.T@dz
 
 
 # %% wrong, root_of_the_values: root of the values' width
 def softmax(s, axis=-1):
-    e = np.exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)); return e/e.sum(axis=axis, keepdims=True)
 
 
 def grad_attention(q, k, v, dz):
-    r = np.sqrt(v.shape[1])
-    a = softmax(q @ k.T / r)
-    da = dz @ v.T
-    ds = a * (da - (a * da).sum(-1, keepdims=True))
-    return ds @ k / r, ds.T @ q / r, a.T @ dz
+    r = np.sqrt(v.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
+    ds = a*(da-(a*da).sum(-1, keepdims=True))
+    return ds@k/r, ds.T@q/r, a.T@dz

@@ -84,7 +84,7 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     N, D = x.shape
     mu = 1.0 / N * np.sum(x, axis=0)
     xmu = x - mu
-    var = 1.0 / N * np.sum(xmu**2, axis=0)
+    var = 1.0 / N * np.sum(xmu ** 2, axis=0)
     sqrtvar = np.sqrt(var + eps)
     ivar = 1.0 / sqrtvar
     xhat = xmu * ivar
@@ -93,7 +93,7 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     dxhat = dz * gamma
     divar = np.sum(dxhat * xmu, axis=0)
     dxmu1 = dxhat * ivar
-    dsqrtvar = -1.0 / (sqrtvar**2) * divar
+    dsqrtvar = -1.0 / (sqrtvar ** 2) * divar
     dvar = 0.5 * 1.0 / np.sqrt(var + eps) * dsqrtvar
     dsq = 1.0 / N * np.ones((N, D)) * dvar
     dxmu2 = 2 * xmu * dsq
@@ -101,7 +101,6 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     dmu = -1 * np.sum(dxmu1 + dxmu2, axis=0)
     dx2 = 1.0 / N * np.ones((N, D)) * dmu
     return dx1 + dx2, dgamma, dbeta
-
 
 # %% right: the short formula
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -111,7 +110,6 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     dgamma = np.einsum("nd,nd->d", dz, xhat)
     dbeta = np.einsum("nd->d", dz)
     return gamma * inv / n * (n * dz - dbeta - xhat * dgamma), dgamma, dbeta
-
 
 # %% right: column by column, with its Jacobian
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -126,10 +124,8 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
         dgamma[j], dbeta[j] = dz[:, j] @ hat, dz[:, j].sum()
     return dx, dgamma, dbeta
 
-
 # %% right: numbers alone
 import math
-
 
 def grad_batch_norm(x, gamma, beta, dz, eps):
     n, d = len(x), len(gamma)
@@ -147,12 +143,11 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
         dbeta.append(total)
     return dx, dgamma, dbeta
 
-
 # %% right: a layer with a cache
 class BatchNorm:
     def forward(self, x, gamma, beta, eps):
         self.xc = x - x.mean(axis=0)
-        self.std = np.sqrt(np.mean(self.xc**2, axis=0) + eps)
+        self.std = np.sqrt(np.mean(self.xc ** 2, axis=0) + eps)
         self.xn = self.xc / self.std
         self.gamma = gamma
         return gamma * self.xn + beta
@@ -167,20 +162,17 @@ class BatchNorm:
         dxc += 2.0 / n * self.xc * dvar
         return dxc - np.sum(dxc, axis=0) / n
 
-
 def grad_batch_norm(x, gamma, beta, dz, eps):
     layer = BatchNorm()
     layer.forward(x, gamma, beta, eps)
     dx = layer.backward(dz)
     return dx, layer.dgamma, layer.dbeta
 
-
 # %% wrong, statistics_as_constants: γ/σ only
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + eps)
     hat = (x - x.mean(0)) / s
     return dz * gamma / s, (dz * hat).sum(0), dz.sum(0)
-
 
 # %% wrong, variance_path_dropped: the mean's path only
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -189,7 +181,6 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, mean_path_dropped: the variance's path only
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + eps)
@@ -197,13 +188,11 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, gamma_missing: γ forgotten
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + eps)
     hat = (x - x.mean(0)) / s
     return (dz - dz.mean(0) - hat * (dz * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
-
 
 # %% wrong, eps_left_out: no eps
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -212,14 +201,12 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, exchanged: dbeta before dgamma
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + eps)
     hat = (x - x.mean(0)) / s
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, dz.sum(0), (dz * hat).sum(0)
-
 
 # %% wrong, dgamma_with_x: x for x̂
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -228,14 +215,12 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * x).sum(0), dz.sum(0)
 
-
 # %% wrong, means_for_sums: means for the parameters
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + eps)
     hat = (x - x.mean(0)) / s
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).mean(0), dz.mean(0)
-
 
 # %% wrong, variance_for_sigma_everywhere: no root
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -244,14 +229,12 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, eps_of_1e_5: 1e-5
 def grad_batch_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(0) + 1e-5)
     hat = (x - x.mean(0)) / s
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
-
 
 # %% wrong: a slip in dvar, −1.5 where −0.5 belongs
 def grad_batch_norm(x, gamma, beta, dz, eps):
@@ -268,96 +251,62 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
 # %% right: the twelve steps of the blog
 def grad_batch_norm(x, gamma, beta, dz, eps):
     N, D = x.shape
-    mu = 1.0 / N * np.sum(x, axis=0)
-    xmu = x - mu
-    sq = xmu**2
-    var = 1.0 / N * np.sum(sq, axis=0)
-    sqrtvar = np.sqrt(var + eps)
-    ivar = 1.0 / sqrtvar
-    xhat = xmu * ivar
-    dbeta = np.sum(dz, axis=0)
-    dgamma = np.sum(dz * xhat, axis=0)
-    dxhat = dz * gamma
-    divar = np.sum(dxhat * xmu, axis=0)
-    dxmu1 = dxhat * ivar
-    dsqrtvar = -1.0 / (sqrtvar**2) * divar
-    dvar = 0.5 * 1.0 / np.sqrt(var + eps) * dsqrtvar
-    dsq = 1.0 / N * np.ones((N, D)) * dvar
-    dxmu2 = 2 * xmu * dsq
-    dx1 = dxmu1 + dxmu2
-    dmu = -1 * np.sum(dxmu1 + dxmu2, axis=0)
-    dx2 = 1.0 / N * np.ones((N, D)) * dmu
-    return dx1 + dx2, dgamma, dbeta
+    mu = 1./N*np.sum(x, axis=0); xmu = x-mu; sq = xmu**2; var = 1./N*np.sum(sq, axis=0)
+    sqrtvar = np.sqrt(var+eps); ivar = 1./sqrtvar; xhat = xmu*ivar
+    dbeta = np.sum(dz, axis=0); dgamma = np.sum(dz*xhat, axis=0); dxhat = dz*gamma
+    divar = np.sum(dxhat*xmu, axis=0); dxmu1 = dxhat*ivar
+    dsqrtvar = -1./(sqrtvar**2)*divar; dvar = 0.5*1./np.sqrt(var+eps)*dsqrtvar
+    dsq = 1./N*np.ones((N, D))*dvar; dxmu2 = 2*xmu*dsq; dx1 = dxmu1+dxmu2
+    dmu = -1*np.sum(dxmu1+dxmu2, axis=0); dx2 = 1./N*np.ones((N, D))*dmu
+    return dx1+dx2, dgamma, dbeta
 
 
 # %% wrong, power_of_variance_not_lowered: dvar power -1/2
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    N, D = x.shape
-    mu = x.mean(0)
-    var = x.var(0)
-    s = np.sqrt(var + eps)
-    xh = (x - mu) / s
-    dxh = dz * gamma
-    dvar = np.sum(dxh * (x - mu) * -0.5 * (var + eps) ** -0.5, axis=0)
-    dmu = np.sum(-dxh / s, axis=0)
-    return dxh / s + dvar * 2 * (x - mu) / N + dmu / N, (dz * xh).sum(0), dz.sum(0)
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-0.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
 
 
 # %% wrong, two_of_the_square_missing: the 2 of the square missing
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    N, D = x.shape
-    mu = x.mean(0)
-    var = x.var(0)
-    s = np.sqrt(var + eps)
-    xh = (x - mu) / s
-    dxh = dz * gamma
-    dvar = np.sum(dxh * (x - mu) * -0.5 * (var + eps) ** -1.5, axis=0)
-    dmu = np.sum(-dxh / s, axis=0)
-    return dxh / s + dvar * (x - mu) / N + dmu / N, (dz * xh).sum(0), dz.sum(0)
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
 
 
 # %% wrong, sign_of_variance_path: plus half in dvar
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    N, D = x.shape
-    mu = x.mean(0)
-    var = x.var(0)
-    s = np.sqrt(var + eps)
-    xh = (x - mu) / s
-    dxh = dz * gamma
-    dvar = np.sum(dxh * (x - mu) * 0.5 * (var + eps) ** -1.5, axis=0)
-    dmu = np.sum(-dxh / s, axis=0)
-    return dxh / s + dvar * 2 * (x - mu) / N + dmu / N, (dz * xh).sum(0), dz.sum(0)
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu/N, (dz*xh).sum(0), dz.sum(0)
 
 
 # %% wrong, mean_path_not_divided: 1/N missing at the mean
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    N, D = x.shape
-    mu = x.mean(0)
-    var = x.var(0)
-    s = np.sqrt(var + eps)
-    xh = (x - mu) / s
-    dxh = dz * gamma
-    dvar = np.sum(dxh * (x - mu) * -0.5 * (var + eps) ** -1.5, axis=0)
-    dmu = np.sum(-dxh / s, axis=0)
-    return dxh / s + dvar * 2 * (x - mu) / N + dmu, (dz * xh).sum(0), dz.sum(0)
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu)/N + dmu, (dz*xh).sum(0), dz.sum(0)
 
 
 # %% wrong, eps_beside_the_root: eps beside the root
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    s = x.std(0) + eps
-    h = (x - x.mean(0)) / s
-    d = gamma * dz
-    return (d - d.mean(0) - h * (d * h).mean(0)) / s, (dz * h).sum(0), dz.sum(0)
+    s = x.std(0)+eps; h = (x-x.mean(0))/s; d = gamma*dz
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*h).sum(0), dz.sum(0)
 
 
 # %% wrong, variance_path_not_divided: 1/N missing at the variance
 def grad_batch_norm(x, gamma, beta, dz, eps):
-    N, D = x.shape
-    mu = x.mean(0)
-    var = x.var(0)
-    s = np.sqrt(var + eps)
-    xh = (x - mu) / s
-    dxh = dz * gamma
-    dvar = np.sum(dxh * (x - mu) * -0.5 * (var + eps) ** -1.5, axis=0)
-    dmu = np.sum(-dxh / s, axis=0)
-    return dxh / s + dvar * 2 * (x - mu) + dmu / N, (dz * xh).sum(0), dz.sum(0)
+    N, D = x.shape; mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); xh = (x-mu)/s
+    dxh = dz*gamma
+    dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(-dxh/s, axis=0)
+    return dxh/s + dvar*2*(x-mu) + dmu/N, (dz*xh).sum(0), dz.sum(0)

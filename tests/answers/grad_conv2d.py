@@ -119,15 +119,11 @@ def grad_conv2d(x, w, dz):
     view = np.lib.stride_tricks.as_strided(x, (*w.shape, *dz.shape), (a, b, a, b))
     return np.tensordot(view, dz, axes=2)
 
-
 # %% right: im2col
 def grad_conv2d(x, w, dz):
     kh, kw = w.shape
-    cols = np.stack(
-        [x[i : i + kh, j : j + kw].ravel() for i in range(dz.shape[0]) for j in range(dz.shape[1])]
-    )
+    cols = np.stack([x[i:i + kh, j:j + kw].ravel() for i in range(dz.shape[0]) for j in range(dz.shape[1])])
     return (cols.T @ dz.reshape(-1)).reshape(kh, kw)
-
 
 # %% right: four loops
 def grad_conv2d(x, w, dz):
@@ -140,85 +136,68 @@ def grad_conv2d(x, w, dz):
                     dw[a, b] += x[i + a, j + b] * dz[i, j]
     return dw
 
-
 # %% right: scipy by fft, with both reversed
 from scipy.signal import fftconvolve
-
 
 def grad_conv2d(x, w, dz):
     return fftconvolve(x, dz[::-1, ::-1], mode="valid")
 
-
 # %% wrong, dz_turned: a true convolution
 from scipy.signal import convolve2d
 
-
 def grad_conv2d(x, w, dz):
     return convolve2d(x, dz, mode="valid")
-
 
 # %% wrong, result_turned: turned at the end
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]]
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
     return dw[::-1, ::-1]
-
 
 # %% wrong, overwritten: = for +=
 def grad_conv2d(x, w, dz):
     for i, j in np.ndindex(dz.shape):
-        dw = dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]]
+        dw = dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
     return dw
-
 
 # %% wrong, no_upstream: without dz
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += x[i : i + w.shape[0], j : j + w.shape[1]]
+        dw += x[i:i + w.shape[0], j:j + w.shape[1]]
     return dw
-
 
 # %% wrong, mean_for_sum: a mean over positions
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]]
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
     return dw / dz.size
-
 
 # %% wrong, forward_value: z
 def grad_conv2d(x, w, dz):
-    return np.array(
-        [
-            [np.sum(x[i : i + w.shape[0], j : j + w.shape[1]] * w) for j in range(dz.shape[1])]
-            for i in range(dz.shape[0])
-        ]
-    )
-
+    return np.array([[np.sum(x[i:i + w.shape[0], j:j + w.shape[1]] * w) for j in range(dz.shape[1])] for i in range(dz.shape[0])])
 
 # %% wrong, scaled_by_w: times w
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]] * w
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]] * w
     return dw
-
 
 # %% wrong, result_transposed: a, b exchanged
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]]
+        dw += dz[i, j] * x[i:i + w.shape[0], j:j + w.shape[1]]
     return dw.T
-
 
 # %% raised: w in place of dz
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
     for i, j in np.ndindex(dz.shape):
-        dw += dz[i, j] * x[i : i + dz.shape[0], j : j + dz.shape[1]]
+        dw += dz[i, j] * x[i:i + dz.shape[0], j:j + dz.shape[1]]
     return dw
 
 
@@ -226,31 +205,26 @@ def grad_conv2d(x, w, dz):
 def grad_conv2d(x, w, dz):
     s = x.shape
     full = np.fft.irfft2(np.fft.rfft2(x, s) * np.conj(np.fft.rfft2(dz, s)), s)
-    return full[: w.shape[0], : w.shape[1]]
+    return full[:w.shape[0], :w.shape[1]]
 
 
 # %% right: tf conv with dz as filter
 import tensorflow as tf
-
-
 def grad_conv2d(x, w, dz):
-    x = tf.constant(x)[None, :, :, None]
-    k = tf.constant(dz)[:, :, None, None]
+    x = tf.constant(x)[None, :, :, None]; k = tf.constant(dz)[:, :, None, None]
     return tf.squeeze(tf.nn.conv2d(x, k, 1, "VALID"), [0, 3])
 
 
 # %% wrong, last_places_left_out: a range too short by one
 def grad_conv2d(x, w, dz):
     dw = np.zeros_like(w)
-    for i in range(dz.shape[0] - 1):
-        for j in range(dz.shape[1] - 1):
-            dw += dz[i, j] * x[i : i + w.shape[0], j : j + w.shape[1]]
+    for i in range(dz.shape[0]-1):
+        for j in range(dz.shape[1]-1):
+            dw += dz[i, j]*x[i:i+w.shape[0], j:j+w.shape[1]]
     return dw
 
 
 # %% wrong, dz_turned: convolve2d turns by itself
 from scipy.signal import convolve2d
-
-
 def grad_conv2d(x, w, dz):
     return convolve2d(x, dz, mode="valid")

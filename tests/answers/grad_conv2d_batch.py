@@ -112,16 +112,15 @@ def grad_conv2d_batch(x, w, dz):
     col = np.empty((n, oh, ow, kh, kw, c), x.dtype)
     for i in range(kh):
         for j in range(kw):
-            col[:, :, :, i, j] = x[:, i : i + oh, j : j + ow]
+            col[:, :, :, i, j] = x[:, i:i + oh, j:j + ow]
     up = dz.reshape(-1, f)
     dw = (col.reshape(len(up), -1).T @ up).reshape(w.shape)
     dcol = (up @ w.reshape(-1, f).T).reshape(col.shape)
     dx = np.zeros_like(x)
     for i in range(kh):
         for j in range(kw):
-            dx[:, i : i + oh, j : j + ow] += dcol[:, :, :, i, j]
+            dx[:, i:i + oh, j:j + ow] += dcol[:, :, :, i, j]
     return dx, dw
-
 
 # %% right: seven loops
 def grad_conv2d_batch(x, w, dz):
@@ -138,10 +137,8 @@ def grad_conv2d_batch(x, w, dz):
                                 dw[a, b, c, f] += dz[n, i, j, f] * x[n, i + a, j + b, c]
     return dx, dw
 
-
 # %% right: scipy, channel by channel
 from scipy.signal import convolve2d, correlate2d
-
 
 def grad_conv2d_batch(x, w, dz):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -152,7 +149,6 @@ def grad_conv2d_batch(x, w, dz):
                 dw[:, :, c, f] += correlate2d(x[n, :, :, c], dz[n, :, :, f], mode="valid")
     return dx, dw
 
-
 # %% right: as the course with a slice a position writes it
 def grad_conv2d_batch(x, w, dz):
     m, n_h, n_w, n_c = dz.shape
@@ -162,51 +158,46 @@ def grad_conv2d_batch(x, w, dz):
         for h in range(n_h):
             for v in range(n_w):
                 for c in range(n_c):
-                    a_slice = x[i, h : h + f[0], v : v + f[1], :]
-                    dA_prev[i, h : h + f[0], v : v + f[1], :] += w[:, :, :, c] * dz[i, h, v, c]
+                    a_slice = x[i, h:h + f[0], v:v + f[1], :]
+                    dA_prev[i, h:h + f[0], v:v + f[1], :] += w[:, :, :, c] * dz[i, h, v, c]
                     dW[:, :, :, c] += a_slice * dz[i, h, v, c]
     return dA_prev, dW
-
 
 # %% wrong, exchanged: dw first
 def grad_conv2d_batch(x, w, dz):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for a, b in np.ndindex(w.shape[:2]):
-        at = np.s_[:, a : a + dz.shape[1], b : b + dz.shape[2]]
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
         dx[at] += dz @ w[a, b].T
         dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2]))
     return dw, dx
-
 
 # %% wrong, both_divided_by_n: a mean over images
 def grad_conv2d_batch(x, w, dz):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for a, b in np.ndindex(w.shape[:2]):
-        at = np.s_[:, a : a + dz.shape[1], b : b + dz.shape[2]]
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
         dx[at] += dz @ w[a, b].T / len(x)
         dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2])) / len(x)
     return dx, dw
-
 
 # %% wrong, dw_mean_over_batch: dw only
 def grad_conv2d_batch(x, w, dz):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for a, b in np.ndindex(w.shape[:2]):
-        at = np.s_[:, a : a + dz.shape[1], b : b + dz.shape[2]]
+        at = np.s_[:, a:a + dz.shape[1], b:b + dz.shape[2]]
         dx[at] += dz @ w[a, b].T
         dw[a, b] = np.tensordot(x[at], dz, axes=([0, 1, 2], [0, 1, 2])) / x.shape[0]
     return dx, dw
-
 
 # %% wrong, dx_overwritten: = for +=
 def grad_conv2d_batch(x, w, dz):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     kh, kw = w.shape[:2]
     for n, i, j in np.ndindex(dz.shape[:3]):
-        dx[n, i : i + kh, j : j + kw] = w @ dz[n, i, j]
-        dw += x[n, i : i + kh, j : j + kw][..., None] * dz[n, i, j]
+        dx[n, i:i + kh, j:j + kw] = w @ dz[n, i, j]
+        dw += x[n, i:i + kh, j:j + kw][..., None] * dz[n, i, j]
     return dx, dw
-
 
 # %% wrong, dw_last_image_only: dw overwritten by each image
 def grad_conv2d_batch(x, w, dz):
@@ -215,111 +206,97 @@ def grad_conv2d_batch(x, w, dz):
     for n in range(len(x)):
         dw = np.zeros_like(w)
         for i, j in np.ndindex(dz.shape[1:3]):
-            dx[n, i : i + kh, j : j + kw] += w @ dz[n, i, j]
-            dw += x[n, i : i + kh, j : j + kw][..., None] * dz[n, i, j]
+            dx[n, i:i + kh, j:j + kw] += w @ dz[n, i, j]
+            dw += x[n, i:i + kh, j:j + kw][..., None] * dz[n, i, j]
     return dx, dw
-
 
 # %% wrong, only_dw: dw alone
 def grad_conv2d_batch(x, w, dz):
     dw = np.zeros_like(w)
     for a, b in np.ndindex(w.shape[:2]):
-        dw[a, b] = np.tensordot(
-            x[:, a : a + dz.shape[1], b : b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2])
-        )
+        dw[a, b] = np.tensordot(x[:, a:a + dz.shape[1], b:b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2]))
     return dw
-
 
 # %% wrong, dx_kernel_not_turned: not turned
 def grad_conv2d_batch(x, w, dz):
     kh, kw = w.shape[:2]
     dw = np.zeros_like(w)
     for a, b in np.ndindex(w.shape[:2]):
-        dw[a, b] = np.tensordot(
-            x[:, a : a + dz.shape[1], b : b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2])
-        )
+        dw[a, b] = np.tensordot(x[:, a:a + dz.shape[1], b:b + dz.shape[2]], dz, axes=([0, 1, 2], [0, 1, 2]))
     wide = np.pad(dz, ((0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1), (0, 0)))
     dx = np.zeros_like(x)
     for a, b in np.ndindex(w.shape[:2]):
-        dx += wide[:, a : a + x.shape[1], b : b + x.shape[2]] @ w[a, b].T
+        dx += wide[:, a:a + x.shape[1], b:b + x.shape[2]] @ w[a, b].T
     return dx, dw
 
 
 # %% wrong, dx_overwritten_by_the_next_weight: = over the weights for dx
 def grad_conv2d_batch(x, w, dz):
-    kh, kw = w.shape[:2]
-    N, oh, ow, F = dz.shape
+    kh, kw = w.shape[:2]; N, oh, ow, F = dz.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for a in range(kh):
         for b in range(kw):
-            dw[a, b] = np.tensordot(x[:, a : a + oh, b : b + ow], dz, axes=([0, 1, 2], [0, 1, 2]))
-            dx[:, a : a + oh, b : b + ow] = dz @ w[a, b].T
+            dw[a, b] = np.tensordot(x[:, a:a+oh, b:b+ow], dz, axes=([0,1,2],[0,1,2]))
+            dx[:, a:a+oh, b:b+ow] = dz @ w[a, b].T
     return dx, dw
 
 
 # %% wrong, dx_overwritten_by_kernels_too: = for dx, over the outputs and kernels
 def grad_conv2d_batch(x, w, dz):
-    kh, kw, C, F = w.shape
-    N, oh, ow, _ = dz.shape
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for n in range(N):
         for i in range(oh):
             for j in range(ow):
                 for f in range(F):
-                    dx[n, i : i + kh, j : j + kw] = w[..., f] * dz[n, i, j, f]
-                    dw[..., f] += x[n, i : i + kh, j : j + kw] * dz[n, i, j, f]
+                    dx[n, i:i+kh, j:j+kw] = w[..., f]*dz[n, i, j, f]
+                    dw[..., f] += x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
     return dx, dw
 
 
 # %% wrong, both_overwritten: = for both
 def grad_conv2d_batch(x, w, dz):
-    kh, kw, C, F = w.shape
-    N, oh, ow, _ = dz.shape
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for n in range(N):
         for i in range(oh):
             for j in range(ow):
                 for f in range(F):
-                    dx[n, i : i + kh, j : j + kw] = w[..., f] * dz[n, i, j, f]
-                    dw[..., f] = x[n, i : i + kh, j : j + kw] * dz[n, i, j, f]
+                    dx[n, i:i+kh, j:j+kw] = w[..., f]*dz[n, i, j, f]
+                    dw[..., f] = x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
     return dx, dw
 
 
 # %% wrong, dw_overwritten: dw = in the loops, dx right
 def grad_conv2d_batch(x, w, dz):
-    kh, kw, C, F = w.shape
-    N, oh, ow, _ = dz.shape
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for n in range(N):
         for i in range(oh):
             for j in range(ow):
                 for f in range(F):
-                    dx[n, i : i + kh, j : j + kw] += w[..., f] * dz[n, i, j, f]
-                    dw[..., f] = x[n, i : i + kh, j : j + kw] * dz[n, i, j, f]
+                    dx[n, i:i+kh, j:j+kw] += w[..., f]*dz[n, i, j, f]
+                    dw[..., f] = x[n, i:i+kh, j:j+kw]*dz[n, i, j, f]
     return dx, dw
 
 
 # %% wrong: three returned like the assignment, db too
 def grad_conv2d_batch(x, w, dz):
-    kh, kw, C, F = w.shape
-    N, oh, ow, _ = dz.shape
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for i in range(oh):
         for j in range(ow):
-            dx[:, i : i + kh, j : j + kw] += np.einsum("nf,abcf->nabc", dz[:, i, j], w)
-            dw += np.einsum("nf,nabc->abcf", dz[:, i, j], x[:, i : i + kh, j : j + kw])
+            dx[:, i:i+kh, j:j+kw] += np.einsum("nf,abcf->nabc", dz[:, i, j], w)
+            dw += np.einsum("nf,nabc->abcf", dz[:, i, j], x[:, i:i+kh, j:j+kw])
     return dx, dw, dz.sum(axis=(0, 1, 2))
 
 
 # %% right: as_strided and tensordot
 def grad_conv2d_batch(x, w, dz):
-    kh, kw, C, F = w.shape
-    N, oh, ow, _ = dz.shape
+    kh, kw, C, F = w.shape; N, oh, ow, _ = dz.shape
     s = x.strides
-    cols = np.lib.stride_tricks.as_strided(
-        x, (N, oh, ow, kh, kw, C), (s[0], s[1], s[2], s[1], s[2], s[3])
-    )
-    dw = np.tensordot(cols, dz, axes=([0, 1, 2], [0, 1, 2]))
-    p = np.pad(dz, ((0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1), (0, 0)))
+    cols = np.lib.stride_tricks.as_strided(x, (N, oh, ow, kh, kw, C), (s[0], s[1], s[2], s[1], s[2], s[3]))
+    dw = np.tensordot(cols, dz, axes=([0, 1, 2], [0, 1, 2])) 
+    p = np.pad(dz, ((0, 0), (kh-1, kh-1), (kw-1, kw-1), (0, 0)))
     win = np.lib.stride_tricks.sliding_window_view(p, (kh, kw), axis=(1, 2))
-    return np.einsum("nijfab,abcf->nijc", win, w[::-1, ::-1]), dw
+    return np.einsum('nijfab,abcf->nijc', win, w[::-1, ::-1]), dw

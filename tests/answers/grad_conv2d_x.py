@@ -132,23 +132,17 @@ def grad_conv2d_x(x, w, dz):
 # %% right: correlate2d with a kernel turned by hand
 from scipy.signal import correlate2d
 
-
 def grad_conv2d_x(x, w, dz):
     return correlate2d(dz, np.flipud(np.fliplr(w)), "full")
 
-
 # %% right: ndimage
 from scipy.ndimage import convolve
-
 
 def grad_conv2d_x(x, w, dz):
     wide = np.zeros_like(x)
     wide[: dz.shape[0], : dz.shape[1]] = dz
     kh, kw = w.shape
-    return convolve(
-        wide, w, mode="constant", origin=(-(kh // 2) + 0 if kh % 2 else -(kh // 2), -(kw // 2))
-    )
-
+    return convolve(wide, w, mode="constant", origin=(-(kh // 2) + 0 if kh % 2 else -(kh // 2), -(kw // 2)))
 
 # %% right: col2im
 def grad_conv2d_x(x, w, dz):
@@ -157,97 +151,67 @@ def grad_conv2d_x(x, w, dz):
     n = 0
     for i in range(dz.shape[0]):
         for j in range(dz.shape[1]):
-            dx[i : i + w.shape[0], j : j + w.shape[1]] += cols[n].reshape(w.shape)
+            dx[i:i + w.shape[0], j:j + w.shape[1]] += cols[n].reshape(w.shape)
             n += 1
     return dx
-
 
 # %% wrong, kernel_not_turned: not turned
 def grad_conv2d_x(x, w, dz):
     kh, kw = w.shape
     wide = np.pad(dz, ((kh - 1, kh - 1), (kw - 1, kw - 1)))
-    return np.array(
-        [
-            [np.sum(wide[i : i + kh, j : j + kw] * w) for j in range(x.shape[1])]
-            for i in range(x.shape[0])
-        ]
-    )
-
+    return np.array([[np.sum(wide[i:i + kh, j:j + kw] * w) for j in range(x.shape[1])] for i in range(x.shape[0])])
 
 # %% wrong, transposed_for_turned: transposed
 def grad_conv2d_x(x, w, dz):
     k = w.T
     kh, kw = k.shape
     wide = np.pad(dz, ((w.shape[0] - 1,) * 2, (w.shape[1] - 1,) * 2))
-    return np.array(
-        [
-            [np.sum(wide[i : i + kh, j : j + kw] * k) for j in range(wide.shape[1] - kw + 1)]
-            for i in range(wide.shape[0] - kh + 1)
-        ]
-    )
-
+    return np.array([[np.sum(wide[i:i + kh, j:j + kw] * k) for j in range(wide.shape[1] - kw + 1)] for i in range(wide.shape[0] - kh + 1)])
 
 # %% wrong, kernel_mirrored: one axis
 def grad_conv2d_x(x, w, dz):
     kh, kw = w.shape
     wide = np.pad(dz, ((kh - 1, kh - 1), (kw - 1, kw - 1)))
     k = np.fliplr(w)
-    return np.array(
-        [
-            [np.sum(wide[i : i + kh, j : j + kw] * k) for j in range(x.shape[1])]
-            for i in range(x.shape[0])
-        ]
-    )
-
+    return np.array([[np.sum(wide[i:i + kh, j:j + kw] * k) for j in range(x.shape[1])] for i in range(x.shape[0])])
 
 # %% wrong, overwritten: = for +=
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        dx[i : i + w.shape[0], j : j + w.shape[1]] = dz[i, j] * w
+        dx[i:i + w.shape[0], j:j + w.shape[1]] = dz[i, j] * w
     return dx
-
 
 # %% wrong, no_upstream: without dz
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        dx[i : i + w.shape[0], j : j + w.shape[1]] += w
+        dx[i:i + w.shape[0], j:j + w.shape[1]] += w
     return dx
-
 
 # %% wrong, dw_for_dx: the formula of dw
 def grad_conv2d_x(x, w, dz):
-    return np.array(
-        [
-            [np.sum(x[i : i + dz.shape[0], j : j + dz.shape[1]] * dz) for j in range(w.shape[1])]
-            for i in range(w.shape[0])
-        ]
-    )
-
+    return np.array([[np.sum(x[i:i + dz.shape[0], j:j + dz.shape[1]] * dz) for j in range(w.shape[1])] for i in range(w.shape[0])])
 
 # %% wrong, scaled_by_x: times x
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        dx[i : i + w.shape[0], j : j + w.shape[1]] += dz[i, j] * w
+        dx[i:i + w.shape[0], j:j + w.shape[1]] += dz[i, j] * w
     return dx * x
 
-
-# %% wrong, same_for_full: a library's "same"
+# %% wrong, same_for_full_cut_above: a library's "same"
 from scipy.signal import convolve2d
-
 
 def grad_conv2d_x(x, w, dz):
     return convolve2d(dz, w, mode="same")
-
 
 # %% wrong, last_places_left_out: a loop too short by one
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     for i in range(x.shape[0] - w.shape[0]):
         for j in range(x.shape[1] - w.shape[1]):
-            dx[i : i + w.shape[0], j : j + w.shape[1]] += dz[i, j] * w
+            dx[i:i + w.shape[0], j:j + w.shape[1]] += dz[i, j] * w
     return dx
 
 
@@ -280,11 +244,10 @@ from scipy.signal import correlate2d, convolve2d
 
 
 def grad_conv2d_x(x, w, dz):
-    dx = np.zeros_like(x)
-    kh, kw = w.shape
-    for i in range(x.shape[0] - kh):
-        for j in range(x.shape[1] - kw):
-            dx[i : i + kh, j : j + kw] += w * dz[i, j]
+    dx = np.zeros_like(x); kh, kw = w.shape
+    for i in range(x.shape[0]-kh):
+        for j in range(x.shape[1]-kw):
+            dx[i:i+kh, j:j+kw] += w*dz[i, j]
     return dx
 
 
@@ -295,9 +258,7 @@ from scipy.signal import correlate2d, convolve2d
 def grad_conv2d_x(x, w, dz):
     m = np.zeros((dz.size, x.size))
     for r, (i, j) in enumerate(np.ndindex(dz.shape)):
-        z = np.zeros(x.shape)
-        z[i : i + w.shape[0], j : j + w.shape[1]] = w
-        m[r] = z.ravel()
+        z = np.zeros(x.shape); z[i:i+w.shape[0], j:j+w.shape[1]] = w; m[r] = z.ravel()
     return (dz.ravel() @ m).reshape(x.shape)
 
 
@@ -308,5 +269,5 @@ from scipy.signal import correlate2d, convolve2d
 def grad_conv2d_x(x, w, dz):
     dx = np.zeros_like(x)
     i, j, a, b = np.indices(dz.shape + w.shape)
-    np.add.at(dx, (i + a, j + b), dz[:, :, None, None] * w)
+    np.add.at(dx, (i+a, j+b), dz[:, :, None, None]*w)
     return dx

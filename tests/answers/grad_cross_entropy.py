@@ -106,12 +106,10 @@ def grad_cross_entropy(logits, labels):
 # %% right: scipy
 from scipy.special import softmax
 
-
 def grad_cross_entropy(logits, labels):
     d = softmax(logits, axis=1)
     d[range(len(labels)), labels] -= 1.0
     return d / len(labels)
-
 
 # %% right: np.subtract.at
 def grad_cross_entropy(logits, labels):
@@ -120,7 +118,6 @@ def grad_cross_entropy(logits, labels):
     d = e / np.sum(e, axis=1, keepdims=True)
     np.subtract.at(d, (np.arange(n), labels), 1)
     return d / n
-
 
 # %% right: an image at a time
 def grad_cross_entropy(logits, labels):
@@ -133,14 +130,12 @@ def grad_cross_entropy(logits, labels):
             out[i, j] = (p[j] - (j == labels[i])) / num_train
     return out
 
-
 # %% right: one-hot by zeros
 def grad_cross_entropy(logits, labels):
     y = np.zeros_like(logits)
     y[np.arange(logits.shape[0]), labels] = 1
     z = logits - logits.max(1)[:, None]
     return (np.exp(z) / np.exp(z).sum(1)[:, None] - y) * (1 / len(y))
-
 
 # %% right: put_along_axis
 def grad_cross_entropy(logits, labels):
@@ -149,7 +144,6 @@ def grad_cross_entropy(logits, labels):
     np.put_along_axis(d, labels[:, None], np.take_along_axis(d, labels[:, None], 1) - 1, 1)
     return d / d.shape[0]
 
-
 # %% wrong, missing_mean: not divided
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
@@ -157,13 +151,11 @@ def grad_cross_entropy(logits, labels):
     p[np.arange(len(labels)), labels] -= 1
     return p
 
-
 # %% wrong, y_minus_p: the other way round
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
     return (np.eye(p.shape[1])[labels] - p) / len(labels)
-
 
 # %% wrong, whole_columns: p[:, labels]
 def grad_cross_entropy(logits, labels):
@@ -172,13 +164,11 @@ def grad_cross_entropy(logits, labels):
     p[:, labels] -= 1
     return p / len(labels)
 
-
 # %% wrong, softmax_forgotten: logits − y
 def grad_cross_entropy(logits, labels):
     d = logits.copy()
     d[np.arange(len(labels)), labels] -= 1
     return d / len(labels)
-
 
 # %% wrong, divided_by_all_entries: divided by the number of entries
 def grad_cross_entropy(logits, labels):
@@ -187,14 +177,12 @@ def grad_cross_entropy(logits, labels):
     p[np.arange(len(labels)), labels] -= 1
     return p / logits.size
 
-
 # %% wrong, divided_by_classes: divided by the number of classes
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
     p[np.arange(len(labels)), labels] -= 1
     return p / logits.shape[1]
-
 
 # %% wrong, stops_at_the_probabilities: −y/p, the softmax left out
 def grad_cross_entropy(logits, labels):
@@ -203,13 +191,11 @@ def grad_cross_entropy(logits, labels):
     y = np.eye(p.shape[1])[labels]
     return -(y / p) / len(labels)
 
-
 # %% wrong, no_one_hot: labels as they are
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(1, keepdims=True))
     p = e / e.sum(1, keepdims=True)
     return (p - labels[:, None]) / len(labels)
-
 
 # %% wrong: in two stages, p clipped
 # says: clipped
@@ -220,7 +206,6 @@ def grad_cross_entropy(logits, labels):
     dp = -y / np.clip(p, 1e-9, 1) / len(labels)
     return p * (dp - (p * dp).sum(1, keepdims=True))
 
-
 # %% wrong, largest_of_the_batch: one maximum for the batch
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max())
@@ -228,14 +213,12 @@ def grad_cross_entropy(logits, labels):
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
 
-
 # %% wrong, axis_zero: softmax along axis 0
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(axis=0))
     p = e / e.sum(axis=0)
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
-
 
 # %% wrong, loss_itself: the loss itself
 def grad_cross_entropy(logits, labels):
@@ -245,100 +228,76 @@ def grad_cross_entropy(logits, labels):
 
 # %% right: logsumexp
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 from scipy.special import logsumexp
-
-
 def grad_cross_entropy(logits, labels):
     d = np.exp(logits - logsumexp(logits, axis=1, keepdims=True))
-    np.subtract.at(d, (np.arange(len(labels)), labels), 1)
-    return d / labels.size
+    np.subtract.at(d, (np.arange(len(labels)), labels), 1); return d/labels.size
 
 
 # %% right: row by row lists
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
     out = []
     for row, y in zip(logits, labels):
-        p = sm(row)
-        out.append([(pi - (i == y)) / len(labels) for i, pi in enumerate(p)])
+        p = sm(row); out.append([(pi-(i == y))/len(labels) for i, pi in enumerate(p)])
     return out
 
 
 # %% wrong, one_not_divided: divided by n before the 1 is taken off
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = sm(logits) / len(labels)
-    p[np.arange(len(labels)), labels] -= 1
-    return p
+    p = sm(logits)/len(labels); p[np.arange(len(labels)), labels] -= 1; return p
 
 
 # %% wrong, stops_at_the_probabilities: -y/p alone
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = sm(logits)
-    y = np.eye(logits.shape[1])[labels]
-    return -y / p / len(labels)
+    p = sm(logits); y = np.eye(logits.shape[1])[labels]; return -y/p/len(labels)
 
 
 # %% wrong, label_alone: only the label column
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = sm(logits)
-    y = np.eye(logits.shape[1])[labels]
-    return (p - y) * y / len(labels)
+    p = sm(logits); y = np.eye(logits.shape[1])[labels]; return (p-y)*y/len(labels)
 
 
 # %% wrong, sigmoid_for_softmax: sigmoid for softmax
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = 0.5 * (1 + np.tanh(logits / 2))
-    y = np.eye(logits.shape[1])[labels]
-    return (p - y) / len(labels)
+    p = 0.5*(1+np.tanh(logits/2)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
 
 
 # %% wrong, softmax_twice: softmax twice
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = sm(sm(logits))
-    y = np.eye(logits.shape[1])[labels]
-    return (p - y) / len(labels)
+    p = sm(sm(logits)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
 
 
-# %% wrong: log softmax for softmax
+# %% wrong, log_softmax_for_softmax: log softmax for softmax
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_cross_entropy(logits, labels):
-    p = np.log(np.maximum(sm(logits), 1e-300))
-    y = np.eye(logits.shape[1])[labels]
-    return (p - y) / len(labels)
+    p = np.log(np.maximum(sm(logits), 1e-300)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)

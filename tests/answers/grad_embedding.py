@@ -74,11 +74,9 @@ def grad_embedding(table, ids, dz):
     d[ids] += dz
     return d
 
-
 # %% wrong, dz_itself: dz
 def grad_embedding(table, ids, dz):
     return dz
-
 
 # %% wrong, first_one_only: each word once
 def grad_embedding(table, ids, dz):
@@ -87,7 +85,6 @@ def grad_embedding(table, ids, dz):
     d[words] = dz[first]
     return d
 
-
 # %% wrong, mean_of_repeated: a mean
 def grad_embedding(table, ids, dz):
     d = np.zeros_like(table)
@@ -95,13 +92,11 @@ def grad_embedding(table, ids, dz):
         d[w] = dz[ids == w].mean(axis=0)
     return d
 
-
 # %% wrong, divided_by_n: over the sequence
 def grad_embedding(table, ids, dz):
     d = np.zeros_like(table)
     np.add.at(d, ids, dz)
     return d / len(ids)
-
 
 # %% wrong, no_upstream: counts
 def grad_embedding(table, ids, dz):
@@ -109,11 +104,9 @@ def grad_embedding(table, ids, dz):
     np.add.at(d, ids, 1.0)
     return d
 
-
 # %% wrong, gathered_from_the_table: the forward pass
 def grad_embedding(table, ids, dz):
     return table[ids]
-
 
 # %% wrong, added_to_the_table: begins with the table
 def grad_embedding(table, ids, dz):
@@ -121,11 +114,9 @@ def grad_embedding(table, ids, dz):
     np.add.at(d, ids, dz)
     return d
 
-
 # %% wrong, rows_in_use_only: only the words that occur
 def grad_embedding(table, ids, dz):
     return np.stack([dz[ids == w].sum(axis=0) for w in np.unique(ids)])
-
 
 # %% wrong: the table changed
 # says: changes
@@ -186,9 +177,7 @@ import tensorflow as tf
 
 
 def grad_embedding(table, ids, dz):
-    d = np.zeros_like(table)
-    d[ids] += dz
-    return d
+    d = np.zeros_like(table); d[ids] += dz; return d
 
 
 # %% wrong, no_upstream: scattered with counts only
@@ -197,6 +186,5 @@ import tensorflow as tf
 
 def grad_embedding(table, ids, dz):
     d = np.zeros_like(table)
-    for i in ids:
-        d[i] += 1
+    for i in ids: d[i] += 1
     return d

@@ -24,14 +24,12 @@ def grad_f(x, y):
 
 
 # %% right: a lambda
-grad_f = lambda x, y: (2 * x * y, x**2)
-
+grad_f = lambda x, y: (2 * x * y, x ** 2)
 
 # %% right: a tuple by way of a dict
 def grad_f(x, y):
     slopes = {"x": y * (x + x), "y": x * x}
     return tuple(slopes.values())
-
 
 # %% right: by the product rule, in steps
 def grad_f(x, y):
@@ -40,16 +38,13 @@ def grad_f(x, y):
     dx = dsquare * 2 * x
     return np.array([dx, dy])
 
-
 # %% right: a column of numbers
 def grad_f(x, y):
-    return np.asarray([2.0 * x * y, x**2.0]).reshape(2)
-
+    return np.asarray([2.0 * x * y, x ** 2.0]).reshape(2)
 
 # %% right: pow
 def grad_f(x, y):
     return pow(x, 1) * 2 * y, pow(x, 2)
-
 
 # %% right: a callable object
 class Gradient:
@@ -62,63 +57,47 @@ class Gradient:
 
 grad_f = Gradient(lambda x, y: 2 * x * y, lambda x, y: x * x)
 
-
 # %% wrong, swapped: ∂y first
 def grad_f(x, y):
-    df_dy = x**2
+    df_dy = x ** 2
     df_dx = 2 * x * y
     return df_dy, df_dx
-
 
 # %% wrong, factor_two_dropped: the power rule without its factor
 def grad_f(x, y):
     return [x * y, x * x]
 
-
 # %% wrong, factor_two_dropped: y forgotten below, 2 above
 def grad_f(x, y):
-    return x * y, x**2
-
+    return x * y, x ** 2
 
 # %% wrong, factor_y_dropped: y taken for a 1
 def grad_f(x, y):
-    return 2 * x, x**2
+    return 2 * x, x ** 2
 
-
-# %% wrong: both slopes from the product rule
+# %% wrong, total_along_y: both slopes from the product rule
 def grad_f(x, y):
-    return 2 * x * y, 2 * x * y + x**2
-
+    return 2 * x * y, 2 * x * y + x ** 2
 
 # %% wrong, added_up: a sum
 def grad_f(x, y):
-    return np.sum([2 * x * y, x**2])
-
+    return np.sum([2 * x * y, x ** 2])
 
 # %% wrong, height: f itself
 def grad_f(x, y):
-    return x**2 * y, x**2 * y
+    return x ** 2 * y, x ** 2 * y
 
-
-# %% wrong: y² for y
+# %% wrong, y_squared: y² for y
 def grad_f(x, y):
-    return 2 * x * y, y**2
-
+    return 2 * x * y, y ** 2
 
 # %% wrong: a measured slope
 def grad_f(x, y):
     def f(x, y):
-        return x**2 * y
-
+        return x ** 2 * y
     h = 1e-5
     return (f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h)
-
 
 # %% raised: ^ for a power
 def grad_f(x, y):
     return 2 * x * y, x ^ 2
-
-
-# %% wrong, constants_vanish: both constants gone
-def grad_f(x, y):
-    return 2 * x, 1

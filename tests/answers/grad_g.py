@@ -24,8 +24,7 @@ def grad_g(x, y):
 
 
 # %% right: a lambda
-grad_g = lambda x, y: (3 * y**3, 9 * x * y**2)
-
+grad_g = lambda x, y: (3 * y ** 3, 9 * x * y ** 2)
 
 # %% right: from g itself where y is not 0
 def grad_g(x, y):
@@ -33,13 +32,11 @@ def grad_g(x, y):
     dg_dy = 3 * x * 3 * np.power(y, 2)
     return dg_dx, dg_dy
 
-
 # %% right: staged
 def grad_g(x, y):
-    cube = y**3
+    cube = y ** 3
     dcube = 3 * x
-    return 3 * cube, dcube * (3 * y**2)
-
+    return 3 * cube, dcube * (3 * y ** 2)
 
 # %% right: an array filled
 def grad_g(x, y):
@@ -48,53 +45,43 @@ def grad_g(x, y):
     out[1] += 9 * x * y * y
     return out
 
-
 # %% right: np.polyval
 def grad_g(x, y):
     in_y = np.polyder([3 * x, 0, 0, 0])
     return np.polyval([3, 0, 0, 0], y), np.polyval(in_y, y)
 
-
 # %% wrong, swapped: ∂y first
 def grad_g(x, y):
-    return 9 * x * y**2, 3 * y**3
-
+    return 9 * x * y ** 2, 3 * y ** 3
 
 # %% wrong, power_not_a_factor: the 3 of the power is not multiplied
 def grad_g(x, y):
-    return 3 * y**3, 3 * x * y**2
-
+    return 3 * y ** 3, 3 * x * y ** 2
 
 # %% wrong, power_not_lowered: y³ stays
 def grad_g(x, y):
-    return 3 * y**3, 9 * x * y**3
-
+    return 3 * y ** 3, 9 * x * y ** 3
 
 # %% wrong, factor_x_dropped: x forgotten
 def grad_g(x, y):
-    return 3 * y**3, 9 * y**2
-
+    return 3 * y ** 3, 9 * y ** 2
 
 # %% wrong, x_kept: x kept
 def grad_g(x, y):
-    return 3 * x * y**3, 9 * x * y**2
-
+    return 3 * x * y ** 3, 9 * x * y ** 2
 
 # %% wrong, coefficient_lost: the 3 in front lost
 def grad_g(x, y):
-    return y**3, 3 * x * y**2
-
+    return y ** 3, 3 * x * y ** 2
 
 # %% wrong, slopes_of_f: the formula of f
 def grad_g(x, y):
-    return 2 * x * y, x**2
-
+    return 2 * x * y, x ** 2
 
 # %% wrong, added_up: a sum
 def grad_g(x, y):
-    return 3 * y**3 + 9 * x * y**2
+    return 3 * y ** 3 + 9 * x * y ** 2
 
-
-# %% wrong: 6 for 9
+# %% wrong, power_times_two: 6 for 9
 def grad_g(x, y):
-    return 3 * y**3, 6 * x * y**2
+    return 3 * y ** 3, 6 * x * y ** 2

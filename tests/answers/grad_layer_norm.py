@@ -114,25 +114,18 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(0) - hat * (d * hat).mean(0)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, statistics_as_constants: constants
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True) + eps)
     hat = (x - x.mean(1, keepdims=True)) / s
     return gamma * dz / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, gamma_missing: γ forgotten
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True) + eps)
     hat = (x - x.mean(1, keepdims=True)) / s
     d = dz
-    return (
-        (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s,
-        (dz * hat).sum(0),
-        dz.sum(0),
-    )
-
+    return (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
 
 # %% wrong, gamma_outside: γ at the end
 def grad_layer_norm(x, gamma, beta, dz, eps):
@@ -142,7 +135,6 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     dx = gamma * (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
     return dx, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, axis_kept: kept dimensions
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True) + eps)
@@ -151,14 +143,12 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
     return dx, (dz * hat).sum(0, keepdims=True), dz.sum(0, keepdims=True)
 
-
 # %% wrong, mean_path_dropped: the mean's path
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True) + eps)
     hat = (x - x.mean(1, keepdims=True)) / s
     d = gamma * dz
     return (d - hat * (d * hat).mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
-
 
 # %% wrong, variance_path_dropped: the variance's path
 def grad_layer_norm(x, gamma, beta, dz, eps):
@@ -167,17 +157,13 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     return (d - d.mean(1, keepdims=True)) / s, (dz * hat).sum(0), dz.sum(0)
 
-
 # %% wrong, d_minus_one: d − 1
 def grad_layer_norm(x, gamma, beta, dz, eps):
     s = np.sqrt(x.var(1, keepdims=True, ddof=1) + eps)
     hat = (x - x.mean(1, keepdims=True)) / s
     d = gamma * dz
-    dx = (
-        d - d.mean(1, keepdims=True) - hat * (d * hat).sum(1, keepdims=True) / (x.shape[1] - 1)
-    ) / s
+    dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).sum(1, keepdims=True) / (x.shape[1] - 1)) / s
     return dx, (dz * hat).sum(0), dz.sum(0)
-
 
 # %% wrong, summed_over_features: parameters summed over features
 def grad_layer_norm(x, gamma, beta, dz, eps):
@@ -186,7 +172,6 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     d = gamma * dz
     dx = (d - d.mean(1, keepdims=True) - hat * (d * hat).mean(1, keepdims=True)) / s
     return dx, (dz * hat).sum(1), dz.sum(1)
-
 
 # %% wrong, eps_of_1e_6: an eps of its own
 # says: eps
@@ -231,82 +216,51 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
 
 # %% right: transposed batch norm
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    xT = x.T
-    N = xT.shape[0]
-    mu = xT.mean(0)
-    s = np.sqrt(xT.var(0) + eps)
-    h = (xT - mu) / s
-    d = (dz * gamma).T
-    dx = (N * d - d.sum(0) - h * (d * h).sum(0)) / (N * s)
-    return dx.T, np.sum(dz * h.T, axis=0), np.sum(dz, axis=0)
+    xT = x.T; N = xT.shape[0]; mu = xT.mean(0); s = np.sqrt(xT.var(0)+eps); h = (xT-mu)/s
+    d = (dz*gamma).T
+    dx = (N*d-d.sum(0)-h*(d*h).sum(0))/(N*s)
+    return dx.T, np.sum(dz*h.T, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, rows_counted_for_features: n for d
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    N = x.shape[0]
-    mu = x.mean(1, keepdims=True)
-    s = np.sqrt(x.var(1, keepdims=True) + eps)
-    h = (x - mu) / s
-    d = dz * gamma
-    dx = (N * d - d.sum(1, keepdims=True) - h * (d * h).sum(1, keepdims=True)) / (N * s)
-    return dx, np.sum(dz * h, axis=0), np.sum(dz, axis=0)
+    N = x.shape[0]; mu = x.mean(1, keepdims=True); s = np.sqrt(x.var(1, keepdims=True)+eps); h = (x-mu)/s
+    d = dz*gamma
+    dx = (N*d-d.sum(1, keepdims=True)-h*(d*h).sum(1, keepdims=True))/(N*s)
+    return dx, np.sum(dz*h, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, power_of_variance_not_lowered: dvar power
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    D = x.shape[1]
-    mu = x.mean(1, keepdims=True)
-    v = x.var(1, keepdims=True)
-    s = np.sqrt(v + eps)
-    h = (x - mu) / s
-    d = dz * gamma
-    dvar = np.sum(d * (x - mu) * -0.5 * (v + eps) ** -0.5, 1, keepdims=True)
-    return (
-        d / s + dvar * 2 * (x - mu) / D - (d / s).mean(1, keepdims=True),
-        np.sum(dz * h, axis=0),
-        np.sum(dz, axis=0),
-    )
+    D = x.shape[1]; mu = x.mean(1, keepdims=True); v = x.var(1, keepdims=True); s = np.sqrt(v+eps); h = (x-mu)/s
+    d = dz*gamma
+    dvar = np.sum(d*(x-mu)*-0.5*(v+eps)**-0.5, 1, keepdims=True)
+    return d/s + dvar*2*(x-mu)/D - (d/s).mean(1, keepdims=True), np.sum(dz*h, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, means_in_dx_over_the_words: mean path taken over rows
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    mu = x.mean(1, keepdims=True)
-    s = np.sqrt(x.var(1, keepdims=True) + eps)
-    h = (x - mu) / s
-    d = dz * gamma
-    return (d - d.mean(0) - h * (d * h).mean(0)) / s, np.sum(dz * h, axis=0), np.sum(dz, axis=0)
+    mu = x.mean(1, keepdims=True); s = np.sqrt(x.var(1, keepdims=True)+eps); h = (x-mu)/s
+    d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, np.sum(dz*h, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, one_mean_for_everything: everything over both axes
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    mu = x.mean()
-    s = np.sqrt(x.var() + eps)
-    h = (x - mu) / s
-    d = dz * gamma
-    return (d - d.mean() - h * (d * h).mean()) / s, np.sum(dz * h, axis=0), np.sum(dz, axis=0)
+    mu = x.mean(); s = np.sqrt(x.var()+eps); h = (x-mu)/s
+    d = dz*gamma
+    return (d-d.mean()-h*(d*h).mean())/s, np.sum(dz*h, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, eps_of_1e_5: eps of its own
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    mu = x.mean(1, keepdims=True)
-    s = np.sqrt(x.var(1, keepdims=True) + 1e-5)
-    h = (x - mu) / s
-    d = dz * gamma
-    return (
-        (d - d.mean(1, keepdims=True) - h * (d * h).mean(1, keepdims=True)) / s,
-        np.sum(dz * h, axis=0),
-        np.sum(dz, axis=0),
-    )
+    mu = x.mean(1, keepdims=True); s = np.sqrt(x.var(1, keepdims=True)+1e-5); h = (x-mu)/s
+    d = dz*gamma
+    return (d-d.mean(1, keepdims=True)-h*(d*h).mean(1, keepdims=True))/s, np.sum(dz*h, axis=0), np.sum(dz, axis=0)
 
 
 # %% wrong, variance_for_sigma: variance for sigma
 def grad_layer_norm(x, gamma, beta, dz, eps):
-    mu = x.mean(1, keepdims=True)
-    s = x.var(1, keepdims=True) + eps
-    h = (x - mu) / np.sqrt(s)
-    d = dz * gamma
-    return (
-        (d - d.mean(1, keepdims=True) - h * (d * h).mean(1, keepdims=True)) / s,
-        np.sum(dz * h, axis=0),
-        np.sum(dz, axis=0),
-    )
+    mu = x.mean(1, keepdims=True); s = (x.var(1, keepdims=True)+eps); h = (x-mu)/np.sqrt(s)
+    d = dz*gamma
+    return (d-d.mean(1, keepdims=True)-h*(d*h).mean(1, keepdims=True))/s, np.sum(dz*h, axis=0), np.sum(dz, axis=0)

@@ -73,13 +73,11 @@ class Linear:
         self.db = np.sum(dout, axis=0)
         return np.dot(dout, self.w.T)
 
-
 def grad_linear(x, w, b, dz):
     layer = Linear(w, b)
     layer.forward(x)
     dx = layer.backward(dz)
     return dx, layer.dw, layer.db
-
 
 # %% right: numbers alone
 def grad_linear(x, w, b, dz):
@@ -89,64 +87,52 @@ def grad_linear(x, w, b, dz):
     db = [sum(dz[i][c] for i in range(n)) for c in range(k)]
     return dx, dw, db
 
-
 # %% right: tensordot
 def grad_linear(x, w, b, dz):
     return np.tensordot(dz, w, ([1], [1])), np.tensordot(x, dz, ([0], [0])), np.add.reduce(dz)
-
 
 # %% wrong, db_keepdims: kept dimensions
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.sum(axis=0, keepdims=True)
 
-
 # %% wrong, db_mean: a mean
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.mean(axis=0)
-
 
 # %% wrong, db_wrong_axis: axis 1
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.sum(axis=1)
 
-
 # %% wrong, db_one_number: np.sum
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, np.sum(dz)
 
-
 # %% wrong, db_not_summed: dz itself
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz
-
 
 # %% wrong, parameters_divided_by_n: 1/m, as in a course with examples in columns
 def grad_linear(x, w, b, dz):
     m = x.shape[0]
     return np.dot(dz, w.T), 1 / m * np.dot(x.T, dz), 1 / m * np.sum(dz, axis=0)
 
-
 # %% wrong, returns_dw_db_dx: in the order of the parameters
 def grad_linear(x, w, b, dz):
     return x.T @ dz, dz.sum(0), dz @ w.T
-
 
 # %% wrong, all_divided_by_n: everything
 def grad_linear(x, w, b, dz):
     n = len(dz)
     return dz @ w.T / n, x.T @ dz / n, dz.sum(0) / n
 
-
 # %% wrong, db_keepdims: db (d, 1)
 # says: db should have shape
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.sum(axis=0).reshape(-1, 1)
 
-
 # %% wrong, only_dx: only the first
 def grad_linear(x, w, b, dz):
     return dz @ w.T
-
 
 # %% wrong, dx_not_transposed: w, not turned
 def grad_linear(x, w, b, dz):
@@ -155,42 +141,24 @@ def grad_linear(x, w, b, dz):
 
 # %% right: a layer class
 class Linear:
-    def __init__(self, w, b):
-        self.w, self.b = w, b
-
-    def forward(self, x):
-        self.x = x
-        return x.dot(self.w) + self.b
-
-    def backward(self, d):
-        return (
-            np.einsum("nk,mk->nm", d, self.w),
-            np.einsum("nm,nk->mk", self.x, d),
-            np.ones(len(d)) @ d,
-        )
-
-
+    def __init__(self, w, b): self.w, self.b = w, b
+    def forward(self, x): self.x = x; return x.dot(self.w)+self.b
+    def backward(self, d): return np.einsum('nk,mk->nm', d, self.w), np.einsum('nm,nk->mk', self.x, d), np.ones(len(d))@d
 def grad_linear(x, w, b, dz):
-    l = Linear(w, b)
-    l.forward(x)
-    return list(l.backward(dz))
+    l = Linear(w, b); l.forward(x); return list(l.backward(dz))
 
 
 # %% wrong, returns_dw_db_dx: order dw db dx
-def grad_linear(x, w, b, dz):
-    return x.T @ dz, dz.sum(0), dz @ w.T
+def grad_linear(x, w, b, dz): return x.T@dz, dz.sum(0), dz@w.T
 
 
 # %% wrong, db_keepdims: db column
-def grad_linear(x, w, b, dz):
-    return dz @ w.T, x.T @ dz, dz.sum(0)[:, None]
+def grad_linear(x, w, b, dz): return dz@w.T, x.T@dz, dz.sum(0)[:, None]
 
 
 # %% wrong, db_not_summed: db is dz itself
-def grad_linear(x, w, b, dz):
-    return dz @ w.T, x.T @ dz, dz
+def grad_linear(x, w, b, dz): return dz@w.T, x.T@dz, dz
 
 
 # %% wrong, returns_dx_db_dw: order dx db dw
-def grad_linear(x, w, b, dz):
-    return dz @ w.T, dz.sum(0), x.T @ dz
+def grad_linear(x, w, b, dz): return dz@w.T, dz.sum(0), x.T@dz

@@ -76,67 +76,54 @@ grad_matmul = lambda x, y, dz: dz.dot(y.transpose())
 # %% right: BLAS by scipy
 import scipy.linalg.blas as blas
 
-
 def grad_matmul(x, y, dz):
     if dz.dtype == np.float64:
         return blas.dgemm(1.0, dz, y, trans_b=True)
     return dz @ np.swapaxes(y, 0, 1)
 
-
 # %% right: row by row
 def grad_matmul(x, y, dz):
     return np.array([[row @ y[j] for j in range(y.shape[0])] for row in dz])
-
 
 # %% wrong, y_not_transposed: no transpose
 def grad_matmul(x, y, dz):
     return dz @ y
 
-
 # %% wrong, factors_exchanged: yᵀ first
 def grad_matmul(x, y, dz):
     return y.T @ dz
-
 
 # %% wrong, other_argument: the gradient of y
 def grad_matmul(x, y, dz):
     return x.T @ dz
 
-
 # %% wrong, elementwise: * for @
 def grad_matmul(x, y, dz):
     return dz * y
-
 
 # %% wrong, no_upstream: ones for dz
 def grad_matmul(x, y, dz):
     return np.ones_like(dz) @ y.T
 
-
 # %% wrong, result_transposed: y @ dzᵀ
 def grad_matmul(x, y, dz):
     return y @ dz.T
-
 
 # %% wrong, divided_by_n: a mean over rows
 def grad_matmul(x, y, dz):
     return dz @ y.T / x.shape[0]
 
-
 # %% wrong, x_for_y: x for y
 def grad_matmul(x, y, dz):
     return dz @ x.T
-
 
 # %% wrong, only_y_transposed: y alone
 def grad_matmul(x, y, dz):
     return y.T
 
-
-# %% wrong: the pseudo-inverse
+# %% wrong, least_squares: the pseudo-inverse
 def grad_matmul(x, y, dz):
     return dz @ np.linalg.pinv(y)
-
 
 # %% wrong, forward_value: the product itself
 def grad_matmul(x, y, dz):

@@ -59,7 +59,6 @@ def grad_matmul_y(x, y, dz):
 # %% right: a lambda
 grad_matmul_y = lambda x, y, dz: np.dot(x.T, dz)
 
-
 # %% right: added up, entry by entry
 def grad_matmul_y(x, y, dz):
     dy = np.zeros(y.shape)
@@ -69,43 +68,35 @@ def grad_matmul_y(x, y, dz):
                 dy[j][k] += x[i][j] * dz[i][k]
     return dy
 
-
 # %% wrong, x_not_transposed: no transpose
 def grad_matmul_y(x, y, dz):
     return x @ dz
-
 
 # %% wrong, factors_exchanged: dz first
 def grad_matmul_y(x, y, dz):
     return dz @ x.T
 
-
 # %% wrong, result_transposed: dzᵀ @ x
 def grad_matmul_y(x, y, dz):
     return dz.T @ x
-
 
 # %% wrong, other_argument: the gradient of x
 def grad_matmul_y(x, y, dz):
     return dz @ y.T
 
-
 # %% wrong, divided_by_n: over the batch
 def grad_matmul_y(x, y, dz):
     return x.T @ dz / len(x)
 
-
 # %% wrong, no_upstream: without dz
 def grad_matmul_y(x, y, dz):
     return x.T @ np.ones_like(dz)
-
 
 # %% wrong, overwritten: = for +=
 def grad_matmul_y(x, y, dz):
     for i in range(len(x)):
         dy = np.outer(x[i], dz[i])
     return dy
-
 
 # %% wrong, elementwise: * for @
 def grad_matmul_y(x, y, dz):

@@ -116,71 +116,61 @@ def grad_max_pool(x, k, dz):
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        win = x[i : i + k, j : j + k]
+        win = x[i:i + k, j:j + k]
         a, b = np.unravel_index(win.argmax(), win.shape)
         dx[i + a, j + b] = dz[i, j]
     return dx
-
 
 # %% wrong, windows_overwritten: the mask assigned, not added
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        win = x[i : i + k, j : j + k]
-        dx[i : i + k, j : j + k] = (win == win.max()) * dz[i, j]
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] = (win == win.max()) * dz[i, j]
     return dx
-
 
 # %% wrong, mean_over_the_window: average pooling
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        dx[i : i + k, j : j + k] += dz[i, j] / (k * k)
+        dx[i:i + k, j:j + k] += dz[i, j] / (k * k)
     return dx
-
 
 # %% wrong, everyone_in_the_window: all of it
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        dx[i : i + k, j : j + k] += dz[i, j]
+        dx[i:i + k, j:j + k] += dz[i, j]
     return dx
-
 
 # %% wrong, no_upstream: the mask alone
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        win = x[i : i + k, j : j + k]
-        dx[i : i + k, j : j + k] += win == win.max()
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] += win == win.max()
     return dx
-
 
 # %% wrong, times_the_maximum: times the value
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        win = x[i : i + k, j : j + k]
-        dx[i : i + k, j : j + k] += (win == win.max()) * dz[i, j] * win.max()
+        win = x[i:i + k, j:j + k]
+        dx[i:i + k, j:j + k] += (win == win.max()) * dz[i, j] * win.max()
     return dx
-
 
 # %% wrong: windows cut off at the edge side by side
 def grad_max_pool(x, k, dz):
     dx = np.zeros_like(x)
     for i, j in np.ndindex(dz.shape):
-        win = x[i * k : i * k + k, j * k : j * k + k]
+        win = x[i * k:i * k + k, j * k:j * k + k]
         if win.size:
-            dx[i * k : i * k + k, j * k : j * k + k] += (win == win.max()) * dz[i, j]
+            dx[i * k:i * k + k, j * k:j * k + k] += (win == win.max()) * dz[i, j]
     return dx
-
 
 # %% wrong, forward_value: the pooled image
 def grad_max_pool(x, k, dz):
-    return np.array(
-        [[x[i : i + k, j : j + k].max() for j in range(dz.shape[1])] for i in range(dz.shape[0])]
-    )
-
+    return np.array([[x[i:i + k, j:j + k].max() for j in range(dz.shape[1])] for i in range(dz.shape[0])])
 
 # %% wrong, largest_of_all: one maximum
 def grad_max_pool(x, k, dz):
@@ -223,19 +213,17 @@ def grad_max_pool(x, k, dz):
     dx = np.zeros(x.shape)
     for i in range(dz.shape[0]):
         for j in range(dz.shape[1]):
-            win = x[i : i + k, j : j + k]
-            dx[i : i + k, j : j + k] += (win == np.max(win)) * dz[i, j]
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] += (win == np.max(win))*dz[i, j]
     return dx
 
 
 # %% right: bincount
 def grad_max_pool(x, k, dz):
-    v = np.lib.stride_tricks.sliding_window_view(x, (k, k))
-    oh, ow = dz.shape
+    v = np.lib.stride_tricks.sliding_window_view(x, (k, k)); oh, ow = dz.shape
     am = v.reshape(oh, ow, -1).argmax(-1)
-    r = np.arange(oh)[:, None] + am // k
-    c = np.arange(ow)[None] + am % k
-    return np.bincount((r * x.shape[1] + c).ravel(), dz.ravel(), x.size).reshape(x.shape)
+    r = np.arange(oh)[:, None] + am//k; c = np.arange(ow)[None] + am % k
+    return np.bincount((r*x.shape[1]+c).ravel(), dz.ravel(), x.size).reshape(x.shape)
 
 
 # %% wrong, windows_overwritten: mask times dz broadcast overwritten
@@ -243,8 +231,8 @@ def grad_max_pool(x, k, dz):
     dx = np.zeros(x.shape)
     for i in range(dz.shape[0]):
         for j in range(dz.shape[1]):
-            win = x[i : i + k, j : j + k]
-            dx[i : i + k, j : j + k] = (win == np.max(win)) * dz[i, j]
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] = (win == np.max(win))*dz[i, j]
     return dx
 
 
@@ -253,8 +241,8 @@ def grad_max_pool(x, k, dz):
     dx = np.zeros(x.shape)
     for i in range(dz.shape[0]):
         for j in range(dz.shape[1]):
-            win = x[i : i + k, j : j + k]
-            dx[i : i + k, j : j + k] += win == np.max(win)
+            win = x[i:i+k, j:j+k]
+            dx[i:i+k, j:j+k] += (win == np.max(win))
     return dx
 
 
@@ -263,5 +251,5 @@ def grad_max_pool(x, k, dz):
     dx = np.zeros(x.shape)
     for i in range(dz.shape[0]):
         for j in range(dz.shape[1]):
-            dx[i : i + k, j : j + k] += dz[i, j] / (k * k)
+            dx[i:i+k, j:j+k] += dz[i, j]/(k*k)
     return dx

@@ -106,10 +106,8 @@ def grad_sigmoid(x, dz):
 # %% right: scipy's expit
 from scipy.special import expit
 
-
 def grad_sigmoid(x, dz):
     return dz * expit(x) * expit(-x)
-
 
 # %% right: stable, branch by branch
 def sigmoid(x):
@@ -120,11 +118,9 @@ def sigmoid(x):
     out[~pos] = ex / (1 + ex)
     return out
 
-
 def grad_sigmoid(x, dz):
     s = sigmoid(x)
     return s * (1 - s) * dz
-
 
 # %% right: a cache
 class Sigmoid:
@@ -135,98 +131,80 @@ class Sigmoid:
     def backward(self, dout):
         return dout * (1.0 - self.out) * self.out
 
-
 def grad_sigmoid(x, dz):
     layer = Sigmoid()
     layer.forward(x)
     return layer.backward(dz)
 
-
 # %% right: a tf.function
 import tensorflow as tf
-
 
 @tf.function
 def grad_sigmoid(x, dz):
     y = tf.math.sigmoid(x)
     return dz * y * (1 - y)
 
-
 # %% right: a lambda
 grad_sigmoid = lambda x, dz: dz * np.exp(-np.logaddexp(0, -x)) * np.exp(-np.logaddexp(0, x))
-
 
 # %% right: σ − σ²
 def grad_sigmoid(x, dz):
     s = np.reciprocal(1 + np.exp(-x))
-    return dz * (s - s**2)
-
+    return dz * (s - s ** 2)
 
 # %% wrong, no_upstream: the slope alone
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return s * (1 - s)
 
-
 # %% wrong, x_for_z: x(1 − x)
 def grad_sigmoid(x, dz):
     return dz * x * (1 - x)
 
-
 # %% wrong, value_for_slope: σ for σ′
 def grad_sigmoid(x, dz):
     return dz / (1 + np.exp(-x))
-
 
 # %% wrong, sign: a minus too many
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return dz * s * (s - 1)
 
-
 # %% wrong, tanh_slope: 1 − σ²
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
-    return (1 - s**2) * dz
-
+    return (1 - s ** 2) * dz
 
 # %% wrong, dot_product: a number
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return np.sum(dz * s * (1 - s))
 
-
 # %% wrong, sigmoid_twice: σ(σ)
 def grad_sigmoid(x, dz):
     def sigmoid(t):
         return 1 / (1 + np.exp(-t))
-
     z = sigmoid(x)
     return dz * sigmoid(z) * (1 - sigmoid(z))
-
 
 # %% wrong, overflow: eˣ/(1 + eˣ)²
 def grad_sigmoid(x, dz):
     return dz * np.exp(x) / (1 + np.exp(x)) ** 2
-
 
 # %% wrong, divided_by_rows: a mean over rows
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return dz * s * (1 - s) / len(x)
 
-
 # %% wrong, missing_square: e⁻ˣ/(1 + e⁻ˣ)
 def grad_sigmoid(x, dz):
     e = np.exp(-x)
     return dz * e / (1 + e)
 
-
 # %% wrong: no gradient at zero
 def grad_sigmoid(x, dz):
     s = 1 / (1 + np.exp(-x))
     return np.where(x == 0, 0, dz * s * (1 - s))
-
 
 # %% wrong: clipped
 # says: clipped
@@ -234,11 +212,9 @@ def grad_sigmoid(x, dz):
     s = np.clip(1 / (1 + np.exp(-x)), 1e-7, 1 - 1e-7)
     return dz * s * (1 - s)
 
-
 # %% wrong: relu's slope
 def grad_sigmoid(x, dz):
     return dz * (x > 0)
-
 
 # %% wrong: float32 on the way
 # says: float32
@@ -246,10 +222,8 @@ def grad_sigmoid(x, dz):
     s = (1 / (1 + np.exp(-x))).astype(np.float32)
     return dz * s * (1 - s)
 
-
 # %% refused: the tape
 import tensorflow as tf
-
 
 def grad_sigmoid(x, dz):
     x = tf.constant(x)
@@ -261,32 +235,22 @@ def grad_sigmoid(x, dz):
 
 # %% right: expit and logit-free
 from scipy.special import expit
-
-
-def grad_sigmoid(x, dz):
-    return dz * expit(x) * expit(-x)
+def grad_sigmoid(x, dz): return dz * expit(x) * expit(-x)
 
 
 # %% right: vectorize branch
 import math
-
-
 @np.vectorize
-def sig(t):
-    return 1 / (1 + math.exp(-t)) if t >= 0 else math.exp(t) / (1 + math.exp(t))
-
-
+def sig(t): return 1/(1+math.exp(-t)) if t >= 0 else math.exp(t)/(1+math.exp(t))
 def grad_sigmoid(x, dz):
     s = sig(x) if np.size(x) else x
-    return np.multiply(s * (1 - s), dz)
+    return np.multiply(s*(1-s), dz)
 
 
 # %% right: tanh halves
-def grad_sigmoid(x, dz):
-    return dz * (1 - np.tanh(x / 2) ** 2) / 4
+def grad_sigmoid(x, dz): return dz*(1-np.tanh(x/2)**2)/4
 
 
-# %% wrong: sigma minus sigma times dz
+# %% wrong, upstream_on_the_square_only: sigma minus sigma times dz
 def grad_sigmoid(x, dz):
-    s = 0.5 * (1 + np.tanh(x / 2))
-    return s - s**2 * dz
+    s = 0.5*(1+np.tanh(x/2)); return s - s**2*dz

@@ -137,7 +137,7 @@ def grad_softmax(x, dz):
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
 
 
-# %% wrong, jacobian_itself: the Jacobian itself
+# %% wrong, jacobian_of_each_row: the Jacobian itself
 def grad_softmax(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum()
@@ -149,8 +149,9 @@ def grad_softmax(x, dz):
     return dz
 
 
-# %% raised: axis 1
+# %% wrong, axis_one: axis 1
 # says: AxisError
+# says: Counted from the end, the last axis is −1
 def grad_softmax(x, dz):  # axis=1, as everybody writes it: a vector has no axis 1
     e = np.exp(x - x.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
@@ -160,21 +161,17 @@ def grad_softmax(x, dz):  # axis=1, as everybody writes it: a vector has no axis
 # %% right: scipy
 from scipy.special import softmax
 
-
 def grad_softmax(x, dz):
     p = softmax(x, axis=-1)
     return p * (dz - np.sum(dz * p, axis=-1, keepdims=True))
 
-
 # %% right: log-softmax of scipy
 from scipy.special import log_softmax
-
 
 def grad_softmax(x, dz):
     p = np.exp(log_softmax(x, axis=-1))
     inner = np.einsum("...k,...k->...", p, dz)
     return p * dz - p * inner[..., np.newaxis]
-
 
 # %% right: flattened rows
 def grad_softmax(x, dz):
@@ -186,7 +183,6 @@ def grad_softmax(x, dz):
         out.append(up @ (np.diagflat(p) - np.outer(p, p)))
     return np.array(out).reshape(x.shape)
 
-
 # %% right: recursion over the leading axes
 def grad_softmax(x, dz):
     if x.ndim > 1:
@@ -195,14 +191,12 @@ def grad_softmax(x, dz):
     p = e / e.sum()
     return p * (dz - p.dot(dz))
 
-
 # %% right: matmul of rows with columns
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     inner = np.matmul(p[..., None, :], dz[..., :, None])[..., 0]
     return p * (dz - inner)
-
 
 # %% right: moved to the first axis
 def grad_softmax(x, dz):
@@ -211,19 +205,16 @@ def grad_softmax(x, dz):
     p = p / p.sum(axis=0)
     return np.moveaxis(p * (dz - (p * dz).sum(axis=0)), 0, -1)
 
-
 # %% wrong, diagonal_only: p(1 − p)
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return dz * p * (1 - p)
 
-
 # %% wrong, overflow: exp as it is
 def grad_softmax(x, dz):
     p = np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
-
 
 # %% wrong, axis_zero: axis 0
 def grad_softmax(x, dz):
@@ -231,13 +222,11 @@ def grad_softmax(x, dz):
     p = e / e.sum(axis=0)
     return p * (dz - (p * dz).sum(axis=0))
 
-
 # %% wrong, sum_over_all: one sum
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (dz - np.sum(p * dz))
-
 
 # %% wrong, one_softmax_for_all: one softmax for the batch
 def grad_softmax(x, dz):
@@ -245,13 +234,11 @@ def grad_softmax(x, dz):
     p = e / e.sum()
     return p * (dz - np.sum(p * dz))
 
-
 # %% wrong, minus_mean: the mean of dz
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (dz - dz.mean(-1, keepdims=True))
-
 
 # %% wrong, minus_sum: the sum of dz
 def grad_softmax(x, dz):
@@ -259,12 +246,10 @@ def grad_softmax(x, dz):
     p = e / e.sum(-1, keepdims=True)
     return p * (dz - dz.sum(-1, keepdims=True))
 
-
 # %% wrong, cross_entropy_shortcut: p − dz
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True) - dz
-
 
 # %% wrong, plus: plus
 def grad_softmax(x, dz):
@@ -272,11 +257,9 @@ def grad_softmax(x, dz):
     p = e / e.sum(-1, keepdims=True)
     return p * (dz + (p * dz).sum(-1, keepdims=True))
 
-
 # %% wrong, slope_of_exp: dz · eˣ
 def grad_softmax(x, dz):
     return dz * np.exp(x)
-
 
 # %% wrong, no_upstream: without dz
 def grad_softmax(x, dz):
@@ -284,26 +267,22 @@ def grad_softmax(x, dz):
     p = e / e.sum(-1, keepdims=True)
     return p * (1 - p)
 
-
 # %% wrong, largest_of_the_batch: one maximum for all rows
 def grad_softmax(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum(-1, keepdims=True)
     return p * (dz - (p * dz).sum(-1, keepdims=True))
 
-
 # %% wrong, shifted_exp_for_p: e for p
 def grad_softmax(x, dz):
     p = np.exp(x - x.max(-1, keepdims=True))
     return p * (dz - (p * dz).sum(-1, keepdims=True))
-
 
 # %% wrong: squeezed
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return np.squeeze(p * (dz - (p * dz).sum(-1, keepdims=True)))
-
 
 # %% wrong: probabilities clipped
 # says: clipped
@@ -312,86 +291,66 @@ def grad_softmax(x, dz):
     p = np.clip(e / e.sum(-1, keepdims=True), 1e-12, 1.0)
     return p * (dz - (p * dz).sum(-1, keepdims=True))
 
-
 # %% wrong: the Jacobian of one row for all of a square batch
 def grad_softmax(x, dz):
     e = np.exp(x - x.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     if x.ndim == 1:
         return (np.diag(p) - np.outer(p, p)) @ dz
-    return np.stack(
-        [(np.diag(p[0]) - np.outer(p[0], p[0])) @ d for d in dz.reshape(-1, x.shape[-1])]
-    ).reshape(x.shape)
+    return np.stack([(np.diag(p[0]) - np.outer(p[0], p[0])) @ d for d in dz.reshape(-1, x.shape[-1])]).reshape(x.shape)
 
 
 # %% right: apply_along_axis with Jacobian
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_softmax(x, dz):
-    p = sm(x)
-    flat = p.reshape(-1, p.shape[-1])
-    g = np.reshape(dz, flat.shape)
-    return np.array([(np.diagflat(r) - r[:, None] @ r[None]) @ t for r, t in zip(flat, g)]).reshape(
-        x.shape
-    )
+    p = sm(x); flat = p.reshape(-1, p.shape[-1]); g = np.reshape(dz, flat.shape)
+    return np.array([(np.diagflat(r)-r[:, None]@r[None]) @ t for r, t in zip(flat, g)]).reshape(x.shape)
 
 
 # %% right: log-softmax and scipy
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 from scipy.special import log_softmax
-
-
 def grad_softmax(x, dz):
-    p = np.exp(log_softmax(x, axis=-1))
-    return p * dz - p * np.einsum("...i,...i->...", p, dz)[..., None]
+    p = np.exp(log_softmax(x, axis=-1)); return p*dz - p*np.einsum('...i,...i->...', p, dz)[..., None]
 
 
 # %% wrong, of_log_softmax: log softmax's gradient
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_softmax(x, dz):
-    p = sm(x)
-    return dz - p * dz.sum(-1, keepdims=True)
+    p = sm(x); return dz - p*dz.sum(-1, keepdims=True)
 
 
 # %% wrong, sum_without_its_weight: the sum without its p
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_softmax(x, dz):
-    p = sm(x)
-    return p * dz - (p * dz).sum(-1, keepdims=True)
+    p = sm(x); return p*dz - (p*dz).sum(-1, keepdims=True)
 
 
 # %% wrong, own_weight_for_all: p² times the sum
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_softmax(x, dz):
-    p = sm(x)
-    return p * dz - p**2 * dz.sum(-1, keepdims=True)
+    p = sm(x); return p*dz - p**2*dz.sum(-1, keepdims=True)
 
 
 # %% wrong, sum_over_all: one dot product for everything
 def sm(x):
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 
 
 def grad_softmax(x, dz):
-    p = sm(x)
-    return p * (dz - np.dot(p.ravel(), dz.ravel()))
+    p = sm(x); return p*(dz-np.dot(p.ravel(), dz.ravel()))

@@ -5,56 +5,26 @@ import numpy as np
 
 
 # %% right: a dict
-gradient_fate = {
-    "A": "explodes",
-    "B": "grows first",
-    "C": "stays",
-    "D": "vanishes",
-    "E": "grows first",
-    "F": "explodes",
-}
+gradient_fate = {"A": "explodes", "B": "grows first", "C": "stays", "D": "vanishes", "E": "grows first", "F": "explodes"}
 
 # %% right: dict()
-gradient_fate = dict(
-    A="explodes", B="grows first", C="stays", D="vanishes", E="grows first", F="explodes"
-)
+gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="grows first", F="explodes")
 
 # %% right: capitals
-gradient_fate = {
-    "A": "Explodes",
-    "B": "Grows first",
-    "C": "Stays",
-    "D": "Vanishes",
-    "E": "Grows first",
-    "F": "Explodes",
-}
+gradient_fate = {"A": "Explodes", "B": "Grows first", "C": "Stays", "D": "Vanishes", "E": "Grows first", "F": "Explodes"}
 
 # %% right: spaces
-gradient_fate = {
-    "A": " explodes",
-    "B": "grows first ",
-    "C": "stays",
-    "D": "vanishes",
-    "E": "grows first",
-    "F": "explodes",
-}
+gradient_fate = {"A": " explodes", "B": "grows first ", "C": "stays", "D": "vanishes", "E": "grows first", "F": "explodes"}
 
 # %% right: a zip
-gradient_fate = dict(
-    zip("ABCDEF", ["explodes", "grows first", "stays", "vanishes", "grows first", "explodes"])
-)
+gradient_fate = dict(zip("ABCDEF", ["explodes", "grows first", "stays", "vanishes", "grows first", "explodes"]))
 
 # %% right: names for words
 explodes, grows, stays, vanishes = "explodes", "grows first", "stays", "vanishes"
 gradient_fate = {"A": explodes, "B": grows, "C": stays, "D": vanishes, "E": grows, "F": explodes}
 
 # %% right: of NumPy
-gradient_fate = dict(
-    zip(
-        np.array(list("ABCDEF")),
-        np.array(["explodes", "grows first", "stays", "vanishes", "grows first", "explodes"]),
-    )
-)
+gradient_fate = dict(zip(np.array(list("ABCDEF")), np.array(["explodes", "grows first", "stays", "vanishes", "grows first", "explodes"])))
 
 # %% right: grouped
 gradient_fate = {}
@@ -69,11 +39,4 @@ gradient_fate["D"] = "vanishes"
 gradient_fate = dict.fromkeys("ABCDEF", "vanishes")
 
 # %% wrong: a word that is no choice
-gradient_fate = {
-    "A": "explodes",
-    "B": "grows",
-    "C": "stays",
-    "D": "vanishes",
-    "E": "grows",
-    "F": "explodes",
-}
+gradient_fate = {"A": "explodes", "B": "grows", "C": "stays", "D": "vanishes", "E": "grows", "F": "explodes"}

@@ -104,7 +104,6 @@ def mlp_backward(x, weights, dout):
     grads.reverse()
     return grads, up
 
-
 # %% right: layers as objects
 class Affine:
     def __init__(self, w):
@@ -139,7 +138,6 @@ def mlp_backward(x, weights, dout):
         dout = layer.backward(dout)
     return [layer.dw for layer in net[::2]], dout
 
-
 # %% right: recursion
 def mlp_backward(x, weights, dout):
     w, *rest = weights
@@ -149,7 +147,6 @@ def mlp_backward(x, weights, dout):
     dws, dh = mlp_backward(h, rest, dout)
     d = dh * h * (1 - h)
     return [np.outer(x, d), *dws], w @ d
-
 
 # %% right: a dict of gradients
 def mlp_backward(x, weights, dout):
@@ -164,10 +161,8 @@ def mlp_backward(x, weights, dout):
         dZ = dA * A[l - 1] * (1 - A[l - 1]) if l > 1 else dA
     return [grads["dW" + str(l)] for l in range(1, L + 1)], dZ
 
-
 # %% right: scipy's expit
 from scipy.special import expit
-
 
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -179,7 +174,6 @@ def mlp_backward(x, weights, dout):
         dout = w @ dout * (hs[k] * (1 - hs[k]) if k else 1.0)
     return dws, dout
 
-
 # %% wrong, no_slopes: σ′ forgotten
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -190,7 +184,6 @@ def mlp_backward(x, weights, dout):
         dws.insert(0, np.outer(h, d))
         d = w @ d
     return dws, d
-
 
 # %% wrong, last_layer_first: not turned round
 def mlp_backward(x, weights, dout):
@@ -205,7 +198,6 @@ def mlp_backward(x, weights, dout):
             d = d * hs[k] * (1 - hs[k])
     return dws, d
 
-
 # %% wrong, dw_transposed: the outer product the other way
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -219,7 +211,6 @@ def mlp_backward(x, weights, dout):
             d = d * hs[k] * (1 - hs[k])
     return dws, d
 
-
 # %% wrong, sigmoid_at_the_end: σ after the last layer
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -232,7 +223,6 @@ def mlp_backward(x, weights, dout):
         d = weights[k] @ d
     return dws, d
 
-
 # %% wrong, slope_at_the_input: x(1 − x) at the bottom
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -243,7 +233,6 @@ def mlp_backward(x, weights, dout):
         dws.insert(0, np.outer(hs[k], d))
         d = (weights[k] @ d) * hs[k] * (1 - hs[k])
     return dws, d
-
 
 # %% wrong, exchanged: dx first
 def mlp_backward(x, weights, dout):
@@ -257,7 +246,6 @@ def mlp_backward(x, weights, dout):
         if k:
             d = d * hs[k] * (1 - hs[k])
     return d, dws
-
 
 # %% wrong, sigmoid_twice: σ of an activation
 def mlp_backward(x, weights, dout):
@@ -273,7 +261,6 @@ def mlp_backward(x, weights, dout):
             d = d * s(hs[k]) * (1 - s(hs[k]))
     return dws, d
 
-
 # %% wrong, dx_missing: the weights' gradients only
 def mlp_backward(x, weights, dout):
     hs = [x]
@@ -287,97 +274,48 @@ def mlp_backward(x, weights, dout):
 
 
 # %% right: recursion, once more
-def sg(a):
-    return 1 / (1 + np.exp(-a))
-
-
+def sg(a): return 1/(1+np.exp(-a))
 def fwd(x, ws):
     hs = [x]
-    for i, w in enumerate(ws):
-        hs.append(sg(hs[-1] @ w) if i < len(ws) - 1 else hs[-1] @ w)
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
     return hs
 
 
 def mlp_backward(x, weights, dout):
     def go(h, ws):
-        if len(ws) == 1:
-            return [np.outer(h, dout)], ws[0] @ dout
-        n = sg(h @ ws[0])
-        g, d = go(n, ws[1:])
-        d = d * n * (1 - n)
-        return [np.outer(h, d)] + g, ws[0] @ d
-
+        if len(ws) == 1: return [np.outer(h, dout)], ws[0]@dout
+        n = sg(h@ws[0]); g, d = go(n, ws[1:]); d = d*n*(1-n)
+        return [np.outer(h, d)]+g, ws[0]@d
     return go(x, list(weights))
 
 
 # %% wrong, slope_at_the_input: slopes down to the input
-def sg(a):
-    return 1 / (1 + np.exp(-a))
-
-
+def sg(a): return 1/(1+np.exp(-a))
 def fwd(x, ws):
     hs = [x]
-    for i, w in enumerate(ws):
-        hs.append(sg(hs[-1] @ w) if i < len(ws) - 1 else hs[-1] @ w)
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
     return hs
 
 
 def mlp_backward(x, weights, dout):
-    hs = fwd(x, weights)
-    d = dout
-    g = []
+    hs = fwd(x, weights); d = dout; g = []
     for i in reversed(range(len(weights))):
-        g.insert(0, np.outer(hs[i], d))
-        d = weights[i] @ d
-        d = d * hs[i] * (1 - hs[i])
+        g.insert(0, np.outer(hs[i], d)); d = weights[i]@d
+        d = d*hs[i]*(1-hs[i])
     return g, d
 
 
-# %% wrong: dx before the last weights
-def sg(a):
-    return 1 / (1 + np.exp(-a))
-
-
+# %% wrong, dx_without_the_weights: dx before the last weights
+def sg(a): return 1/(1+np.exp(-a))
 def fwd(x, ws):
     hs = [x]
-    for i, w in enumerate(ws):
-        hs.append(sg(hs[-1] @ w) if i < len(ws) - 1 else hs[-1] @ w)
+    for i, w in enumerate(ws): hs.append(sg(hs[-1]@w) if i < len(ws)-1 else hs[-1]@w)
     return hs
 
 
 def mlp_backward(x, weights, dout):
-    hs = fwd(x, weights)
-    d = dout
-    g = []
+    hs = fwd(x, weights); d = dout; g = []
     for i in reversed(range(len(weights))):
         g.insert(0, np.outer(hs[i], d))
-        if i:
-            d = (weights[i] @ d) * hs[i] * (1 - hs[i])
+        if i: d = (weights[i]@d)*hs[i]*(1-hs[i])
     return g, d
-
-
-# %% wrong, entry_by_entry: h * dz
-def mlp_backward(x, weights, dout):
-    entering = [x]
-    for W in weights[:-1]:
-        entering.append(1 / (1 + np.exp(-(entering[-1] @ W))))
-    grads, dz = [], dout
-    for W, h in zip(weights[::-1], entering[::-1]):
-        grads.insert(0, h * dz)
-        dh = W @ dz
-        dz = dh if h is x else dh * h * (1 - h)
-    return grads, dz
-
-
-# %% wrong, both_turned: outer(dz, h) and dz @ W
-# says: as many columns on its left
-def mlp_backward(x, weights, dout):
-    entering = [x]
-    for W in weights[:-1]:
-        entering.append(1 / (1 + np.exp(-(entering[-1] @ W))))
-    grads, dz = [], dout
-    for W, h in zip(weights[::-1], entering[::-1]):
-        grads.insert(0, np.outer(dz, h))
-        dh = dz @ W
-        dz = dh if h is x else dh * h * (1 - h)
-    return grads, dz

@@ -35,12 +35,10 @@ def numeric_partial(f, point, axis, h):
         ends[sign] = f(moved)
     return (ends[1] - ends[-1]) / (h + h)
 
-
 # %% right: np.where
 def numeric_partial(f, point, axis, h):
     here = np.arange(point.size) == axis
     return (f(np.where(here, point + h, point)) - f(np.where(here, point - h, point))) / (2.0 * h)
-
 
 # %% right: a helper of one variable
 def numeric_partial(f, point, axis, h):
@@ -52,7 +50,6 @@ def numeric_partial(f, point, axis, h):
     t = point[axis]
     return (along(t + h) - along(t - h)) / 2 / h
 
-
 # %% right: moved and moved back
 def numeric_partial(f, point, axis, h):
     p = point.astype(float)
@@ -62,14 +59,11 @@ def numeric_partial(f, point, axis, h):
     down = f(p)
     return float(up - down) / (2 * h)
 
-
 # %% right: concatenated
 def numeric_partial(f, point, axis, h):
     def at(step):
-        return f(np.concatenate([point[:axis], [point[axis] + step], point[axis + 1 :]]))
-
+        return f(np.concatenate([point[:axis], [point[axis] + step], point[axis + 1:]]))
     return (at(+h) - at(-h)) / (2 * h)
-
 
 # %% wrong, forward_difference: one-sided
 def numeric_partial(f, point, axis, h):
@@ -77,13 +71,11 @@ def numeric_partial(f, point, axis, h):
     moved[axis] += h
     return (f(moved) - f(point)) / h
 
-
 # %% wrong, backward_difference: the other side
 def numeric_partial(f, point, axis, h):
     e = np.zeros_like(point)
     e[axis] = h
     return (f(point) - f(point - e)) / h
-
 
 # %% wrong, divided_by_h: twice as large
 def numeric_partial(f, point, axis, h):
@@ -91,23 +83,19 @@ def numeric_partial(f, point, axis, h):
     e[axis] = h
     return (f(point + e) - f(point - e)) / h
 
-
 # %% wrong, not_divided: a difference, no slope
 def numeric_partial(f, point, axis, h):
     e = np.eye(len(point))[axis] * h
     return f(point + e) - f(point - e)
-
 
 # %% wrong, brackets: / 2 * h
 def numeric_partial(f, point, axis, h):
     e = np.eye(len(point))[axis] * h
     return (f(point + e) - f(point - e)) / 2 * h
 
-
 # %% wrong, all_axes: every axis moves
 def numeric_partial(f, point, axis, h):
     return (f(point + h) - f(point - h)) / (2 * h)
-
 
 # %% wrong, own_h_1e_5: a step of one's own
 def numeric_partial(f, point, axis, h):
@@ -116,13 +104,11 @@ def numeric_partial(f, point, axis, h):
     e[axis] = h
     return (f(point + e) - f(point - e)) / (2 * h)
 
-
 # %% wrong, sign: behind minus ahead
 def numeric_partial(f, point, axis, h):
     e = np.zeros_like(point)
     e[axis] = h
     return (f(point - e) - f(point + e)) / (2 * h)
-
 
 # %% wrong: the point given is changed
 # says: changes
@@ -131,13 +117,3 @@ def numeric_partial(f, point, axis, h):
     up = f(point)
     point[axis] -= 2 * h
     return (up - f(point)) / (2 * h)
-
-
-# %% wrong, two_names_for_one_array: no copy, moved to and fro
-def numeric_partial(f, point, axis, h):
-    point = point.copy()
-    ahead = point
-    behind = point
-    ahead[axis] += h
-    behind[axis] -= h
-    return (f(ahead) - f(behind)) / (2 * h)

@@ -54,7 +54,6 @@ def numeric_vjp(f, x, dz, h):
         dx.flat[i] = np.sum((np.asarray(f(up)) - np.asarray(f(down))) / (2 * h) * dz)
     return dx
 
-
 # %% right: the whole Jacobian, then dz
 def numeric_vjp(f, x, dz, h):
     columns = []
@@ -64,26 +63,22 @@ def numeric_vjp(f, x, dz, h):
         columns.append((np.ravel(f(x + e)) - np.ravel(f(x - e))) / (2 * h))
     return (np.array(columns) @ np.ravel(dz)).reshape(x.shape)
 
-
 # %% right: vdot
 def numeric_vjp(f, x, dz, h):
     def moved(i, by):
         y = np.array(x)
         y[i] += by
         return np.array(f(y))
-
     dx = np.empty(x.shape)
     for i in np.ndindex(*x.shape):
         dx[i] = np.vdot(dz, moved(i, h) - moved(i, -h)) / (2 * h)
     return dx
-
 
 # %% right: the identity's rows
 def numeric_vjp(f, x, dz, h):
     steps = h * np.eye(x.size).reshape(x.size, *x.shape)
     slopes = [((f(x + s) - f(x - s)) * dz).sum() / (2 * h) for s in steps]
     return np.reshape(slopes, x.shape)
-
 
 # %% right: recursion over nothing, an enumerate
 def numeric_vjp(f, x, dz, h):
@@ -96,7 +91,6 @@ def numeric_vjp(f, x, dz, h):
             total += sign * float((f(there) * dz).sum())
         dx[i] = total / (2 * h)
     return dx
-
 
 # %% wrong, one_array_for_both: the array in place, not copied
 def numeric_vjp(f, x, dz, h):
@@ -112,7 +106,6 @@ def numeric_vjp(f, x, dz, h):
         dx[i] = np.sum((ahead - behind) * dz) / (2 * h)
     return dx
 
-
 # %% wrong, forward_difference: one side
 def numeric_vjp(f, x, dz, h):
     dx = np.zeros(x.shape)
@@ -123,7 +116,6 @@ def numeric_vjp(f, x, dz, h):
         dx[i] = np.sum((f(x + e) - base) * dz) / h
     return dx
 
-
 # %% wrong, no_upstream: dz left out
 def numeric_vjp(f, x, dz, h):
     dx = np.zeros(x.shape)
@@ -132,7 +124,6 @@ def numeric_vjp(f, x, dz, h):
         e[i] = h
         dx[i] = np.sum(f(x + e) - f(x - e)) / (2 * h)
     return dx
-
 
 # %% wrong, own_output_only: as if f worked entry by entry
 def numeric_vjp(f, x, dz, h):
@@ -143,11 +134,9 @@ def numeric_vjp(f, x, dz, h):
         dx[i] = ((f(x + e) - f(x - e)) * dz)[i] / (2 * h)
     return dx
 
-
 # %% wrong, all_together: all entries moved at once
 def numeric_vjp(f, x, dz, h):
     return dz * (f(x + h) - f(x - h)) / (2 * h)
-
 
 # %% wrong, divided_by_h: / h
 def numeric_vjp(f, x, dz, h):
@@ -158,7 +147,6 @@ def numeric_vjp(f, x, dz, h):
         dx[i] = np.sum((f(x + e) - f(x - e)) * dz) / h
     return dx
 
-
 # %% wrong, brackets: / 2 * h
 def numeric_vjp(f, x, dz, h):
     dx = np.zeros(x.shape)
@@ -167,7 +155,6 @@ def numeric_vjp(f, x, dz, h):
         e[i] = h
         dx[i] = np.sum((f(x + e) - f(x - e)) * dz) / 2 * h
     return dx
-
 
 # %% wrong, mean_for_sum: np.mean
 def numeric_vjp(f, x, dz, h):
@@ -178,7 +165,6 @@ def numeric_vjp(f, x, dz, h):
         dx[i] = np.mean((f(x + e) - f(x - e)) * dz) / (2 * h)
     return dx
 
-
 # %% wrong, flattened: not reshaped
 def numeric_vjp(f, x, dz, h):
     out = []
@@ -187,7 +173,6 @@ def numeric_vjp(f, x, dz, h):
         e[i] = h
         out.append(np.sum((f(x + e) - f(x - e)) * dz) / (2 * h))
     return out
-
 
 # %% wrong: the step of the course, 1e-5
 # says: whatever h is
@@ -205,18 +190,5 @@ def numeric_vjp(f, x, dz, h=1e-5):
 def numeric_vjp(f, x, dz, h):
     g = np.zeros_like(x)
     for ix in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[ix] = h
-        g[ix] = np.sum(f(x + e) - f(x - e)) / (2 * h)
-    return g * np.sum(dz)
-
-
-# %% wrong, rows_moved: range(len(x))
-def numeric_vjp(f, x, dz, h):
-    dx = np.zeros(x.shape)
-    for i in range(len(x)):
-        ahead, behind = x.copy(), x.copy()
-        ahead[i] += h
-        behind[i] -= h
-        dx[i] = np.sum(dz * (f(ahead) - f(behind))) / (2 * h)
-    return dx
+        e = np.zeros_like(x); e[ix] = h; g[ix] = np.sum(f(x+e)-f(x-e))/(2*h)
+    return g*np.sum(dz)

@@ -54,10 +54,8 @@ def pixel_uses(n, k):
 # %% right: scipy
 from scipy.signal import convolve2d
 
-
 def pixel_uses(n, k):
     return np.round(convolve2d(np.ones((n - k + 1, n - k + 1)), np.ones((k, k))))
-
 
 # %% right: a difference of cumulative sums
 def pixel_uses(n, k):
@@ -68,41 +66,35 @@ def pixel_uses(n, k):
     row = np.cumsum(ends)[:-1]
     return row[None] * row[:, None]
 
-
 # %% right: meshgrid
 def pixel_uses(n, k):
     i, j = np.mgrid[:n, :n]
     along = lambda p: np.minimum(p, n - k) - np.maximum(p - k + 1, 0) + 1
     return along(i) * along(j)
 
-
 # %% wrong, all_once: ones
 def pixel_uses(n, k):
     return np.ones((n, n))
-
 
 # %% wrong, last_window_missing: n − k windows
 def pixel_uses(n, k):
     uses = np.zeros((n, n))
     for i in range(n - k):
         for j in range(n - k):
-            uses[i : i + k, j : j + k] += 1
+            uses[i:i + k, j:j + k] += 1
     return uses
-
 
 # %% wrong, side_by_side: stride k
 def pixel_uses(n, k):
     uses = np.zeros((n, n))
     for i in range(0, n - k + 1, k):
         for j in range(0, n - k + 1, k):
-            uses[i : i + k, j : j + k] += 1
+            uses[i:i + k, j:j + k] += 1
     return uses
-
 
 # %% wrong, all_alike: k² everywhere
 def pixel_uses(n, k):
     return np.full((n, n), k * k)
-
 
 # %% wrong, added: rows and columns added
 def pixel_uses(n, k):
@@ -110,12 +102,10 @@ def pixel_uses(n, k):
     row = np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
     return row[:, None] + row
 
-
 # %% wrong, one_row: a row
 def pixel_uses(n, k):
     i = np.arange(n)
     return np.minimum(i, n - k) - np.maximum(i - k + 1, 0) + 1
-
 
 # %% wrong: fractions
 def pixel_uses(n, k):
@@ -126,22 +116,19 @@ def pixel_uses(n, k):
 
 # %% right: outer of minima
 def pixel_uses(n, k):
-    r = [min(i + 1, k, n - i, n - k + 1) for i in range(n)]
-    return np.outer(r, r)
+    r = [min(i+1, k, n-i, n-k+1) for i in range(n)]; return np.outer(r, r)
 
 
 # %% wrong, more_than_windows: minimum without the window count
 def pixel_uses(n, k):
-    r = [min(i + 1, k, n - i) for i in range(n)]
-    return np.outer(r, r)
+    r = [min(i+1, k, n-i) for i in range(n)]; return np.outer(r, r)
 
 
 # %% wrong, pixels_per_output: outputs' shape
 def pixel_uses(n, k):
-    return np.full((n - k + 1, n - k + 1), k * k)
+    return np.full((n-k+1, n-k+1), k*k)
 
 
 # %% wrong, smaller_of_two: minimum of both
 def pixel_uses(n, k):
-    r = np.array([min(i + 1, k, n - i, n - k + 1) for i in range(n)])
-    return np.minimum.outer(r, r)
+    r = np.array([min(i+1, k, n-i, n-k+1) for i in range(n)]); return np.minimum.outer(r, r)

@@ -40,8 +40,7 @@ I
 C
 """
 
-# %% wrong, result_before_value: the last two exchanged
-# says: before the value of c
+# %% wrong, claim_before_value: the last two exchanged
 proof_order = "BFHDAGCI"
 
 # %% wrong: nine letters
@@ -50,9 +49,3 @@ proof_order = "BFHDAEGIC"
 
 # %% wrong: a number
 proof_order = 3
-
-# %% wrong, bound_before_slope: the bound too early
-proof_order = "BFHADGIC"
-
-# %% wrong, lengths_before_dot_product: the lengths too early
-proof_order = "BHFDAGIC"

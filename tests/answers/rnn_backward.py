@@ -99,7 +99,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh = dwh + before[:, None] * da[None, :]
     return dwx, dwh, dprev
 
-
 # %% right: recursion
 def rnn_backward(x, h0, wx, wh, dh):
     h = np.tanh(x[0] @ wx + h0 @ wh)
@@ -108,9 +107,8 @@ def rnn_backward(x, h0, wx, wh, dh):
     if len(x) > 1:
         dwx, dwh, later = rnn_backward(x[1:], h, wx, wh, dh[1:])
         up = up + later
-    da = up * (1 - h**2)
+    da = up * (1 - h ** 2)
     return dwx + np.outer(x[0], da), dwh + np.outer(h0, da), wh @ da
-
 
 # %% right: input products first
 def rnn_backward(x, h0, wx, wh, dh):
@@ -127,18 +125,15 @@ def rnn_backward(x, h0, wx, wh, dh):
         carry = das[t] @ wh.T
     return np.einsum("td,th->dh", x, das), np.einsum("tg,th->gh", states[:-1], das), carry
 
-
 # %% right: steps as functions
 def step(x, h, wx, wh):
     after = np.tanh(x @ wx + h @ wh)
     return after, (x, h, wh, after)
 
-
 def step_backward(up, cache):
     x, h, wh, after = cache
-    da = up * (1 - after**2)
+    da = up * (1 - after ** 2)
     return np.outer(x, da), np.outer(h, da), da @ wh.T
-
 
 def rnn_backward(x, h0, wx, wh, dh):
     caches, h = [], h0
@@ -152,7 +147,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh += b
     return dwx, dwh, dh0
 
-
 # %% wrong, no_flow_through_time: the carry forgotten
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
@@ -164,7 +158,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwx += np.outer(x[t], da)
         dwh += np.outer(hs[t], da)
     return dwx, dwh, wh @ da
-
 
 # %% wrong, weights_not_turned: wh, not its transpose
 def rnn_backward(x, h0, wx, wh, dh):
@@ -179,7 +172,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         c = da @ wh
     return dwx, dwh, c
 
-
 # %% wrong, slope_missing: tanh′ forgotten
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
@@ -192,7 +184,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh += np.outer(hs[t], da)
         c = wh @ da
     return dwx, dwh, c
-
 
 # %% wrong, state_after: the state after for the one before
 def rnn_backward(x, h0, wx, wh, dh):
@@ -207,7 +198,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         c = wh @ da
     return dwx, dwh, c
 
-
 # %% wrong, no_sum_over_time: = for +=
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
@@ -220,7 +210,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh = np.outer(hs[t], da)
         c = wh @ da
     return dwx, dwh, c
-
 
 # %% wrong, last_dh_only: dh of the last step alone
 def rnn_backward(x, h0, wx, wh, dh):
@@ -235,7 +224,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         c = wh @ da
     return dwx, dwh, c
 
-
 # %% wrong, dh0_without_the_weights: without the last Wᵀ
 def rnn_backward(x, h0, wx, wh, dh):
     hs = [h0]
@@ -248,7 +236,6 @@ def rnn_backward(x, h0, wx, wh, dh):
         dwh += np.outer(hs[t], da)
         c = wh @ da
     return dwx, dwh, da
-
 
 # %% wrong: gradients clipped on the way, as character models do
 # says: clipped
@@ -268,135 +255,96 @@ def rnn_backward(x, h0, wx, wh, dh):
 # %% right: explicit products
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    D = np.zeros_like(H[1:])
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        D[t] = (1 - H[t + 1] ** 2) * (dh[t] + nxt)
-        nxt = wh @ D[t]
-    return x.T @ D, H[:-1].T @ D, nxt
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
 
 
 # %% wrong, dh0_without_the_weights: dh0 before the last wh
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    D = np.zeros_like(H[1:])
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        D[t] = (1 - H[t + 1] ** 2) * (dh[t] + nxt)
-        nxt = wh @ D[t]
-    return x.T @ D, H[:-1].T @ D, D[0]
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, D[0]
 
 
 # %% wrong, slope_for_dh_only: dh added after the slope
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    D = np.zeros_like(H[1:])
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        D[t] = (1 - H[t + 1] ** 2) * dh[t] + nxt
-        nxt = wh @ D[t]
-    return x.T @ D, H[:-1].T @ D, nxt
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t+1]**2)*dh[t]+nxt; nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
 
 
 # %% wrong, slope_of_the_state_before: slope of the state before
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    D = np.zeros_like(H[1:])
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        D[t] = (1 - H[t] ** 2) * (dh[t] + nxt)
-        nxt = wh @ D[t]
-    return x.T @ D, H[:-1].T @ D, nxt
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        D[t] = (1-H[t]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt
 
 
 # %% wrong, handed_on_twice: dh accumulated without clearing
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    dwx = np.zeros_like(wx)
-    dwh = np.zeros_like(wh)
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        d = (1 - H[t + 1] ** 2) * (dh[t] + nxt)
-        dwx += np.outer(x[t], d)
-        dwh += np.outer(H[t], d)
-        nxt = nxt + wh @ d
+    H = fwd(x, h0, wx, wh); T = len(x); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        d = (1-H[t+1]**2)*(dh[t]+nxt); dwx += np.outer(x[t], d); dwh += np.outer(H[t], d); nxt = nxt + wh @ d
     return dwx, dwh, nxt
 
 
 # %% wrong, no_sum_over_time: dwx overwritten
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    nxt = np.zeros_like(h0)
-    for t in range(T - 1, -1, -1):
-        d = (1 - H[t + 1] ** 2) * (dh[t] + nxt)
-        dwx = np.outer(x[t], d)
-        dwh = np.outer(H[t], d)
-        nxt = wh @ d
+    H = fwd(x, h0, wx, wh); T = len(x); nxt = np.zeros_like(h0)
+    for t in range(T-1, -1, -1):
+        d = (1-H[t+1]**2)*(dh[t]+nxt); dwx = np.outer(x[t], d); dwh = np.outer(H[t], d); nxt = wh @ d
     return dwx, dwh, nxt
 
 
 # %% wrong, forwards_in_time: forwards
 def fwd(x, h0, wx, wh):
     hs = [h0]
-    for r in x:
-        hs.append(np.tanh(r @ wx + hs[-1] @ wh))
+    for r in x: hs.append(np.tanh(r@wx+hs[-1]@wh))
     return np.array(hs)
 
 
 def rnn_backward(x, h0, wx, wh, dh):
-    H = fwd(x, h0, wx, wh)
-    T = len(x)
-    D = np.zeros_like(H[1:])
-    nxt = np.zeros_like(h0)
+    H = fwd(x, h0, wx, wh); T = len(x); D = np.zeros_like(H[1:]); nxt = np.zeros_like(h0)
     for t in range(T):
-        D[t] = (1 - H[t + 1] ** 2) * (dh[t] + nxt)
-        nxt = wh @ D[t]
-    return x.T @ D, H[:-1].T @ D, nxt
+        D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
+    return x.T@D, H[:-1].T@D, nxt

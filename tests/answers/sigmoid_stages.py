@@ -33,14 +33,12 @@ def sigmoid_stages(x):
 # %% right: a lambda
 sigmoid_stages = lambda x: (-1 / (1 + np.exp(-x)) ** 2, 1, np.exp(-x), -1)
 
-
 # %% right: an array
 def sigmoid_stages(x):
     c = -x
     b = np.exp(c)
     a = 1.0 + b
-    return np.array([-(a**-2.0), 1.0, b, -1.0])
-
+    return np.array([-(a ** -2.0), 1.0, b, -1.0])
 
 # %% right: named slopes
 def sigmoid_stages(x):
@@ -51,24 +49,21 @@ def sigmoid_stages(x):
     dc_dx = -1.0
     return df_da, da_db, db_dc, dc_dx
 
-
 # %% right: a list, filled
 def sigmoid_stages(x):
     stages = []
-    b = np.e**-x
+    b = np.e ** -x
     stages.append(-1 / ((1 + b) * (1 + b)))
     stages.append(1)
     stages.append(b)
     stages.append(-1)
     return stages
 
-
 # %% right: by f
 def sigmoid_stages(x):
     f = 1 / (1 + np.exp(-x))
     b = (1 - f) / f
-    return -(f**2), 1.0, b, -1.0
-
+    return -(f ** 2), 1.0, b, -1.0
 
 # %% wrong, running_products: multiplied up
 def sigmoid_stages(x):
@@ -76,30 +71,25 @@ def sigmoid_stages(x):
     df = -1 / (1 + e) ** 2
     return df, df * 1, df * e, -df * e
 
-
 # %% wrong, forward_order: from x to f
 def sigmoid_stages(x):
     e = np.exp(-x)
     return -1, e, 1, -1 / (1 + e) ** 2
-
 
 # %% wrong, sign_of_reciprocal: the minus of 1/a lost
 def sigmoid_stages(x):
     e = np.exp(-x)
     return 1 / (1 + e) ** 2, 1, e, -1
 
-
 # %% wrong, sign_of_last: the minus of −x lost
 def sigmoid_stages(x):
     e = np.exp(-x)
     return -1 / (1 + e) ** 2, 1, e, 1
 
-
 # %% wrong, exponent_sign: eˣ for e⁻ˣ
 def sigmoid_stages(x):
     e = np.exp(-x)
     return -1 / (1 + e) ** 2, 1, np.exp(x), -1
-
 
 # %% wrong, values: the values
 def sigmoid_stages(x):
@@ -108,12 +98,10 @@ def sigmoid_stages(x):
     a = 1 + b
     return 1 / a, a, b, c
 
-
 # %% wrong, power_of_reciprocal: −1/a
 def sigmoid_stages(x):
     e = np.exp(-x)
     return -1 / (1 + e), 1, e, -1
-
 
 # %% wrong, whole_slope: σ(1 − σ)
 def sigmoid_stages(x):

@@ -40,7 +40,6 @@ def solve_both(w, b, target, eta, tol):
         path.append([w, b])
     return path
 
-
 # %% right: recursion-free generator
 def solve_both(w, b, target, eta, tol):
     def walk(w, b):
@@ -50,15 +49,12 @@ def solve_both(w, b, target, eta, tol):
             if abs(miss) < tol:
                 return
             w, b = w - eta * miss * (2 * b + 2), b - eta * miss * (2 * w + 2 * b + 1)
-
     return np.array(list(walk(w, b)))
-
 
 # %% right: through z_backward
 def z_backward(w, b):
     x, y = 2 * w + b, b + 1
     return x * y, {"w": 2 * y, "b": x + y}
-
 
 def solve_both(w, b, target, eta, tol):
     visited = [(w, b)]
@@ -68,7 +64,6 @@ def solve_both(w, b, target, eta, tol):
         visited.append((w, b))
         z, g = z_backward(w, b)
     return visited
-
 
 # %% right: a column for each
 def solve_both(w, b, target, eta, tol):
@@ -81,7 +76,6 @@ def solve_both(w, b, target, eta, tol):
         ws.append(ws[-1] - eta * e * y * 2)
         bs.append(bs[-1] - eta * e * (x + y))
     return np.column_stack([ws, bs])
-
 
 # %% right: a matrix of local slopes
 def solve_both(w, b, target, eta, tol):
@@ -96,10 +90,8 @@ def solve_both(w, b, target, eta, tol):
         p = p - eta * e * np.array([y, x]) @ local
         out.append(p)
 
-
 # %% right: TensorFlow numbers
 import tensorflow as tf
-
 
 def solve_both(w, b, target, eta, tol):
     p = tf.constant([w, b], tf.float64)
@@ -109,7 +101,6 @@ def solve_both(w, b, target, eta, tol):
         p = p - eta * e * tf.stack([2 * (p[1] + 1), 2 * p[0] + 2 * p[1] + 1])
         rows.append(p)
     return tf.stack(rows)
-
 
 # %% wrong, uphill: plus
 def solve_both(w, b, target, eta, tol):
@@ -122,7 +113,6 @@ def solve_both(w, b, target, eta, tol):
         out.append((w, b))
     return out
 
-
 # %% wrong, slope_of_b_at_the_new_w: w first, then b with the new w
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
@@ -132,7 +122,6 @@ def solve_both(w, b, target, eta, tol):
         b = b - eta * e * (2 * w + 2 * b + 1)
         out.append((w, b))
     return out
-
 
 # %% wrong, half_forgotten: the gradient of the square
 def solve_both(w, b, target, eta, tol):
@@ -145,7 +134,6 @@ def solve_both(w, b, target, eta, tol):
         out.append((w, b))
     return out
 
-
 # %% wrong, factor_missing: the 2 of w forgotten
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
@@ -154,7 +142,6 @@ def solve_both(w, b, target, eta, tol):
         w, b = w - eta * e * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
         out.append((w, b))
     return out
-
 
 # %% wrong, transposed: two rows
 def solve_both(w, b, target, eta, tol):
@@ -166,7 +153,6 @@ def solve_both(w, b, target, eta, tol):
         bs.append(b)
     return np.array([ws, bs])
 
-
 # %% wrong, start_missing: the start left out
 def solve_both(w, b, target, eta, tol):
     out = []
@@ -175,7 +161,6 @@ def solve_both(w, b, target, eta, tol):
         w, b = w - eta * e * 2 * (b + 1), b - eta * e * (2 * w + 2 * b + 1)
         out.append((w, b))
     return out
-
 
 # %% wrong, exchanged: b first
 def solve_both(w, b, target, eta, tol):
@@ -190,21 +175,21 @@ def solve_both(w, b, target, eta, tol):
 # %% wrong, slope_of_w_at_the_new_b: b first, then w with the new b
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
-    while abs((2 * w + b) * (b + 1) - target) >= tol:
-        err = (2 * w + b) * (b + 1) - target
-        b = b - eta * err * (2 * w + 2 * b + 1)
-        w = w - eta * err * 2 * (b + 1)
+    while abs((2*w+b)*(b+1) - target) >= tol:
+        err = (2*w+b)*(b+1) - target
+        b = b - eta*err*(2*w+2*b+1)
+        w = w - eta*err*2*(b+1)
         out.append((w, b))
     return out
 
 
 # %% wrong, b_before_w: b first, everything anew
 def solve_both(w, b, target, eta, tol):
-    z = lambda: (2 * w + b) * (b + 1)
+    z = lambda: (2*w+b)*(b+1)
     out = [(w, b)]
     while abs(z() - target) >= tol:
-        b = b - eta * (z() - target) * (2 * w + 2 * b + 1)
-        w = w - eta * (z() - target) * 2 * (b + 1)
+        b = b - eta*(z()-target)*(2*w+2*b+1)
+        w = w - eta*(z()-target)*2*(b+1)
         out.append((w, b))
     return out
 
@@ -213,23 +198,22 @@ def solve_both(w, b, target, eta, tol):
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
     while True:
-        x, y = 2 * w + b, b + 1
-        if abs(x * y - target) < tol:
-            return out
-        w = w - eta * (x * y - target) * 2 * y
-        b = b - eta * ((2 * w + b) * y - target) * (x + y)
+        x, y = 2*w+b, b+1
+        if abs(x*y - target) < tol: return out
+        w = w - eta*(x*y-target)*2*y
+        b = b - eta*((2*w+b)*y-target)*(x+y)
         out.append((w, b))
 
 
 # %% wrong: a row for each half of a step
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
-    while abs((2 * w + b) * (b + 1) - target) >= tol:
-        err = (2 * w + b) * (b + 1) - target
-        gw, gb = err * 2 * (b + 1), err * (2 * w + 2 * b + 1)
-        w = w - eta * gw
+    while abs((2*w+b)*(b+1) - target) >= tol:
+        err = (2*w+b)*(b+1) - target
+        gw, gb = err*2*(b+1), err*(2*w+2*b+1)
+        w = w - eta*gw
         out.append((w, b))
-        b = b - eta * gb
+        b = b - eta*gb
         out.append((w, b))
     return out
 
@@ -237,43 +221,25 @@ def solve_both(w, b, target, eta, tol):
 # %% wrong, stop_on_loss: stop on the loss
 def solve_both(w, b, target, eta, tol):
     out = [(w, b)]
-    while 0.5 * ((2 * w + b) * (b + 1) - target) ** 2 >= tol:
-        err = (2 * w + b) * (b + 1) - target
-        w, b = w - eta * err * 2 * (b + 1), b - eta * err * (2 * w + 2 * b + 1)
+    while 0.5*((2*w+b)*(b+1) - target)**2 >= tol:
+        err = (2*w+b)*(b+1) - target
+        w, b = w - eta*err*2*(b+1), b - eta*err*(2*w+2*b+1)
         out.append((w, b))
     return out
 
 
 # %% right: typed class with np.append
 from typing import List, Tuple
-
-
 class Net:
-    def __init__(self, w: float, b: float):
-        self.w, self.b = w, b
-
-    def forward(self):
-        self.x, self.y = 2 * self.w + self.b, self.b + 1
-        return self.x * self.y
-
-    def grads(self, dz):
-        return 2 * self.y * dz, (self.x + self.y) * dz
-
+    def __init__(self, w: float, b: float): self.w, self.b = w, b
+    def forward(self): self.x, self.y = 2*self.w+self.b, self.b+1; return self.x*self.y
+    def grads(self, dz): return 2*self.y*dz, (self.x+self.y)*dz
     def step(self, dz, eta):
-        dw, db = self.grads(dz)
-        self.w -= eta * dw
-        self.b -= eta * db
-
-
-def solve_both(
-    w: float, b: float, target: float, eta: float, tol: float, max_iter: int = 100000
-) -> np.ndarray:
-    net = Net(w, b)
-    hist = np.array([[w, b]])
+        dw, db = self.grads(dz); self.w -= eta*dw; self.b -= eta*db
+def solve_both(w: float, b: float, target: float, eta: float, tol: float, max_iter: int = 100000) -> np.ndarray:
+    net = Net(w, b); hist = np.array([[w, b]])
     for _ in range(max_iter):
         r = net.forward() - target
-        if abs(r) < tol:
-            break
-        net.step(r, eta)
-        hist = np.append(hist, [[net.w, net.b]], axis=0)
+        if abs(r) < tol: break
+        net.step(r, eta); hist = np.append(hist, [[net.w, net.b]], axis=0)
     return hist

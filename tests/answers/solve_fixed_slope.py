@@ -58,7 +58,6 @@ def solve_fixed_slope(w, b, target, tol):
         raise RuntimeError("does not converge")
     return out
 
-
 # %% right: recursion
 def solve_fixed_slope(w, b, target, tol, slope=None):
     slope = slope or 2 * w + 2 * b + 1
@@ -66,7 +65,6 @@ def solve_fixed_slope(w, b, target, tol, slope=None):
     if abs(miss) < tol:
         return [b]
     return [b] + solve_fixed_slope(w, b - miss / slope, target, tol, slope)
-
 
 # %% right: np.abs and an array
 def solve_fixed_slope(w, b, target, tol):
@@ -81,7 +79,6 @@ def solve_fixed_slope(w, b, target, tol):
         history.append(b)
     return np.array(history)
 
-
 # %% right: a generator
 def solve_fixed_slope(w, b, target, tol):
     def visits(b):
@@ -92,9 +89,7 @@ def solve_fixed_slope(w, b, target, tol):
             if -tol < error < tol:
                 return
             b = b - error / slope
-
     return list(visits(b))
-
 
 # %% right: a function for z
 def solve_fixed_slope(w, b, target, tol):
@@ -105,12 +100,10 @@ def solve_fixed_slope(w, b, target, tol):
         bs = bs + [bs[-1] + (target - z(bs[-1])) / slope]
     return bs
 
-
 # %% right: through z_backward
 def z_backward(w, b):
     x, y = 2 * w + b, b + 1
     return {"x": y, "y": x, "w": 2 * y, "b": x + y}
-
 
 def solve_fixed_slope(w, b, target, tol):
     slope = z_backward(w, b)["b"]
@@ -119,7 +112,6 @@ def solve_fixed_slope(w, b, target, tol):
         bs.append(bs[-1] - ((2 * w + bs[-1]) * (bs[-1] + 1) - target) / slope)
     return bs
 
-
 # %% wrong, fresh_slope: Newton
 def solve_fixed_slope(w, b, target, tol):
     bs = [b]
@@ -127,7 +119,6 @@ def solve_fixed_slope(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
         bs.append(b)
     return bs
-
 
 # %% wrong, only_through_x: one path
 def solve_fixed_slope(w, b, target, tol):
@@ -140,7 +131,6 @@ def solve_fixed_slope(w, b, target, tol):
         bs.append(b)
     return bs
 
-
 # %% wrong, start_missing: the start left out
 def solve_fixed_slope(w, b, target, tol):
     slope, bs = 2 * w + 2 * b + 1, []
@@ -148,7 +138,6 @@ def solve_fixed_slope(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / slope
         bs.append(b)
     return bs
-
 
 # %% wrong, last_missing: appended before the step
 def solve_fixed_slope(w, b, target, tol):
@@ -158,14 +147,12 @@ def solve_fixed_slope(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / slope
     return bs
 
-
 # %% wrong, only_the_last: a number
 def solve_fixed_slope(w, b, target, tol):
     slope = 2 * w + 2 * b + 1
     while abs((2 * w + b) * (b + 1) - target) >= tol:
         b = b - ((2 * w + b) * (b + 1) - target) / slope
     return b
-
 
 # %% wrong, no_absolute_value: no absolute value
 def solve_fixed_slope(w, b, target, tol):
@@ -174,7 +161,6 @@ def solve_fixed_slope(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / slope
         bs.append(b)
     return bs
-
 
 # %% wrong, stop_on_step: stops on Δb
 def solve_fixed_slope(w, b, target, tol):
@@ -185,7 +171,6 @@ def solve_fixed_slope(w, b, target, tol):
         bs.append(b)
         if abs(step) < tol:
             return bs
-
 
 # %% wrong, zs: the values of z
 def solve_fixed_slope(w, b, target, tol):
@@ -200,12 +185,7 @@ def solve_fixed_slope(w, b, target, tol):
 
 # %% wrong, steps: Δb instead of b
 def solve_fixed_slope(w, b, target, tol):
-    z = (2 * w + b) * (b + 1)
-    out = []
-    s = 2 * w + 2 * b + 1
-    while abs(z - target) >= tol:
-        d = (target - z) / s
-        out.append(d)
-        b += d
-        z = (2 * w + b) * (b + 1)
+    z = (2*w+b)*(b+1); out = []; s = 2*w+2*b+1
+    while abs(z-target) >= tol:
+        d = (target-z)/s; out.append(d); b += d; z = (2*w+b)*(b+1)
     return out

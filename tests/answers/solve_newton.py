@@ -25,16 +25,10 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return bs
 
-
 # %% right: recursion
 def solve_newton(w, b, target, tol):
     miss = (2 * w + b) * (b + 1) - target
-    return (
-        [b]
-        if abs(miss) < tol
-        else [b, *solve_newton(w, b - miss / (2 * w + 2 * b + 1), target, tol)]
-    )
-
+    return [b] if abs(miss) < tol else [b, *solve_newton(w, b - miss / (2 * w + 2 * b + 1), target, tol)]
 
 # %% right: with helpers
 def solve_newton(w, b, target, tol):
@@ -45,7 +39,6 @@ def solve_newton(w, b, target, tol):
         xs.append(xs[-1] - f(xs[-1]) / df(xs[-1]))
     return np.asarray(xs)
 
-
 # %% right: polynomials
 def solve_newton(w, b, target, tol):
     p = np.poly1d([1, 2 * w + 1, 2 * w - target])
@@ -54,7 +47,6 @@ def solve_newton(w, b, target, tol):
     while abs(p(bs[-1])) >= tol:
         bs.append(bs[-1] - p(bs[-1]) / slope(bs[-1]))
     return bs
-
 
 # %% right: one loop, the test in the middle
 def solve_newton(w, b, target, tol):
@@ -67,10 +59,8 @@ def solve_newton(w, b, target, tol):
         slope = (b + 1) + (2 * w + b)
         b = b + (target - z) / slope
 
-
 # %% right: TensorFlow numbers
 import tensorflow as tf
-
 
 def solve_newton(w, b, target, tol):
     b = tf.constant(b, tf.float64)
@@ -80,14 +70,12 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return tf.stack(bs)
 
-
 # %% right: a walrus
 def solve_newton(w, b, target, tol):
     bs = [b]
     while abs(miss := (2 * w + bs[-1]) * (bs[-1] + 1) - target) >= tol:
         bs.append(bs[-1] - miss / (2 * w + 2 * bs[-1] + 1))
     return bs
-
 
 # %% wrong, stale_slope: the slope taken once
 def solve_newton(w, b, target, tol):
@@ -97,7 +85,6 @@ def solve_newton(w, b, target, tol):
         bs.append(b)
     return bs
 
-
 # %% wrong, start_missing: the start left out
 def solve_newton(w, b, target, tol):
     bs = []
@@ -105,7 +92,6 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
         bs.append(b)
     return bs
-
 
 # %% wrong, last_missing: appended too early
 def solve_newton(w, b, target, tol):
@@ -115,13 +101,11 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
     return bs
 
-
 # %% wrong, only_the_last: a number
 def solve_newton(w, b, target, tol):
     while abs((2 * w + b) * (b + 1) - target) >= tol:
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
     return b
-
 
 # %% wrong, slope_for_three: 2b + 7, as in the text
 def solve_newton(w, b, target, tol):
@@ -133,7 +117,6 @@ def solve_newton(w, b, target, tol):
         b = b - miss / (2 * b + 7)
         bs.append(b)
     return bs
-
 
 # %% wrong, stop_on_step_too: stops on the step as well
 def solve_newton(w, b, target, tol):
@@ -148,7 +131,6 @@ def solve_newton(w, b, target, tol):
         b = b - step
         bs.append(b)
 
-
 # %% wrong, no_absolute_value: no absolute value
 def solve_newton(w, b, target, tol):
     bs = [b]
@@ -156,7 +138,6 @@ def solve_newton(w, b, target, tol):
         b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
         bs.append(b)
     return bs
-
 
 # %% wrong, stop_on_step: stops on the step alone
 def solve_newton(w, b, target, tol):
@@ -171,23 +152,15 @@ def solve_newton(w, b, target, tol):
 
 # %% right: recursion, once more
 def solve_newton(w, b, target, tol):
-    z = (2 * w + b) * (b + 1)
-    return (
-        [b]
-        if abs(z - target) < tol
-        else [b] + solve_newton(w, b - (z - target) / (2 * w + 2 * b + 1), target, tol)
-    )
+    z = (2*w+b)*(b+1)
+    return [b] if abs(z-target) < tol else [b] + solve_newton(w, b - (z-target)/(2*w+2*b+1), target, tol)
 
 
 # %% wrong, steps: Δb instead of b
 def solve_newton(w, b, target, tol):
-    z = (2 * w + b) * (b + 1)
-    out = []
-    while abs(z - target) >= tol:
-        d = (target - z) / (2 * w + 2 * b + 1)
-        out.append(d)
-        b += d
-        z = (2 * w + b) * (b + 1)
+    z = (2*w+b)*(b+1); out = []
+    while abs(z-target) >= tol:
+        d = (target-z)/(2*w+2*b+1); out.append(d); b += d; z = (2*w+b)*(b+1)
     return out
 
 
@@ -195,17 +168,14 @@ def solve_newton(w, b, target, tol):
 def solve_newton(w, b, target, tol):
     out = [b]
     for _ in range(20):
-        b = b - ((2 * w + b) * (b + 1) - target) / (2 * w + 2 * b + 1)
-        out.append(b)
+        b = b - ((2*w+b)*(b+1)-target)/(2*w+2*b+1); out.append(b)
     return out
 
 
-# %% wrong: pairs b z
+# %% wrong, with_the_zs: pairs b z
 def solve_newton(w, b, target, tol):
     out = []
     while True:
-        z = (2 * w + b) * (b + 1)
-        out.append((b, z))
-        if abs(z - target) < tol:
-            return out
-        b -= (z - target) / (2 * w + 2 * b + 1)
+        z = (2*w+b)*(b+1); out.append((b, z))
+        if abs(z-target) < tol: return out
+        b -= (z-target)/(2*w+2*b+1)

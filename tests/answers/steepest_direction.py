@@ -40,76 +40,62 @@ def steepest_direction(grad):
         return np.zeros_like(grad)
     return grad / np.linalg.norm(grad)
 
-
 # %% right: 1 put in for a length of 0
 def steepest_direction(grad):
     return grad / (np.linalg.norm(grad) or 1.0)
-
 
 # %% right: np.divide with where
 def steepest_direction(grad):
     n = np.linalg.norm(grad)
     return np.divide(grad, n, out=np.zeros_like(grad), where=n > 0)
 
-
 # %% right: nan_to_num
 def steepest_direction(grad):
     with np.errstate(invalid="ignore"):
         return np.nan_to_num(grad / np.sqrt(np.dot(grad, grad)))
 
-
 # %% right: hypot, and a comparison
 def steepest_direction(grad):
     import math
-
     length = math.hypot(*grad)
     return np.array([g / length if length > 0 else 0.0 for g in grad])
-
 
 # %% wrong, gradient_itself: not normalised
 def steepest_direction(grad):
     return grad.copy()
 
-
 # %% wrong, normalised_twice: divided by the square
 def steepest_direction(grad):
-    s = (grad**2).sum()
+    s = (grad ** 2).sum()
     return grad / s if s else grad
-
 
 # %% wrong, downhill: the other way
 def steepest_direction(grad):
     n = np.linalg.norm(grad)
     return -grad / n if n else grad
 
-
 # %% wrong, sum_for_length: absolute values added
 def steepest_direction(grad):
     n = np.sum(np.abs(grad))
     return grad / n if n else grad
-
 
 # %% wrong, largest_entry_one: the largest entry
 def steepest_direction(grad):
     n = np.abs(grad).max()
     return grad / n if n else grad
 
-
 # %% wrong, zero_divided: zero by zero
 def steepest_direction(grad):
     return grad / np.linalg.norm(grad)
-
 
 # %% wrong, something_added: a guard
 def steepest_direction(grad):
     return grad / (np.linalg.norm(grad) + 1e-8)
 
-
 # %% wrong, length_of_gradient: a length
 def steepest_direction(grad):
     return np.linalg.norm(grad)
 
-
 # %% wrong: an eps below the root
 def steepest_direction(grad):
-    return grad / np.sqrt((grad**2).sum() + 1e-12)
+    return grad / np.sqrt((grad ** 2).sum() + 1e-12)

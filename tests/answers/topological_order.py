@@ -516,9 +516,7 @@ class Value:
     def __mul__(self, other):
         if not isinstance(other, Value):
             other = Value(other)
-        return Value(
-            self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data)
-        )
+        return Value(self.data * other.data, (self, other), lambda g: (g * other.data, g * self.data))
 
     def __truediv__(self, other):
         if not isinstance(other, Value):
@@ -558,9 +556,7 @@ class Value:
         return Value(t, (self,), lambda g: (g * (1 + t) * (1 - t),))
 
     def relu(self):
-        return Value(
-            self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,)
-        )
+        return Value(self.data if self.data > 0 else 0.0, (self,), lambda g: (g if self.data > 0 else 0.0,))
 
 
 def topological_order(root, seen=None, out=None):
@@ -832,7 +828,7 @@ def topological_order(root):
     return topo
 
 
-# %% wrong, same_number_same_node: compared by data
+# %% wrong, same_number_same_node_composed: compared by data
 def topological_order(root):
     topo, seen = [], set()
 
@@ -853,7 +849,7 @@ def topological_order(root):
 
 
 # %% wrong: a list that is kept between calls
-# says: do not belong there
+# says: that root is not made of
 seen, topo = set(), []
 
 

@@ -128,10 +128,8 @@ def train_step(params, images, labels, eta):
     grads = images.T @ da, da.sum(0), h.T @ dz, dz.sum(0)
     return [p - eta * g for p, g in zip(params, grads)], loss
 
-
 # %% right: scipy
 from scipy.special import log_softmax
-
 
 def train_step(params, images, labels, eta):
     w1, b1, w2, b2 = params
@@ -144,13 +142,7 @@ def train_step(params, images, labels, eta):
     d[rows, labels] -= 1
     d /= len(labels)
     da = np.where(a > 0, d @ w2.T, 0)
-    return (
-        w1 - eta * (images.T @ da),
-        b1 - eta * np.sum(da, 0),
-        w2 - eta * (h.T @ d),
-        b2 - eta * np.sum(d, 0),
-    ), loss
-
+    return (w1 - eta * (images.T @ da), b1 - eta * np.sum(da, 0), w2 - eta * (h.T @ d), b2 - eta * np.sum(d, 0)), loss
 
 # %% right: layers
 class Dense:
@@ -164,7 +156,6 @@ class Dense:
     def back(self, up):
         self.dw, self.db = self.x.T @ up, up.sum(axis=0)
         return up @ self.w.T
-
 
 def train_step(params, images, labels, eta):
     first, second = Dense(*params[:2]), Dense(*params[2:])
@@ -182,18 +173,15 @@ def train_step(params, images, labels, eta):
         new += [layer.w - eta * layer.dw, layer.b - eta * layer.db]
     return tuple(new), loss
 
-
 # %% right: the earlier chapters' functions
 def grad_linear(x, w, b, dz):
     return dz @ w.T, x.T @ dz, dz.sum(axis=0)
-
 
 def grad_cross_entropy(logits, labels):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
     p[np.arange(len(labels)), labels] -= 1
     return p / len(labels)
-
 
 def train_step(params, images, labels, eta):
     w1, b1, w2, b2 = params
@@ -204,7 +192,6 @@ def train_step(params, images, labels, eta):
     dh, dw2, db2 = grad_linear(h, w2, b2, grad_cross_entropy(z, labels))
     _, dw1, db1 = grad_linear(images, w1, b1, dh * (a > 0))
     return (w1 - eta * dw1, b1 - eta * db1, w2 - eta * dw2, b2 - eta * db2), loss
-
 
 # %% wrong, uphill: plus
 def train_step(params, images, labels, eta):
@@ -220,13 +207,7 @@ def train_step(params, images, labels, eta):
     d[n, labels] -= 1
     d /= len(labels)
     da = (d @ w2.T) * (a > 0)
-    return (
-        w1 + eta * images.T @ da,
-        b1 + eta * da.sum(0),
-        w2 + eta * h.T @ d,
-        b2 + eta * d.sum(0),
-    ), loss
-
+    return (w1 + eta * images.T @ da, b1 + eta * da.sum(0), w2 + eta * h.T @ d, b2 + eta * d.sum(0)), loss
 
 # %% wrong, relu_always_open: the mask forgotten
 def train_step(params, images, labels, eta):
@@ -242,13 +223,7 @@ def train_step(params, images, labels, eta):
     d[n, labels] -= 1
     d /= len(labels)
     da = d @ w2.T
-    return (
-        w1 - eta * images.T @ da,
-        b1 - eta * da.sum(0),
-        w2 - eta * h.T @ d,
-        b2 - eta * d.sum(0),
-    ), loss
-
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
 
 # %% wrong, sum_over_images: not divided
 def train_step(params, images, labels, eta):
@@ -263,13 +238,7 @@ def train_step(params, images, labels, eta):
     d = p.copy()
     d[n, labels] -= 1
     da = (d @ w2.T) * (a > 0)
-    return (
-        w1 - eta * images.T @ da,
-        b1 - eta * da.sum(0),
-        w2 - eta * h.T @ d,
-        b2 - eta * d.sum(0),
-    ), loss
-
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
 
 # %% wrong, updated_on_the_way: w2 changed before it is used
 def train_step(params, images, labels, eta):
@@ -289,7 +258,6 @@ def train_step(params, images, labels, eta):
     da = (d @ w2.T) * (a > 0)
     return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2, b2), loss
 
-
 # %% wrong, loss_as_sum: the loss summed
 def train_step(params, images, labels, eta):
     w1, b1, w2, b2 = params
@@ -304,13 +272,7 @@ def train_step(params, images, labels, eta):
     d[n, labels] -= 1
     d /= len(labels)
     da = (d @ w2.T) * (a > 0)
-    return (
-        w1 - eta * images.T @ da,
-        b1 - eta * da.sum(0),
-        w2 - eta * h.T @ d,
-        b2 - eta * d.sum(0),
-    ), loss
-
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0), w2 - eta * h.T @ d, b2 - eta * d.sum(0)), loss
 
 # %% wrong, biases_keep_an_axis: biases of shape (1, d)
 # says: shape
@@ -327,15 +289,9 @@ def train_step(params, images, labels, eta):
     d[n, labels] -= 1
     d /= len(labels)
     da = (d @ w2.T) * (a > 0)
-    return (
-        w1 - eta * images.T @ da,
-        b1 - eta * da.sum(0, keepdims=True),
-        w2 - eta * h.T @ d,
-        b2 - eta * d.sum(0, keepdims=True),
-    ), loss
+    return (w1 - eta * images.T @ da, b1 - eta * da.sum(0, keepdims=True), w2 - eta * h.T @ d, b2 - eta * d.sum(0, keepdims=True)), loss
 
-
-# %% wrong: a weight decay of its own
+# %% wrong, weights_decay: a weight decay of its own
 def train_step(params, images, labels, eta, reg=1e-3):
     w1, b1, w2, b2 = params
     a = images @ w1 + b1
@@ -349,13 +305,7 @@ def train_step(params, images, labels, eta, reg=1e-3):
     d[n, labels] -= 1
     d /= len(labels)
     da = (d @ w2.T) * (a > 0)
-    return (
-        w1 - eta * (images.T @ da + reg * w1),
-        b1 - eta * da.sum(0),
-        w2 - eta * (h.T @ d + reg * w2),
-        b2 - eta * d.sum(0),
-    ), loss
-
+    return (w1 - eta * (images.T @ da + reg * w1), b1 - eta * da.sum(0), w2 - eta * (h.T @ d + reg * w2), b2 - eta * d.sum(0)), loss
 
 # %% wrong: parameters changed in place
 # says: changes
@@ -382,213 +332,139 @@ def train_step(params, images, labels, eta):
 # %% right: dict of grads and zip
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = np.where(a > 0, d @ params[2].T, 0)
-    g = {"W1": images.T @ da, "b1": da.sum(0), "W2": h.T @ d, "b2": d.sum(0)}
-    return [p - eta * q for p, q in zip(params, g.values())], float(loss)
+    da = np.where(a > 0, d@params[2].T, 0)
+    g = {"W1": images.T@da, "b1": da.sum(0), "W2": h.T@d, "b2": d.sum(0)}
+    return [p-eta*q for p, q in zip(params, g.values())], float(loss)
 
 
 # %% wrong, relu_of_the_gradient: relu mask of the gradient's sign
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = np.maximum(d @ params[2].T, 0)
-    return [
-        p - eta * q for p, q in zip(params, (images.T @ da, da.sum(0), h.T @ d, d.sum(0)))
-    ], loss
+    da = np.maximum(d@params[2].T, 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
 
 
 # %% wrong, before_the_relu: a for h in dw2
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * (a > 0)
-    return [
-        p - eta * q for p, q in zip(params, (images.T @ da, da.sum(0), a.T @ d, d.sum(0)))
-    ], loss
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), a.T@d, d.sum(0)))], loss
 
 
 # %% wrong, value_for_slope: relu times a
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * h
-    return [
-        p - eta * q for p, q in zip(params, (images.T @ da, da.sum(0), h.T @ d, d.sum(0)))
-    ], loss
+    da = (d@params[2].T)*h
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
 
 
 # %% wrong: loss first
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * (a > 0)
-    return loss, [
-        p - eta * q for p, q in zip(params, (images.T @ da, da.sum(0), h.T @ d, d.sum(0)))
-    ]
+    da = (d@params[2].T)*(a > 0)
+    return loss, [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))]
 
 
 # %% wrong: params alone
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * (a > 0)
-    return [p - eta * q for p, q in zip(params, (images.T @ da, da.sum(0), h.T @ d, d.sum(0)))]
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))]
 
 
 # %% wrong, mean_twice: divided by n twice
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * (a > 0)
-    n = len(labels)
-    return [
-        p - eta * q / n for p, q in zip(params, (images.T @ da, da.sum(0), h.T @ d, d.sum(0)))
-    ], loss
+    da = (d@params[2].T)*(a > 0); n = len(labels)
+    return [p-eta*q/n for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
 
 
 # %% wrong: one number for each bias
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 
 def train_step(params, images, labels, eta):
     a, h, d, loss = core(params, images, labels)
-    da = (d @ params[2].T) * (a > 0)
-    return [p - eta * q for p, q in zip(params, (images.T @ da, da.sum(), h.T @ d, d.sum()))], loss
+    da = (d@params[2].T)*(a > 0)
+    return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(), h.T@d, d.sum()))], loss
 
 
-# %% wrong: loss alone
+# %% wrong, loss_alone: loss alone
 def core(params, images, labels):
     w1, b1, w2, b2 = params
-    a = images @ w1 + b1
-    h = np.maximum(a, 0)
-    s = h @ w2 + b2
-    m = s.max(1, keepdims=True)
-    lse = m + np.log(np.exp(s - m).sum(1, keepdims=True))
-    p = np.exp(s - lse)
-    n = len(labels)
-    loss = (lse[:, 0] - s[np.arange(n), labels]).mean()
-    d = p
-    d[np.arange(n), labels] -= 1
-    d /= n
+    a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
+    lse = m+np.log(np.exp(s-m).sum(1, keepdims=True)); p = np.exp(s-lse); n = len(labels)
+    loss = (lse[:, 0]-s[np.arange(n), labels]).mean()
+    d = p; d[np.arange(n), labels] -= 1; d /= n
     return a, h, d, loss
 
 

@@ -55,20 +55,17 @@ def two_path_gradient(x, weights, dout):
     d1 = (W2 @ d2) * h1 * (1 - h1)
     return x[0] * d1[1]
 
-
 # %% right: the whole dW1 by outer
 def two_path_gradient(x, weights, dout):
     W1, W2, W3 = weights
     h1 = 1 / (1 + np.exp(-np.dot(x, W1)))
     h2 = 1 / (1 + np.exp(-np.dot(h1, W2)))
-    up = np.dot(W3, dout) * (h2 - h2**2)
-    up = np.dot(W2, up) * (h1 - h1**2)
+    up = np.dot(W3, dout) * (h2 - h2 ** 2)
+    up = np.dot(W2, up) * (h1 - h1 ** 2)
     return np.outer(x, up)[0][1]
-
 
 # %% right: numbers alone
 import math
-
 
 def two_path_gradient(x, weights, dout):
     def s(t):
@@ -84,14 +81,12 @@ def two_path_gradient(x, weights, dout):
     lower = b22 * g2 * (1 - g2) * c2
     return p * h2 * (1 - h2) * (upper + lower) * float(dout[0])
 
-
 # %% right: einsum over the paths
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights
     h = 1 / (1 + np.exp(-x @ w1))
     g = 1 / (1 + np.exp(-h @ w2))
     return np.einsum("k,k,kl,l->", w2[1], g * (1 - g), w3, dout) * x[0] * h[1] * (1 - h[1])
-
 
 # %% right: Jacobians multiplied
 def two_path_gradient(x, weights, dout):
@@ -101,7 +96,6 @@ def two_path_gradient(x, weights, dout):
     jh = np.diag(h * (1 - h)) @ w2
     jg = np.diag(g * (1 - g)) @ w3
     return x[0] * (jh @ jg @ dout)[1]
-
 
 # %% right: rows of shape (1, n)
 def two_path_gradient(x, weights, dout):
@@ -114,7 +108,6 @@ def two_path_gradient(x, weights, dout):
         d = d.dot(w.T) * h * (1 - h)
     return hs[0].T.dot(d)[0, 1]
 
-
 # %% wrong, first_path_only: one path
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights
@@ -123,7 +116,6 @@ def two_path_gradient(x, weights, dout):
     b = s(a) @ w2
     sl = lambda t: s(t) * (1 - s(t))
     return x[0] * sl(a[1]) * w2[1, 0] * sl(b[0]) * w3[0, 0] * dout[0]
-
 
 # %% wrong, dout_missing: without dout
 def two_path_gradient(x, weights, dout):
@@ -134,7 +126,6 @@ def two_path_gradient(x, weights, dout):
     d = w3[:, 0] * g * (1 - g)
     return x[0] * (w2 @ d)[1] * h[1] * (1 - h[1])
 
-
 # %% wrong, whole_matrix: all of dW1
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights
@@ -143,7 +134,6 @@ def two_path_gradient(x, weights, dout):
     g = s(h @ w2)
     d = (w3 @ dout) * g * (1 - g)
     return np.outer(x, (w2 @ d) * h * (1 - h))
-
 
 # %% wrong, indices_exchanged: dW1[1, 0]
 def two_path_gradient(x, weights, dout):
@@ -154,7 +144,6 @@ def two_path_gradient(x, weights, dout):
     d = (w3 @ dout) * g * (1 - g)
     return np.outer(x, (w2 @ d) * h * (1 - h))[1, 0]
 
-
 # %% wrong, w2_transposed: W2ᵀ
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights
@@ -163,7 +152,6 @@ def two_path_gradient(x, weights, dout):
     g = s(h @ w2)
     d = (w3 @ dout) * g * (1 - g)
     return x[0] * (w2.T @ d)[1] * h[1] * (1 - h[1])
-
 
 # %% wrong, input_missing: x left out
 def two_path_gradient(x, weights, dout):
@@ -174,12 +162,10 @@ def two_path_gradient(x, weights, dout):
     d = (w3 @ dout) * g * (1 - g)
     return (w2 @ d)[1] * h[1] * (1 - h[1])
 
-
 # %% wrong, no_slopes: linear
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights
     return x[0] * (w2 @ w3 @ dout)[1]
-
 
 # %% wrong, sigmoid_twice: σ of an activation
 def two_path_gradient(x, weights, dout):
@@ -193,46 +179,18 @@ def two_path_gradient(x, weights, dout):
 
 
 # %% wrong, w2_transposed: slope of a with c
-def sg(a):
-    return 1 / (1 + np.exp(-a))
+def sg(a): return 1/(1+np.exp(-a))
 
 
 def two_path_gradient(x, weights, dout):
-    w1, w2, w3 = weights
-    a = sg(x @ w1)
-    b = sg(a @ w2)
-    g = (w3 @ dout) * b * (1 - b)
-    g = (w2.T @ g) * a * (1 - a)
-    return x[0] * g[1]
+    w1, w2, w3 = weights; a = sg(x@w1); b = sg(a@w2)
+    g = (w3@dout)*b*(1-b); g = (w2.T@g)*a*(1-a); return x[0]*g[1]
 
 
 # %% wrong, counted_from_one: x[1]
-def sg(a):
-    return 1 / (1 + np.exp(-a))
+def sg(a): return 1/(1+np.exp(-a))
 
 
 def two_path_gradient(x, weights, dout):
-    w1, w2, w3 = weights
-    a = sg(x @ w1)
-    b = sg(a @ w2)
-    g = (w3 @ dout) * b * (1 - b)
-    g = (w2 @ g) * a * (1 - a)
-    return x[1] * g[1]
-
-
-# %% wrong, values_before_the_sigmoid: a(1 − a)
-def two_path_gradient(x, weights, dout):
-    W1, W2, W3 = weights
-    a = x @ W1
-    b = (1 / (1 + np.exp(-a))) @ W2
-    through = W2[1] * b * (1 - b) * W3[:, 0]
-    return x[0] * a[1] * (1 - a[1]) * through.sum() * dout[0]
-
-
-# %% wrong, b_made_of_a: no sigmoid between the layers
-def two_path_gradient(x, weights, dout):
-    W1, W2, W3 = weights
-    a = x @ W1
-    fa, fb = (1 / (1 + np.exp(-v)) for v in (a, a @ W2))
-    through = W2[1] * fb * (1 - fb) * W3[:, 0]
-    return x[0] * fa[1] * (1 - fa[1]) * through.sum() * dout[0]
+    w1, w2, w3 = weights; a = sg(x@w1); b = sg(a@w2)
+    g = (w3@dout)*b*(1-b); g = (w2@g)*a*(1-a); return x[1]*g[1]

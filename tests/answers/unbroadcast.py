@@ -73,7 +73,6 @@ def unbroadcast(dz, shape):
     axes = tuple(range(lead)) + tuple(lead + i for i, n in enumerate(shape) if n == 1)
     return np.reshape(np.sum(dz, axis=axes, keepdims=True), shape)
 
-
 # %% right: a while, and keepdims
 def unbroadcast(dz, shape):
     while len(np.shape(dz)) > len(shape):
@@ -82,7 +81,6 @@ def unbroadcast(dz, shape):
         if shape[i] == 1 and dz.shape[i] != 1:
             dz = np.sum(dz, axis=i, keepdims=True)
     return dz
-
 
 # %% right: an early return
 def unbroadcast(dz, shape):
@@ -94,18 +92,15 @@ def unbroadcast(dz, shape):
             dz = dz.sum(axis, keepdims=True)
     return dz
 
-
 # %% right: einsum
 def unbroadcast(dz, shape):
     letters = "abcdefgh"[: dz.ndim]
-    kept = "".join(c for c, n in zip(letters[dz.ndim - len(shape) :], shape) if n != 1)
+    kept = "".join(c for c, n in zip(letters[dz.ndim - len(shape):], shape) if n != 1)
     return np.einsum(f"{letters}->{kept}", dz).reshape(shape)
-
 
 # %% wrong, unchanged: nothing done
 def unbroadcast(dz, shape):
     return dz
-
 
 # %% wrong, mean_for_sum: means
 def unbroadcast(dz, shape):
@@ -116,13 +111,11 @@ def unbroadcast(dz, shape):
             dz = dz.mean(i, keepdims=True)
     return dz
 
-
 # %% wrong, leading_only: leading axes only
 def unbroadcast(dz, shape):
     while dz.ndim > len(shape):
         dz = dz.sum(0)
     return dz
-
 
 # %% wrong, size_one_dropped: no keepdims
 def unbroadcast(dz, shape):
@@ -130,11 +123,9 @@ def unbroadcast(dz, shape):
     axes = tuple(range(lead)) + tuple(lead + i for i, n in enumerate(shape) if n == 1)
     return dz.sum(axis=axes)
 
-
 # %% wrong, resized: reshaped or cut
 def unbroadcast(dz, shape):
     return np.resize(dz, shape)
-
 
 # %% wrong, size_one_only: no leading axes
 def unbroadcast(dz, shape):
@@ -144,11 +135,9 @@ def unbroadcast(dz, shape):
                 dz = dz.sum(i, keepdims=True)
     return dz
 
-
 # %% wrong, axis_zero: axis 0 with keepdims
 def unbroadcast(dz, shape):
     return dz.sum(axis=0)
-
 
 # %% raised: reshaped without a sum
 def unbroadcast(dz, shape):
@@ -157,17 +146,13 @@ def unbroadcast(dz, shape):
 
 # %% right: while loop
 def unbroadcast(dz, shape):
-    while dz.ndim > len(shape):
-        dz = dz.sum(0)
+    while dz.ndim > len(shape): dz = dz.sum(0)
     for ax, s in enumerate(shape):
-        if s == 1:
-            dz = dz.sum(ax, keepdims=True)
+        if s == 1: dz = dz.sum(ax, keepdims=True)
     return dz
 
 
 # %% right: np.add.reduce over a tuple of axes
 def unbroadcast(dz, shape):
-    p = (1,) * (dz.ndim - len(shape)) + tuple(shape)
-    return np.add.reduce(
-        dz, axis=tuple(i for i, s in enumerate(p) if s == 1), keepdims=True
-    ).reshape(shape)
+    p = (1,)*(dz.ndim-len(shape))+tuple(shape)
+    return np.add.reduce(dz, axis=tuple(i for i, s in enumerate(p) if s == 1), keepdims=True).reshape(shape)

@@ -34,7 +34,6 @@ def xyz_backward(x, y, z):
     a = x * y
     return dict(a=z, z=a, x=z * y, y=z * x)
 
-
 # %% right: a grads dict, filled on the way
 def xyz_backward(x, y, z):
     grads = {}
@@ -46,10 +45,8 @@ def xyz_backward(x, y, z):
     grads["y"] = grads["a"] * x
     return {k: grads[k] for k in ("a", "x", "y", "z")}
 
-
 # %% right: added up with defaultdict
 from collections import defaultdict
-
 
 def xyz_backward(x, y, z):
     d = defaultdict(float)
@@ -58,7 +55,6 @@ def xyz_backward(x, y, z):
     d["x"] += d["a"] * y
     d["y"] += d["a"] * x
     return d
-
 
 # %% right: a table of gates
 def xyz_backward(x, y, z):
@@ -71,7 +67,6 @@ def xyz_backward(x, y, z):
     del grad["F"]
     return grad
 
-
 # %% right: a little class
 class Multiply:
     def forward(self, left, right):
@@ -81,7 +76,6 @@ class Multiply:
     def backward(self, up):
         return up * self.right, up * self.left
 
-
 def xyz_backward(x, y, z):
     inner, outer = Multiply(), Multiply()
     outer.forward(inner.forward(x, y), z)
@@ -89,39 +83,32 @@ def xyz_backward(x, y, z):
     dx, dy = inner.backward(da)
     return {"a": da, "x": dx, "y": dy, "z": dz}
 
-
 # %% wrong, local_only: the upstream gradient forgotten
 def xyz_backward(x, y, z):
     return {"a": z, "x": y, "y": x, "z": x * y}
-
 
 # %% wrong, x_and_y_exchanged: each its own
 def xyz_backward(x, y, z):
     da = z
     return {"a": da, "x": da * x, "y": da * y, "z": x * y}
 
-
 # %% wrong, a_and_z_exchanged: the outer gate
 def xyz_backward(x, y, z):
     a = x * y
     return {"a": a, "x": a * y, "y": a * x, "z": z}
 
-
 # %% wrong, product_as_sum: a plus gate
 def xyz_backward(x, y, z):
     return {"a": z, "x": z, "y": z, "z": x * y}
-
 
 # %% wrong, values: the forward values
 def xyz_backward(x, y, z):
     return {"a": x * y, "x": x, "y": y, "z": z}
 
-
 # %% wrong: a tuple
 # says: a dict with the keys
 def xyz_backward(x, y, z):
     return z, y * z, x * z, x * y
-
 
 # %% wrong: a key is missing
 # says: is missing

@@ -29,13 +29,11 @@ def z_backward(w, b):
     db += dy
     return {"x": dx, "y": dy, "w": dw, "b": db}
 
-
 # %% right: dict()
 def z_backward(w, b):
     x = w + w + b
     y = b + 1
     return dict(x=y, y=x, w=y + y, b=y + x)
-
 
 # %% right: matrices
 def z_backward(w, b):
@@ -44,31 +42,21 @@ def z_backward(w, b):
     dw, db = up @ local
     return {"x": up[0], "y": up[1], "w": dw, "b": db}
 
-
 # %% right: TensorFlow numbers
 import tensorflow as tf
-
 
 def z_backward(w, b):
     w, b = tf.constant(w, tf.float64), tf.constant(b, tf.float64)
     return {"x": b + 1.0, "y": 2.0 * w + b, "w": 2.0 * (b + 1.0), "b": 2.0 * w + 2.0 * b + 1.0}
-
 
 # %% right: a list of edges
 def z_backward(w, b):
     x, y = 2 * w + b, b + 1
     grad = dict.fromkeys("zxywb", 0.0)
     grad["z"] = 1.0
-    for child, parent, slope in [
-        ("z", "x", y),
-        ("z", "y", x),
-        ("x", "w", 2),
-        ("x", "b", 1),
-        ("y", "b", 1),
-    ]:
+    for child, parent, slope in [("z", "x", y), ("z", "y", x), ("x", "w", 2), ("x", "b", 1), ("y", "b", 1)]:
         grad[parent] += slope * grad[child]
     return grad
-
 
 # %% right: an engine of one's own
 class Node:
@@ -80,7 +68,6 @@ class Node:
         for node, slope in self.edges:
             node.back(up * slope)
 
-
 def z_backward(w, b):
     w, b = Node(w), Node(b)
     x = Node(2 * w.data + b.data, ((w, 2), (b, 1)))
@@ -88,7 +75,6 @@ def z_backward(w, b):
     z = Node(x.data * y.data, ((x, y.data), (y, x.data)))
     z.back(1.0)
     return {"x": x.grad, "y": y.grad, "w": w.grad, "b": b.grad}
-
 
 # %% wrong, only_through_x: = for +=, x last
 def z_backward(w, b):
@@ -98,7 +84,6 @@ def z_backward(w, b):
     g["b"] = g["x"]
     return g
 
-
 # %% wrong, only_through_y: = for +=, y last
 def z_backward(w, b):
     g = {"x": b + 1, "y": 2 * w + b}
@@ -107,41 +92,24 @@ def z_backward(w, b):
     g["b"] = g["y"]
     return g
 
-
 # %% wrong, factor_missing: the 2 forgotten
 def z_backward(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": b + 1, "b": 2 * w + 2 * b + 1}
-
 
 # %% wrong, x_and_y_exchanged: exchanged
 def z_backward(w, b):
     dx, dy = 2 * w + b, b + 1
     return {"x": dx, "y": dy, "w": 2 * dx, "b": dx + dy}
 
-
 # %% wrong, paths_multiplied: times for plus
 def z_backward(w, b):
     dx, dy = b + 1, 2 * w + b
     return {"x": dx, "y": dy, "w": 2 * dx, "b": dx * dy}
 
-
 # %% wrong, local_only: local gradients
 def z_backward(w, b):
     return {"x": b + 1, "y": 2 * w + b, "w": 2, "b": 2}
 
-
 # %% wrong, values: values
 def z_backward(w, b):
     return {"x": 2 * w + b, "y": b + 1, "w": w, "b": b}
-
-
-# %% wrong, w_is_told_nothing: w has its local gradient
-def z_backward(w, b):
-    x, y = 2 * w + b, b + 1
-    return {"x": y, "y": x, "w": 2, "b": x + y}
-
-
-# %% wrong, b_is_told_nothing: 1 + 1 for b
-def z_backward(w, b):
-    x, y = 2 * w + b, b + 1
-    return {"x": y, "y": x, "w": 2 * y, "b": 1 + 1}
