@@ -488,7 +488,7 @@ def test_a_list_of_steps_without_end_is_told_as_one():
     [
         ("solve_fixed_slope", True, "That is descent, the third way."),
         ("solve_newton", True, "That is descent, the third way."),
-        ("solve_fixed_slope", False, "Each of your steps is 0.03 times what is missing."),
+        ("solve_fixed_slope", False, "Each of your steps is 0.0195 times what is missing."),
     ],
 )
 def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(name, fresh, said):
@@ -496,7 +496,7 @@ def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(nam
         visited, slope = [b], 2 * w + 2 * b + 1
         while abs((2 * w + b) * (b + 1) - target) >= tol and len(visited) < 400:
             slope = 2 * w + 2 * b + 1 if fresh else slope
-            b = b + 0.002 * (target - (2 * w + b) * (b + 1)) * slope
+            b = b + 0.0013 * (target - (2 * w + b) * (b + 1)) * slope
             visited.append(b)
         return visited
 
