@@ -501,3 +501,16 @@ def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(nam
         return visited
 
     assert said in verdict(by_name()[name], descent).message
+
+
+def test_a_number_that_is_wrong_by_a_factor_is_no_array_of_entries():
+    def with_y(factor):
+        return lambda w, b: {
+            "x": b + 1,
+            "y": factor * (2 * w + b),
+            "w": 2 * (b + 1),
+            "b": 2 * w + 2 * b + 1,
+        }
+
+    for factor, said in ((2.5, "y is 2.5 times what it should be."), (-1, "y is right up to its")):
+        assert said in verdict(by_name()["z_backward"], with_y(factor)).message

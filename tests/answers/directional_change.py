@@ -83,3 +83,7 @@ def directional_change(grad, w):
 # %% wrong, sign: a minus too many
 def directional_change(grad, w):
     return -(grad @ w)
+
+# %% wrong, two_axes_only: counted to two, one by one
+def directional_change(grad, w):
+    return grad[0] * w[0] + grad[1] * w[1]

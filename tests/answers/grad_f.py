@@ -101,3 +101,7 @@ def grad_f(x, y):
 # %% raised: ^ for a power
 def grad_f(x, y):
     return 2 * x * y, x ^ 2
+
+# %% wrong, constants_vanish: both constants gone
+def grad_f(x, y):
+    return 2 * x, 1

@@ -85,3 +85,7 @@ def j_backward(a, b, c):
 # %% wrong, values: the values
 def j_backward(a, b, c):
     return {"u": a + b * c, "v": b * c, "a": a, "b": b, "c": c}
+
+# %% wrong, sum_passes_on_ones: ones at the sum
+def j_backward(a, b, c):
+    return {"u": 3, "v": 1, "a": 1, "b": 3 * c, "c": 3 * b}

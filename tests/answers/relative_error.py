@@ -106,3 +106,12 @@ def relative_error(a, b): return np.max(np.abs(a-b)/np.maximum(1e-8, np.abs(a+b)
 
 # %% wrong, smaller_of_floor_and_sum: minimum for maximum in floor
 def relative_error(a, b): return np.max(np.abs(a-b)/np.minimum(1e-8, np.abs(a)+np.abs(b)))
+
+# %% wrong, largest_over_largest_without_floor: two maxima
+def relative_error(a, b):
+    return np.max(np.abs(a - b)) / np.max(np.abs(a) + np.abs(b))
+
+# %% raised: np.max for np.maximum
+# says: take `np.maximum`
+def relative_error(a, b):
+    return np.max(np.abs(a - b) / np.max(1e-8, np.abs(a) + np.abs(b)))

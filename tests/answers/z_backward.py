@@ -113,3 +113,8 @@ def z_backward(w, b):
 # %% wrong, values: values
 def z_backward(w, b):
     return {"x": 2 * w + b, "y": b + 1, "w": w, "b": b}
+
+# %% wrong, b_is_told_nothing: 1 + 1 for b
+def z_backward(w, b):
+    x, y = 2 * w + b, b + 1
+    return {"x": y, "y": x, "w": 2 * y, "b": 1 + 1}
