@@ -16,9 +16,10 @@ def _clipped(grads, limit):
 
 
 def _guard(grads, limit):
-    """What a guard in the denominator changes, up to 1e-6 of the norm, where it divides at all."""
-    is_long = _joint(grads) > limit
-    return [1e-6 * np.abs(g) * is_long for g in _clipped(grads, limit)]
+    """What a guard of up to 1e-6 beside the norm changes, where it divides at all."""
+    norm = _joint(grads)
+    share = 1e-6 / norm if norm > limit else 0.0
+    return [share * np.abs(g) for g in _clipped(grads, limit)]
 
 
 clip_by_global_norm = exercise(
