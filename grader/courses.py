@@ -314,6 +314,16 @@ def at_hand(name: str | None, chapter: str) -> Course:
     return Course.from_checkout(here) or default()
 
 
+def unnamed_here() -> Path | None:
+    """The folder one stands in, where it holds a course that is not :func:`default`: a checkout, or
+    chapters. Nothing in it is run."""
+    here = Path.cwd()
+    course, offered = default(), packages.offered_in(here, GROUP)
+    is_other = bool(offered) and all(p.partition(":")[0] != course.package for p in offered)
+    has_chapters = any(p.with_suffix(".py").is_file() for p in folders.prose(here))
+    return here if is_other or (has_chapters and here.resolve() not in course.folders) else None
+
+
 @contextlib.contextmanager
 def taught_in(folder: Path) -> Iterator[None]:
     """Within the block, the course that is taught in an nbgrader course's folder is the one that is

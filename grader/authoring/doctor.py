@@ -66,8 +66,17 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
             yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
     if whole:  # otherwise it was said above, chapter by chapter
         stale = (*build.stale(course), *kept_truths.stale_truths(course))
-        yield from (f"{said} Run `grader build`." for said in stale)
+        yield from (f"{said} Run `{build.command(course)}`." for said in stale)
         yield from addresses(course)
+
+
+def untranslated(course: Course) -> int:
+    """How many sentences a course in another language still says in the English words that
+    `grader new sentences` wrote down. No defect: a few words are the same in two languages."""
+    if course.language.partition("-")[0] == "en":
+        return 0
+    english = course.sentences.english
+    return sum(said == english[key] for key, said in course.sentences.own.items())
 
 
 def mistakes_told_apart(ex: Exercise) -> Iterator[str]:
