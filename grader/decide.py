@@ -63,6 +63,8 @@ def _right(
     sentences: Sentences,
     judged: Sequence[Judged] = (),
 ) -> Verdict:
+    if any(o.measured for o in outcomes):
+        return _verdict(ex, Status.REFUSED, [fact("measured")], sentences)
     notes = [sentences.say(fact("by row"))] if any(o.by_row for o in outcomes) else []
     if any(leaf.slack for j in judged for leaf in j.leaves):
         notes.append(ex.slack_note)
@@ -107,8 +109,11 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
     seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
     raises = seen.raises and not mistake
     earned = partial.earned(ex, judged, mistake, isinstance(known.expected[0].truth, dict))
-    points = 0.0 if raises else earned.points
+    measured = any(j.outcome.measured for j in judged)
+    points = 0.0 if raises or measured else earned.points
     said = list(seen.says)
+    if measured and earned.points:
+        said.append(fact("measured"))
     if earned.right_parts and points and len(ex.returns) > 1:
         key = "parts right" if len(earned.right_parts) > 1 else "part right"
         said.insert(0, fact(key, parts=earned.right_parts))

@@ -118,8 +118,14 @@ def raised(j: Judged, key: str = "raised") -> Fact:
 
 
 def _worst(judged: Sequence[Judged]) -> Fact:
-    """The entry that is most wrong, on the first case that is."""
-    j, leaf = _first(judged, Problem.VALUE)
+    """The entry that is most wrong, on the first case that is. Where no number is wrong, but the
+    digits of some cases and the form of others: the first of these."""
+    found = [(j, leaf) for j in judged for leaf in j.leaves if leaf.problem is Problem.VALUE]
+    if not found:
+        said = (leaf.says for j in judged for leaf in j.leaves if leaf.problem and leaf.says)
+        wrong = next(j for j in judged if not j.right)
+        return next(said, None) or raised(wrong)
+    j, leaf = found[0]
     mine, truth = leaf.both
     if truth.dtype.kind == "U":
         at = tuple(int(i) for i in np.argwhere(mine != truth)[0])
@@ -167,7 +173,3 @@ def _overflow(j: Judged, leaf: Leaf | None) -> Fact:
 
 def _leaf_with(j: Judged, problem: Problem) -> Leaf | None:
     return next((leaf for leaf in j.leaves if leaf.problem is problem), None)
-
-
-def _first(judged: Sequence[Judged], problem: Problem) -> tuple[Judged, Leaf]:
-    return next((j, leaf) for j in judged for leaf in j.leaves if leaf.problem is problem)

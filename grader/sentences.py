@@ -120,6 +120,9 @@ SENTENCES: Mapping[str, str] = {
     "other entries are exact: it looks as if small or large values were clipped.",
     "finite difference": "{entry} is a finite difference with a step of {step}, right to about "
     "{digits} digits. Here the exact slope is asked for: derive it.",
+    "measured, imprecise": "{entry} agrees with the truth to about {digits} digits and no further: "
+    "it is measured, a function is asked on both sides of a point. Here the exact slope is asked "
+    "for: derive it.",
     "as float32": "{entry} agrees with the truth to about {digits} digits and no further, about as "
     "many as float32 has: something on the way was cast to float32, or something small was added "
     "that the formula does not have.",
@@ -145,6 +148,8 @@ SENTENCES: Mapping[str, str] = {
     "error": "{kind}: {words}",
     "refused": "This answer asks {error} for the gradient. Here you are the one who "
     "differentiates: write it with ordinary operations.",
+    "measured": "It is measured: a function is asked on both sides of a point. Here you are the "
+    "one who differentiates: write down what its derivative is.",
     "timeout": "Your function did not finish in time{error}.",
     "crashed": "The process that ran this answer ended before it finished{error}.",
     "not attempted": "Nothing is written here yet: replace the `...` in `{name}` by your answer, "

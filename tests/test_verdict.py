@@ -1,5 +1,7 @@
 """What is said of an answer: the order of what is told, partial credit, and what passes."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from grader.decide import decide
 from grader.exercise import exercise
 from grader.lazy import tf
 from grader.sandbox.inside.calls import call
-from grader.sandbox.inside.outcome import Outcome
+from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import Foreign
 from grader.tolerance import ROUNDINGS
 from grader.truths import Truths
@@ -332,3 +334,27 @@ def test_nothing_of_another_form_is_right_at_a_glance(spoil):
     assert not known.all_right([Outcome("returned", spoil(dx)) for dx in right])
     changed = [Outcome("returned", dx, changed=("x",)) for dx in right]
     assert not known.all_right(changed)
+
+
+#: From what is right on a case, what is wrong with it in one way each.
+WAYS = {
+    "right": lambda truth: Outcome(Status.RETURNED, truth),
+    "digits": lambda truth: Outcome(Status.RETURNED, truth.astype(np.float32)),
+    "form": lambda truth: Outcome(Status.RETURNED, truth[..., None]),
+    "not finite": lambda truth: Outcome(Status.RETURNED, truth * np.nan),
+    "value": lambda truth: Outcome(Status.RETURNED, truth + 1.0),
+    "raised": lambda truth: Outcome(Status.RAISED, error="ValueError: x", where="line 1"),
+}
+
+
+@pytest.mark.parametrize("first", WAYS)
+@pytest.mark.parametrize("second", WAYS)
+@pytest.mark.parametrize("third", WAYS)
+def test_whatever_is_wrong_on_some_cases_and_on_others_is_said(first, second, third):
+    """Found by a list of float32 rows: digits on some cases, another form on others."""
+    known = Truths(sigmoid)
+    ways = itertools.islice(itertools.cycle((first, second, third)), len(known.expected))
+    truth = (np.asarray(expected.truth) for expected in known.expected)
+    said = decide(known, [WAYS[way](t) for way, t in zip(ways, truth, strict=True)])
+    assert (said.status == "right") == ({first, second, third} == {"right"})
+    assert said.status == "right" or (said.message and said.points < said.max_points)

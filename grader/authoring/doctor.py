@@ -23,7 +23,7 @@ from grader.courses import Course
 from grader.decide import decide
 from grader.exercise import Exercise
 from grader.grading import grade_source
-from grader.reading.magics import python_tree
+from grader.reading.magics import parsed
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import SENTENCES
@@ -179,7 +179,7 @@ def _signature(ex: Exercise, notebook: Any) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type != "code" or f"def {ex.name}(" not in cell.source:
             continue
-        for node in python_tree(cell.source).body:
+        for node in parsed(cell.source).body:
             if isinstance(node, ast.FunctionDef) and node.name == ex.name:
                 takes = tuple(a.arg for a in node.args.args)
                 if takes != ex.signature:
@@ -195,11 +195,11 @@ def _given_away(chapter: str, worked: Any, learner: Any) -> Iterator[str]:
     for cell in learner.cells:
         if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
             with contextlib.suppress(SyntaxError):  # a cell with IPython magic
-                given |= {ast.dump(n) for n in ast.walk(python_tree(cell.source)) if _is_work(n)}
+                given |= {ast.dump(n) for n in ast.walk(parsed(cell.source)) if _is_work(n)}
     for cell in worked.cells:
         if not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
-        for node in ast.walk(python_tree(cell.source)):
+        for node in ast.walk(parsed(cell.source)):
             if isinstance(node, ast.Return) and node.value is not None:
                 if _is_work(node.value) and ast.dump(node.value) in given:
                     name, shown = cell.metadata["nbgrader"]["grade_id"], ast.unparse(node)
