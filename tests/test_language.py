@@ -628,7 +628,7 @@ def test_a_quoted_line_is_shown_as_code_in_every_language(place):
 READ = [
     *("notebook", "feedback", "packing", "grading", "cases"),
     *("decide", "compare", "form", "diagnose", "lost_digits", "structure", "partial", "picture"),
-    *("recognise", "submission", "classroom/feedback_page", "classroom/autograded"),
+    *("held_to", "submission", "classroom/feedback_page", "classroom/autograded"),
     *("sandbox/host", "sandbox/forks", "sandbox/spawn", "sandbox/inside/calls"),
     *("sandbox/inside/program", "sandbox/inside/turn", "sandbox/inside/values"),
     *("sandbox/inside/watch", "sandbox/inside/raised"),
