@@ -22,6 +22,7 @@ import pytest
 import grader
 from backprop.beside import drivers
 from grader import cli, courses, language, notebook, packing
+from grader.authoring.doctor import _sentences as doctors_sentences
 from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
 from grader.decide import decide
@@ -565,8 +566,7 @@ def test_what_is_missing_or_cannot_be_used_is_said_in_english(tmp_path):
 
 
 def test_doctor_says_which_sentences_a_course_in_another_language_lacks(folder):
-    from grader.authoring.doctor import _sentences as said
-
+    said = doctors_sentences
     assert list(said(Course.from_folder(folder))) == []
     lines = (folder / language.NAME).read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(('"not it"', '"sign"'))]
@@ -586,7 +586,23 @@ def test_the_sentences_to_begin_from_are_all_there_and_say_the_same(folder, caps
     assert language.read(folder) == dict(SENTENCES)
     assert list(language.examine(folder)) == []
     assert cli.main(["new", "sentences", str(folder)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "is there already, and lacks nothing" in capsys.readouterr().err
+
+
+def test_what_a_file_of_sentences_lacks_is_added_to_it(folder, capsys):
+    path = folder / language.NAME
+    path.write_text('"not it" = "Noch nicht."  # fast', "utf-8")
+    [lacks] = doctors_sentences(Course.from_folder(folder))
+    assert lacks.count("'") == 2 + 2 * 5 and "more; `grader new sentences` adds them" in lacks
+    assert cli.main(["new", "sentences", str(folder)]) == 0
+    assert path.read_text("utf-8").startswith('"not it" = "Noch nicht."  # fast\n\n# Not said yet:')
+    assert language.read(folder) == {**SENTENCES, "not it": "Noch nicht."}
+    # What has a defect is mended first: nothing is said twice in one file.
+    path.write_text('"not it" = 3\n', "utf-8")
+    capsys.readouterr()
+    assert cli.main(["new", "sentences", str(folder)]) == 2
+    assert "'not it' is 3" in capsys.readouterr().err
+    assert path.read_text("utf-8") == '"not it" = 3\n'
 
 
 def test_every_list_is_joined_in_the_courses_language():

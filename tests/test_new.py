@@ -113,6 +113,58 @@ def test_a_checkout_that_cannot_be_read_is_said_in_a_sentence(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("name", "file", "was", "now", "says"),
+    [
+        (
+            "a-typo",
+            "c01_first/grad_square.py",
+            "x * x,",
+            "x * ,",
+            "a_typo/c01_first/grad_square.py, line 8: SyntaxError: invalid syntax.\n",
+        ),
+        (
+            "a-name",
+            "c01_first/grad_square.py",
+            "points=2",
+            "pionts=2",
+            "grad_square.py, line 6: TypeError: exercise() got an unexpected keyword argument "
+            "'pionts'.\n",
+        ),
+        (
+            "a-list",
+            "c01_first/__init__.py",
+            '"grad_square"',
+            '"grad_sqare"',
+            "a_list.c01_first names 'grad_sqare' in EXERCISES, "
+            "and there is no grad_sqare.py in it.\n",
+        ),
+        (
+            "an-import",
+            "c01_first/grad_square.py",
+            "from grader.cases",
+            "import no_such\nfrom grader.cases",
+            "grad_square.py, line 3: ModuleNotFoundError: No module named 'no_such'.\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "build"])
+def test_what_an_author_mistyped_in_a_package_is_told_in_a_line(
+    tmp_path, monkeypatch, capsys, name, file, was, now, says, command
+):
+    folder = tmp_path / f"{name}-{command}"
+    new_course(folder.name, folder)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    path = folder / folder.name.replace("-", "_") / file
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now), "utf-8")
+    assert cli.main([command, str(folder)]) == 2
+    told = capsys.readouterr().err
+    package = folder.name.replace("-", "_")
+    assert says in told.replace(package, name.replace("-", "_")) and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("option", "says"),
     [
         (("--language", "German"), "A language is said like en, de or pt-BR; it is 'German'"),

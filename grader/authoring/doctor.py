@@ -30,6 +30,8 @@ from grader.sentences import SENTENCES
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
+#: Sentences that are named where many are lacking.
+SHOWN = 5
 
 
 def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS) -> Iterator[str]:
@@ -105,7 +107,9 @@ def _sentences(course: Course) -> Iterator[str]:
     if course.language.partition("-")[0] == "en":
         return  # an English course gives those that it would rather have otherwise
     if lacking := language.missing(course.sentences.own, course.sentences.english):
-        said = ", ".join(map(repr, lacking))
+        said = ", ".join(map(repr, lacking[:SHOWN]))
+        if len(lacking) > SHOWN:
+            said += f" and {len(lacking) - SHOWN} more; `grader new sentences` adds them to it"
         if not course.sentences.own:
             said = "all; `grader new sentences` writes them down to begin from"
         yield (
