@@ -336,6 +336,17 @@ def test_a_courses_own_file_says_what_its_drivers_say_in_its_language(tmp_path):
     assert '"no order" = ' in language.text("de", said)
 
 
+def test_a_folder_beside_our_chapters_says_what_our_drivers_say(tmp_path):
+    said = {"no order": "Erwartet war eine Liste, gekommen ist {what}"}
+    (tmp_path / language.NAME).write_text(f'"no order" = "{said["no order"]}"\n', "utf-8")
+    beside = default().with_folder(tmp_path).sentences
+    assert beside.own == said
+    text = drivers._say("no order", what="None")
+    assert beside.spoken(Heard(text)) == "Erwartet war eine Liste, gekommen ist None"
+    # Looked at alone the folder may say it, and need not.
+    assert list(doctors_sentences(Course.from_folder(tmp_path))) == []
+
+
 def test_words_of_ours_in_an_error_of_pythons_are_found_and_pythons_left_alone():
     said = Sentences(MADE_UP).spoken
     ours = said(Heard(f"MemoryError: {say('took memory', size=2)}"))
