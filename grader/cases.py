@@ -136,10 +136,12 @@ def draw(ex: Exercise, seed: bytes, shape_of: ShapeOf) -> tuple[Case, ...]:
     """
     cases: list[Case] = []
     spread = False
+    odd: Case | None = None
     for number, recipe in enumerate(ex.recipes):
         rng = _generator(ex.name, number, seed)
         case = _draw(ex, recipe, rng, shape_of)
         cases.append(case)
+        odd = odd or _with_odd_rows(ex.upstream or _UPSTREAM, recipe, case)
         if not ex.upstream or recipe.extreme:
             continue
         dz = case.inputs[ex.upstream]
@@ -156,7 +158,51 @@ def draw(ex: Exercise, seed: bytes, shape_of: ShapeOf) -> tuple[Case, ...]:
             both = dz + other
             label = fact("case third upstream", case=case.label, name=name)
             cases.append(_with(case, name, both, label, "dz a+b"))
-    return tuple(cases)
+    return tuple(cases if odd is None else [*cases, odd])
+
+
+#: What an exercise that is not the tape's calls its upstream gradient.
+_UPSTREAM = "dz"
+#: Smaller than anything that somebody takes for 0, and no smaller than its effect is seen beside
+#: ordinary numbers.
+_TINY = 2.0**-26
+
+
+def _with_odd_rows(upstream: str, recipe: Recipe, case: Case) -> Case | None:
+    """The same inputs with zeros, two equal rows and a row of tiny numbers in all that was drawn
+    by its shape, for an answer that treats any of these specially. None where the upstream gradient
+    has no rows."""
+    if recipe.extreme or recipe.dtype != "float64" or recipe.scale or recipe.offset:
+        return None
+    drawn = {
+        name: value
+        for name, value in case.inputs.items()
+        if isinstance(recipe.inputs.get(name, ()), tuple) and _has_rows(value)
+    }
+    if upstream not in drawn:
+        return None
+    label = fact("case odd rows", case=case.label)
+    return Case({**case.inputs, **{k: _odd_rows(v) for k, v in drawn.items()}}, label)
+
+
+def _has_rows(value: Any) -> bool:
+    """Whether there are enough for two that are equal, and one besides."""
+    return (
+        isinstance(value, np.ndarray)
+        and value.dtype.kind == "f"
+        and value.ndim > 1
+        and len(value) > 2
+    )
+
+
+def _odd_rows(array: Array) -> Array:
+    odd = array.copy()
+    first = len(odd) - 3 and 1
+    odd[0].flat[-1] = 0.0
+    odd[first].flat[0] = -0.0
+    odd[first + 1] = odd[first]
+    odd[-1] *= _TINY
+    return odd
 
 
 def _draw(ex: Exercise, recipe: Recipe, rng: np.random.Generator, shape_of: ShapeOf) -> Case:

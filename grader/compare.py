@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 
 from grader.expected import Expected, Leaf, MadeBy, Problem, entry
-from grader.form import Place, as_numbers, dict_problem, foreign, items_of, reshaped, spoken, stack
+from grader.form import (
+    Place,
+    as_numbers,
+    as_typed,
+    dict_problem,
+    foreign,
+    items_of,
+    reshaped,
+    spoken,
+    stack,
+    with_keys_of,
+)
 from grader.sentences import Fact, fact
 from grader.tolerance import Array, tolerance
 
@@ -30,6 +41,7 @@ def _compare(
         return None if sizes is None else sizes[key]
 
     if isinstance(truth, dict):
+        value = with_keys_of(truth, value, to)
         problem = dict_problem(value, truth, to)
         if problem:
             _misfit(problem, truth, place, leaves)
@@ -120,16 +132,18 @@ def _wrong_length(mine: Array, truth: Array, allowed: Array) -> Fact:
 
 
 def _text_leaf(value: Any, truth: Array, part: str, name: str, to: Expected) -> Leaf:
-    """Words or letters; in what a learner typed, capitals and spaces make no difference."""
+    """Words or letters; in what a learner typed, capitals, spaces and dots make no difference."""
     mine = stack(value)
     if mine is None or mine.dtype.kind != "U":
         came = foreign(value) or fact("something else")
         says = fact("text expected", name=name, what=spoken(truth), came=came)
         return Leaf(part, name, truth, Problem.FORM, says)
-    if mine.ndim == 0 and truth.ndim == 1:  # "ACB" for ["A", "C", "B"]
-        mine = np.array([letter for letter in str(mine) if letter.isalnum()], dtype=str)
+    if mine.ndim == 0 and truth.ndim == 1:  # "A, C, B" or "1. A 2. C 3. B" for ["A", "C", "B"]
+        counts = str.isalnum if any(t.isdigit() for t in truth.tolist()) else str.isalpha
+        mine = np.array([letter for letter in str(mine) if counts(letter)], dtype=str)
     if to.made_by is MadeBy.VALUE:
-        mine, truth = (np.char.lower(np.char.strip(text)) for text in (mine, truth))
+        mine, truth = (np.asarray(np.vectorize(as_typed, otypes="U")(t)) for t in (mine, truth))
+        mine = mine.reshape(truth.shape) if mine.size == truth.size else mine
     if mine.shape != truth.shape:
         says = fact("text of another size", name=name, what=spoken(truth), size=mine.size)
         return Leaf(part, name, truth, Problem.FORM, says, mine)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from grader import partial
 from grader.expected import Leaf, Problem, entry
-from grader.judged import Judged, only_overflows
+from grader.judged import Judged, asked, only_overflows
 from grader.known_mistake import Named
-from grader.lost_digits import Differences, digits_of, lost_digits
+from grader.lost_digits import Differences, digits_of, lost_digits, narrowed
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
 from grader.structure import structure
-from grader.tolerance import worst_entry
+from grader.tolerance import Array, worst_entry
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Seen:
 
 def seen(
     judged: Sequence[Judged],
-    named: Named | None,
+    named: Sequence[Named],
     sentence: str,
     upstream: str,
     by: str,
@@ -37,12 +38,15 @@ def seen(
 ) -> Seen:
     """All that is said of a wrong answer from what it came to.
 
-    named        the known mistake that it is
-    sentence     what that mistake, or the exercise, says of it
+    named        the known mistakes that it is
+    sentence     what these, or the exercise, say of it
     upstream     what the exercise calls the upstream gradient
     by           the key of what is said where it raised
     differences  the finite differences of a function; None where the answer is a plain value
     """
+    places = [place for place, is_asked in enumerate(asked(judged)) if is_asked]
+    judged = [judged[place] for place in places]
+    fails = {n for n, place in enumerate(places) if any(m.judged[place].fails for m in named)}
     shown = _commonest(judged)
     assert shown is not None
     raises = shown.outcome.status == Status.RAISED
@@ -50,12 +54,12 @@ def seen(
     if raises:
         said.append(raised(shown, by))
     elif differences is not None:
-        said += _findings(judged, upstream, differences)
+        said += _findings(judged, upstream, differences, bool(named))
     if sentence:
         said.append(sentence)
     elif not said:
         said.append(_how_many(judged) if differences is None else _worst(judged))
-    if differences is not None and (other := _corner(judged, shown, named, by)):
+    if differences is not None and (other := _corner(judged, shown, fails)):
         said.append(other)
     return Seen(tuple(said), raises)
 
@@ -72,9 +76,10 @@ def _commonest(judged: Sequence[Judged]) -> Judged | None:
 
 
 def _findings(
-    judged: Sequence[Judged], upstream: str, differences: Differences | None = None
+    judged: Sequence[Judged], upstream: str, differences: Differences | None, is_named: bool
 ) -> list[Fact]:
-    """What is wrong, the commonest first; at most one fact of each kind."""
+    """What is wrong, the commonest first; at most one fact of each kind. Where the digits of an
+    answer went is not asked where its mistake is named."""
     shown = _commonest(judged)
     if shown is None:
         return []
@@ -88,8 +93,13 @@ def _findings(
         said.append(_told(judged, shown))
     if shown.problem == Problem.FORM:
         return said
-    if found := structure(judged, upstream):
+    narrow = None if is_named else narrowed(judged)
+    if narrow:
+        said.append(narrow)
+    elif found := structure(judged, upstream):
         said.append(found)
+    elif is_named:
+        return said
     elif lost := lost_digits(judged, differences):
         said.append(lost)
     return said
@@ -114,7 +124,8 @@ def _told(judged: Sequence[Judged], j: Judged) -> Fact:
 def raised(j: Judged, key: str = "raised") -> Fact:
     """What a call raised, and where."""
     at = fact("at", where=Heard(j.outcome.where)) if j.outcome.where else ""
-    return fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    said = fact(key, error=Heard(j.outcome.error.rstrip(".")), case=j.case.label, at=at)
+    return fact("the last axis", said=said) if j.outcome.error.startswith("AxisError") else said
 
 
 def _worst(judged: Sequence[Judged]) -> Fact:
@@ -148,19 +159,52 @@ def _how_many(judged: Sequence[Judged]) -> Fact:
     return fact("some right", right=right, count=count) if count > 1 else fact("not it")
 
 
+def strangers(judged: Sequence[Judged], choices: Iterable[Judged]) -> list[Fact]:
+    """Of an answer in words: one that nobody can choose, or one of an ordering that comes twice.
+
+    choices  what the known mistakes come to: with the truth, all that can be chosen
+    """
+    known = {str(t) for j in (*judged, *choices) for leaf in j.leaves for t in _texts(leaf.truth)}
+    known |= {str(t) for j in choices for leaf in j.leaves for t in _texts(leaf.mine)}
+    known = {word.lower().strip() for word in known}
+    for j in judged:
+        for leaf in (leaf for leaf in j.leaves if _texts(leaf.truth)):
+            mine, once = list(map(str, _texts(leaf.mine))), len(set(_texts(leaf.truth)))
+            odd = next((word for word in mine if word not in known), None)
+            if odd is not None:
+                return [fact("no choice", word=_typed(odd, j.outcome.value))]
+            if leaf.truth.ndim and once == leaf.truth.size and len(set(mine)) < len(mine):
+                again = next(word for word in mine if mine.count(word) > 1)
+                return [fact("twice", word=_typed(again, j.outcome.value))]
+    return []
+
+
 # -------------------------------------------------------------------------------------- helpers
 
 
-def _corner(judged: Sequence[Judged], shown: Judged, named: Named | None, by: str) -> Fact | None:
+def _typed(word: str, value: Any) -> str:
+    """A word as the learner typed it, which is compared without its capitals."""
+    typed = np.ravel(list(value.values()) if isinstance(value, dict) else value)
+    spelled = (str(text).strip() for text in typed)
+    return next((text for text in spelled if text.lower() == word), word)[:60]
+
+
+def _texts(array: Array | None) -> Sequence[Any]:
+    """The words of an array; none where there are numbers in it."""
+    return array.ravel().tolist() if array is not None and array.dtype.kind == "U" else ()
+
+
+def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int]) -> Fact | None:
     """What happens besides, on a case that fails in another way than most: it raises, or has
-    another shape, and not only because its mistake does."""
+    another shape, and not only because its mistake does, which ``fails`` on these cases."""
     loud = (Status.RAISED, Problem.FORM)
     for place, j in enumerate(judged):
-        if named and named.judged[place].fails:
+        if place in fails:
             continue
         if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
-            said = raised(j, by) if j.problem == Status.RAISED else j.leaves[0].says
-            said = next((leaf.says for leaf in j.leaves if leaf.says), said)
+            if j.problem == Status.RAISED:
+                return raised(j, "also stopped")
+            said = next((leaf.says for leaf in j.leaves if leaf.says), None)
             return fact("also", case=j.case.label, said=said)
     return None
 

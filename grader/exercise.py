@@ -78,13 +78,15 @@ class Recipe:
 class Mistake:
     """A wrong answer that learners write, as running code, and the sentence they are told.
 
-    ``worth`` is the share of the points that a teacher would give for it.
+    ``worth`` is the share of the points that a teacher would give for it. What is said of one that
+    stands ``alone`` is true of nothing else: it is not told beside a mistake in another part.
     """
 
     name: str
     sentence: str
     function: Function
     worth: float = 0.0
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -230,10 +232,14 @@ class Extension:
         self._mistakes: list[Mistake] = []
         self._equivalents: list[Equivalent] = []
 
-    def mistake(self, sentence: str, worth: float = 0.0) -> Callable[[AnyFunction], AnyFunction]:
+    def mistake(
+        self, sentence: str, worth: float = 0.0, alone: bool = False
+    ) -> Callable[[AnyFunction], AnyFunction]:
         """Register the decorated function as a wrong answer; its name is the mistake's.
 
         ``worth`` is the share of the points that it earns all the same, from 0 to below 1.
+        ``alone`` says that its sentence speaks of parts that this mistake leaves right: it is not
+        told where another part is wrong by another mistake.
         """
         if not 0 <= worth < 1:
             raise ValueError(f"a mistake is worth a share from 0 to below 1, not {worth!r}")
@@ -242,7 +248,7 @@ class Extension:
             name = function.__name__.strip("_")
             if any(m.name == name for m in self._mistakes):
                 raise ValueError(f"two mistakes are called {name!r}")
-            self._mistakes.append(Mistake(name, sentence, function, worth))
+            self._mistakes.append(Mistake(name, sentence, function, worth, alone))
             return function
 
         return register

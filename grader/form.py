@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +10,11 @@ import numpy as np
 
 from grader.expected import AlsoShape, Expected, MadeBy
 from grader.sandbox.inside.values import Foreign
-from grader.sentences import Fact, Heard, fact
+from grader.sentences import Fact, Heard, fact, recognised
 from grader.tolerance import Array
+
+#: What is said of a value that is larger than any answer, by key.
+TOO_MUCH = ("many items", "long list", "large array", "many numbers", "many parts")
 
 
 class Place:
@@ -36,11 +40,16 @@ def as_numbers(value: Any, truth: Array, name: str, to: Expected) -> tuple[Array
     """What came back as an array of numbers, or what is to be said where it is none."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
         return value, None
+    if to.made_by is MadeBy.VALUE and isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        with contextlib.suppress(ValueError):  # "10" is a number that somebody typed
+            return value.astype(np.float64), None
     came = fact(f"{to.made_by} came")
     expected = fact("expected", name=name, what=spoken(truth))
     problem: Fact | None = None
     if isinstance(value, Foreign):
         problem = fact("foreign", came=came, what=Heard(value.what), expected=expected)
+        if to.stepwise and truth.ndim and is_too_much(value):
+            problem = fact("does not end", came=came, what=Heard(value.what), count=len(truth))
         if value.what == "None" and to.made_by is MadeBy.FUNCTION:
             problem = fact("none returned", came=came, name=name)
     elif isinstance(value, dict):
@@ -96,6 +105,8 @@ def items_of(
 ) -> tuple[Sequence[Any], Fact | None]:
     """The parts of an answer that should have several, or what is to be said where it has not."""
     wanted = len(truth)
+    if isinstance(value, Foreign) and value.what == "None" and to.made_by is MadeBy.FUNCTION:
+        return (), fact("none returned", came=fact(f"{to.made_by} came"), name=place.name)
     if isinstance(value, np.ndarray) and value.dtype.kind != "U" and _stacks(value, truth):
         return list(value), None
     if isinstance(value, (tuple, list)) and len(value) == wanted:
@@ -127,6 +138,28 @@ def _stacks(value: Array, truth: Sequence[Any]) -> bool:
     return all(value.ndim - 1 in {np.ndim(t), max(np.ndim(t), 1)} for t in arrays)
 
 
+def as_typed(word: str) -> str:
+    """A word that somebody typed, without what makes no other word of it."""
+    return "".join(c for c in word.lower() if c.isalnum()) or word.strip()
+
+
+def with_keys_of(truth: dict[str, Any], value: Any, to: Expected) -> Any:
+    """A dict that somebody typed, under the keys of the true one: "a" is "A", and 0.9 is the
+    number next to it. Where two keys would be one, it is left as it is."""
+    if to.made_by is not MadeBy.VALUE or not isinstance(value, dict):
+        return value
+    known = {_key(key): key for key in truth}
+    named = {known.get(_key(key), key): part for key, part in value.items()}
+    return named if len(named) == len(value) else value
+
+
+def _key(key: str) -> str:
+    try:
+        return f"{float(key):.9g}"
+    except ValueError:
+        return key.strip().lower()
+
+
 def dict_problem(value: Any, truth: dict[str, Any], to: Expected) -> Fact | None:
     """What is to be said where no dict with the keys of ``truth`` came; None where one did."""
     keys = ", ".join(repr(k) for k in truth)
@@ -144,6 +177,12 @@ def _kind(value: Any) -> str | Fact:
     if isinstance(value, np.ndarray):
         return fact("kind array" if value.ndim else "kind number")
     return type(value).__name__
+
+
+def is_too_much(value: Foreign) -> bool:
+    """Whether a value was too large to be looked at."""
+    said = recognised(value.what)
+    return isinstance(said, Fact) and said.key in TOO_MUCH
 
 
 def foreign(value: Any) -> Heard | Fact | None:

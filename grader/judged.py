@@ -33,6 +33,12 @@ class Judged:
         return not self.leaves or any(leaf.problem is Problem.FORM for leaf in self.leaves)
 
     @property
+    def steps(self) -> bool:
+        """Whether a list of steps came back: one of a wrong length has numbers to compare all the
+        same."""
+        return bool(self.leaves) and all(leaf.steps for leaf in self.leaves)
+
+    @property
     def finite(self) -> bool:
         """Whether every array is there, in the right shape, and finite."""
         return bool(self.leaves) and all(
@@ -57,6 +63,15 @@ def judge(case: Case, outcome: Outcome, value: Any, expected: Expected) -> Judge
     if outcome.status != Status.RETURNED:
         return Judged(case, outcome)
     return Judged(case, outcome, tuple(compare(value, expected)))
+
+
+def asked(judged: Sequence[Judged]) -> list[bool]:
+    """Which of the cases were asked: where one in float64 raised, those in float32 are not
+    (:func:`grader.sandbox.inside.ask.ask`), and have its error for their own."""
+    raised = [j.outcome.status == Status.RAISED for j in judged]
+    narrow = [j.case.dtype == np.float32 for j in judged]
+    some = any(r and not n for r, n in zip(raised, narrow, strict=True))
+    return [not (some and r and n) for r, n in zip(raised, narrow, strict=True)]
 
 
 def only_overflows(judged: Sequence[Judged]) -> bool:

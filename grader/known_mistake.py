@@ -1,30 +1,39 @@
 """Which known mistake a wrong answer is.
 
 There is one strictness: an answer is called a mistake where it equals it, to the roundings that are
-allowed, on every case that tells the mistake from a right answer. Two things only are not asked:
+allowed, on every case that tells the mistake from a right answer. Of the cases that an answer was
+tried on, two things only are not asked:
 
 - numbers on an extreme case, where the answer is not finite: one spelling of a mistake overflows
   there and another does not;
 - a case in the corner (a single example, zeros) where the answer raises, has another form or is not
   finite, while it equals the mistake on most of the cases that tell it.
+
+A wrong form is compared by its numbers as well: what came back is a sum only where it is that sum.
+
+An answer of several parts may make two mistakes, one in each. It is called both where each of them
+leaves alone what the other gets wrong, and no part is left over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
 from grader.exercise import Mistake
 from grader.expected import Leaf
-from grader.judged import Judged, only_overflows
+from grader.judged import Judged, asked, only_overflows
 from grader.sandbox.inside.outcome import Status
 from grader.tolerance import ROUNDINGS, Array
 
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"
+#: More mistakes than these in one answer are nobody's: it is something else.
+MOST_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,43 @@ def known_mistake(
     return found
 
 
+def known_mistakes(
+    judged: Sequence[Judged], known: Sequence[tuple[Mistake, Sequence[Judged]]]
+) -> list[Named]:
+    """The known mistakes that this answer is: one, none, or several where an answer of several
+    parts makes one in each."""
+    named = known_mistake(judged, known)
+    if named is not None:
+        return [named]
+    left = wrong_parts(judged)
+    if len(left) < 2 or not all(j.leaves for j in judged):
+        return []
+    found: list[Named] = []
+    within = sorted(
+        ((wrong_parts(theirs), mistake, theirs) for mistake, theirs in known if not mistake.alone),
+        key=lambda one: -len(one[0]),
+    )
+    for parts, mistake, theirs in within:
+        if parts and parts <= left and all(j.leaves for j in theirs):
+            mine, its = _only(judged, parts), _only(theirs, parts)
+            if _equals(mine, its) <= _How.EVERYWHERE:
+                found.append(Named(mistake, theirs))
+                left = left - parts
+    return found if not left and len(found) <= MOST_AT_ONCE else []
+
+
+def wrong_parts(judged: Sequence[Judged]) -> frozenset[str]:
+    """The parts that are wrong on some case."""
+    return frozenset(leaf.part for j in judged for leaf in j.leaves if leaf.problem)
+
+
+def _only(judged: Sequence[Judged], parts: frozenset[str]) -> list[Judged]:
+    """The same with these parts alone."""
+    return [
+        replace(j, leaves=tuple(leaf for leaf in j.leaves if leaf.part in parts)) for j in judged
+    ]
+
+
 def alike(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
     """Whether two answers came to the same on every case, errors and infinities included."""
     return all(_agree(a, b) for a, b in zip(one, other, strict=True))
@@ -76,15 +122,18 @@ def _equals(mine: Sequence[Judged], theirs: Sequence[Judged]) -> _How:
     agreed = corners = 0
     if alike(mine, theirs):
         return _How.ALIKE
-    for a, b in zip(mine, theirs, strict=True):
+    for a, b, is_asked in zip(mine, theirs, asked(mine), strict=True):
         telling = not b.right
+        if not is_asked:
+            continue
         if _agree(a, b) or (not telling and a.right):
             agreed += telling and _has_arrays(b)
         elif a.case.extreme and (not _numbers(a) or (telling and not _numbers(b))):
             continue
         elif a.fails and b.fails and not (_steps(a) and _steps(b)):
-            continue  # in one spelling a mistake raises where in another it has a wrong shape
-        elif not _numbers(a):
+            # In one spelling a mistake raises where in another it has a wrong shape.
+            corners += _other_numbers(a, b)
+        elif not _numbers(a) and not _steps(a):
             corners += 1
         else:
             return _How.NOT
@@ -98,10 +147,40 @@ def _has_arrays(j: Judged) -> bool:
     return bool(j.leaves) and all(leaf.mine is not None for leaf in j.leaves)
 
 
+def _other_numbers(one: Judged, other: Judged) -> bool:
+    """Whether two answers of a wrong form hold other numbers; where one holds none, nobody can
+    tell."""
+    mine, theirs = (list(_arrays(j.outcome.value)) for j in (one, other))
+    if not mine or not theirs:
+        return False
+    if len(mine) != len(theirs):
+        return True
+    return not all(
+        a.size == b.size
+        and (_close(a.ravel(), b.ravel(), None) or _close(a.ravel(), b.T.ravel(), None))
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _arrays(value: Any) -> Iterator[Array]:
+    """The arrays of numbers in what came back, whatever its form."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "fiub":
+            yield value
+    elif isinstance(value, dict):
+        yield from _arrays(list(value.values()))
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _arrays(item)
+
+
 def _steps(j: Judged) -> bool:
     """Whether a list of steps came back: one of a wrong length has numbers to compare all the
-    same."""
-    return bool(j.leaves) and all(leaf.steps for leaf in j.leaves)
+    same, as long as they are any."""
+    return bool(j.leaves) and all(
+        leaf.steps and leaf.mine is not None and bool(np.isfinite(leaf.mine).all())
+        for leaf in j.leaves
+    )
 
 
 def _numbers(j: Judged) -> bool:
@@ -120,6 +199,8 @@ def _agree(one: Judged, other: Judged) -> bool:
         return True
     if one.outcome.changed != other.outcome.changed or len(one.leaves) != len(other.leaves):
         return False
+    if all(leaf.mine is None for leaf in one.leaves) and _other_numbers(one, other):
+        return False  # one number, where two were expected: the same one?
     return all(_agree_leaf(a, b) for a, b in zip(one.leaves, other.leaves, strict=True))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from grader.tolerance import ROUNDINGS, Array, worst_entry
 
 #: An answer that is off by less than this everywhere is right but imprecise.
 IMPRECISE = 1e-3
+#: What two or three digits are good for: as many as float16 and bfloat16 leave of a sum.
+ROUGH = 0.05
 
 #: The finite difference of the exercise's own function on a case, by the case, the step
 #: and the side (0 central, 1 ahead, −1 behind); None where there is no function to take one of.
@@ -50,12 +53,12 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
     about = {"entry": entry(leaf.name, at), "digits": digits}
     values = np.concatenate([one.both[0].ravel().astype(np.float64) for _, one in wrong])
     truths = np.concatenate([one.truth.ravel() for _, one in wrong])
-    for kind in (np.float16, np.float32):
-        with np.errstate(all="ignore"):
-            if values.size > 2 and (values.astype(kind) == values).all():
-                return fact("cast", dtype=np.dtype(kind).name, **about)
+    for kind in _NARROW:
+        if _is_cast([one for _, one in wrong], kind):
+            return fact("cast", dtype=kind, **about)
     for decimals in range(2, 9):
-        if values.size > 2 and (np.round(values, decimals) == values).all():
+        rounded = values.size > 2 and (np.round(values, decimals) == values).all()
+        if rounded and ((values != 0) & (np.round(truths, decimals) != truths)).any():
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
@@ -77,6 +80,58 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
     if 1e-10 < largest < 1e-6:
         return fact("as float32", **about)
     return fact("imprecise", case=j.case.label, **about)
+
+
+def narrowed(judged: Sequence[Judged]) -> Fact | None:
+    """Where what came back is roughly right, and every number of it one that float16 or bfloat16
+    has: with so few digits nothing else can be seen. Where it is infinite, nothing is known."""
+    ordinary = [j for j in judged if not j.case.extreme and j.case.dtype != np.float32]
+    wrong = [leaf for j in ordinary if j.finite for leaf in j.leaves if leaf.problem]
+    if not wrong or any(j.fails for j in ordinary):
+        return None
+    if any(_relative_error(leaf) > ROUGH for leaf in wrong):
+        return None
+    for kind in ("float16", "bfloat16"):
+        if _is_cast(wrong, kind):
+            leaf = max(wrong, key=_relative_error)
+            at = worst_entry(*leaf.both, leaf.room)
+            digits = max(1, int(-np.log10(max(_relative_error(leaf), 1e-16))))
+            return fact("cast", dtype=kind, entry=entry(leaf.name, at), digits=digits)
+    return None
+
+
+def _is_cast(wrong: Sequence[Leaf], kind: str) -> bool:
+    """Whether all numbers of these arrays are of a narrow kind, and some of them should not be.
+    What that kind has no digits for, as small as it is, may have been taken for 0 as well."""
+    as_kind = _NARROW[kind]
+    values = np.concatenate([leaf.both[0].ravel().astype(np.float64) for leaf in wrong])
+    truths = np.concatenate([leaf.truth.ravel() for leaf in wrong])
+    if values.size < 3 or not (as_kind(values) == values).all():
+        return False
+    return bool(((as_kind(truths) != truths) & (np.abs(truths) > 1e-4) & (values != truths)).any())
+
+
+def _as_bfloat16(values: Array) -> Array:
+    """Rounded to the 8 bits that bfloat16 has: the upper half of a float32."""
+    bits = np.asarray(values, np.float32).view(np.uint32)
+    even = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
+    return (even & np.uint32(0xFFFF0000)).view(np.float32).astype(np.float64)
+
+
+def _as(kind: type[np.floating[Any]]) -> Callable[[Array], Array]:
+    def rounded(values: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return values.astype(kind).astype(np.float64)
+
+    return rounded
+
+
+#: What rounds to each narrow kind of number, the narrowest first.
+_NARROW: Mapping[str, Callable[[Array], Array]] = {
+    "float16": _as(np.float16),
+    "bfloat16": _as_bfloat16,
+    "float32": _as(np.float32),
+}
 
 
 def _levels(leaf: Leaf) -> tuple[int, int]:
@@ -104,6 +159,8 @@ def _step_of(judged: Sequence[Judged], differences: Differences) -> float | None
             continue
         mine, truth = j.leaves[0].both
         error = mine.astype(np.float64) - truth
+        if not mine[error != 0].any():  # a difference may round to 0, and so may anything
+            return None
         for step in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5):
             for side in (0, 1, -1):
                 measured = differences(j.case, step, side)

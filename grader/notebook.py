@@ -210,7 +210,8 @@ def under_nbgrader() -> bool:
 def _with_hint(ex: Exercise, verdict: Verdict, words: Sentences) -> Verdict:
     """A wrong answer is offered the next hint, while there is one."""
     left = len(ex.hints) - _hints_shown.get(ex.name, 0)
-    if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
+    wrong = (Status.WRONG, Status.RAISED, Status.TIMEOUT, Status.CRASHED)
+    if verdict.status not in wrong or left < 1 or under_nbgrader():
         return verdict
     offer = words("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
     return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))

@@ -70,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "foreign": "{came} {what} {expected}.",
     "none returned": "{came} None where {name} was expected: is a `return` missing?",
     "a dict": "{came} a dict {expected}.",
+    "does not end": "{came} {what}, where {count} steps were expected: it does not stop where it "
+    "should.",
     "ragged": "{came} a {kind} of {count} items that do not make one array, {expected}.",
     "text": "{came} text {expected}.",
     "complex": "{name} came back as complex numbers; the gradient of a real function is real. "
@@ -106,6 +108,11 @@ SENTENCES: Mapping[str, str] = {
     "factor of one": "The result is {factor} times what it should be.",
     "not linear": "The result is not linear in {dz}: twice the {dz} should give twice the "
     "gradient.",
+    "ignores upstream of a part": "{part} does not change when {dz} changes.",
+    "sign of a part": "Every entry of {part} is right up to its sign.",
+    "factor of a part": "Every entry of {part} is {factor} times what it should be.",
+    "not linear of a part": "{part} is not linear in {dz}: twice the {dz} should give twice the "
+    "gradient.",
     # --- digits
     "came back narrow": "The inputs are float64 and {name} came back as {dtype}: half of the "
     "digits or more were lost on the way. An answer keeps at least the precision of its inputs.",
@@ -139,11 +146,15 @@ SENTENCES: Mapping[str, str] = {
     "parts right": "{parts} are right.",
     "part right": "{parts} is right.",
     "some right": "{right} of {count} are right.",
+    "no choice": "“{word}” is none of those to choose from.",
+    "twice": "“{word}” comes more than once.",
     "not it": "This is not it yet.",
     "also": "And for {case}: {said}",
+    "also stopped": "And for {case} it stopped with {error}{at}.",
     # --- outcomes
     "raised": "Your function raised {error} ({case}){at}.",
     "driver raised": "It stopped with {error} ({case}){at}.",
+    "the last axis": "{said} Counted from the end, the last axis is −1, however many there are.",
     "at": ", at {where}",
     "error": "{kind}: {words}",
     "refused": "This answer asks {error} for the gradient. Here you are the one who "
@@ -213,6 +224,7 @@ SENTENCES: Mapping[str, str] = {
     "case single column": "{name} with a single column",
     "case tiny and huge rows": "{name} with tiny and huge rows",
     "case rows far apart": "{name} with rows far apart",
+    "case odd rows": "{case}, with zeros, equal rows and a row of tiny numbers",
     "case another upstream": "{case}, another {name}",
     "case third upstream": "{case}, a third {name}",
     "case single one": "{name} with a single 1, at entry {index}",
@@ -354,7 +366,7 @@ class Sentences:
     def spoken(self, part: Any) -> str:
         """Whatever may be part of a fact, as text."""
         if isinstance(part, Heard) and self.own:
-            part = _recognised(part, self._drivers)
+            part = recognised(part, self._drivers)
         if isinstance(part, Fact):
             return self.say(part)
         if isinstance(part, bool):
@@ -415,7 +427,7 @@ def _pattern(sentence: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)  # of one text, what is in it is asked for on several ways
-def _recognised(text: str, drivers: _Drivers) -> Fact | str:
+def recognised(text: str, drivers: _Drivers = ()) -> Fact | str:
     """The fact whose English sentence a text is; the text itself where it is none of ours, or
     longer than any of them."""
     if len(text) > _LONGEST:
@@ -424,12 +436,12 @@ def _recognised(text: str, drivers: _Drivers) -> Fact | str:
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        parts = {name: _recognised(part, drivers) for name, part in match.groupdict().items()}
+        parts = {name: recognised(part, drivers) for name, part in match.groupdict().items()}
         if key == "behind it" and not isinstance(parts["behind"], Fact):
             continue  # Python's own words may be joined so
         return Fact(key, parts)
     # Of "TypeError: …" the name is Python's, and the words may be ours.
     kind, colon, words = text.partition(": ")
-    if colon and kind.isidentifier() and isinstance(said := _recognised(words, drivers), Fact):
+    if colon and kind.isidentifier() and isinstance(said := recognised(words, drivers), Fact):
         return Fact("error", {"kind": kind, "words": said})
     return str(text)

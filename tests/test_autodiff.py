@@ -6,8 +6,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+import spellings
 
-from grader.reading import Cell, parse
+from grader.courses import by_name
+from grader.exercise import Gradient
+from grader.reading import Cell, parse, select, smuggling
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
 from grader.sandbox.inside.gradient_ops import GradientOps, is_gradient_op
 from grader.sandbox.inside.scan import Scan
@@ -203,3 +206,24 @@ def test_a_submission_that_turns_out_to_need_tensorflow_gets_it(sandbox):
     inputs = {"x": np.zeros(3), "dz": np.ones(3)}
     job = Job((Statement(code),), (Question("f", (inputs,)),), tensorflow=False)
     np.testing.assert_array_equal(sandbox.run(job)["f"][0].value, 0.5)
+
+
+@pytest.mark.parametrize("name", by_name())
+def test_the_source_of_no_right_spelling_is_refused(name):
+    for one in spellings.right(name):
+        statements = [dataclasses.asdict(s.statement) for s in parse([Cell("", one.code)]).parsed]
+        assert Scan(statements).refused(name) == "", one
+
+
+#: What a person is shown of right spellings, and why: they differentiate a polynomial by name, come
+#: by transforms, or make methods of text.
+SHOWN = {"np.polyval", "by fourier", "fft", "reflected operators in a loop"}
+
+
+@pytest.mark.parametrize("name", by_name())
+def test_few_right_spellings_are_to_be_looked_at(name):
+    ex = by_name()[name]
+    for one in spellings.right(name):
+        found = select(parse([Cell("", one.code)]), {name, *ex.needs}).statements
+        said = smuggling.findings(found, found if isinstance(ex.kind, Gradient) else ())
+        assert not said or one.title in SHOWN, f"{one}: {said}"

@@ -68,6 +68,23 @@ def test_a_change_of_the_file_costs_the_grading_of_those_it_may_concern_alone(gr
     assert graded() == (set(), nameless)
 
 
+def test_workers_are_of_the_course_that_is_meant_when_they_begin(tmp_path, monkeypatch):
+    handed = Submission("cubed.py", (HEAD + CUBED[0]).encode(), held_to=("grad_sigmoid",))
+    names = []
+    # What they are forked from was started for the first of the courses.
+    for own in (OWN.format("Which power?"), None):
+        folder = tmp_path / ("with" if own else "without")
+        folder.mkdir()
+        (folder / "nbgrader_config.py").touch()
+        if own:
+            (folder / "mistakes.py").write_text(own, "utf-8")
+        monkeypatch.setenv(courses.CHOICE, str(folder))
+        with Pool(Setup("none"), 1) as pool:
+            [finished] = grade_all([(handed, "")], pool)
+        names.append(finished.graded.verdicts[0].mistake)
+    assert names == ["cubed", None]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -88,20 +105,3 @@ def test_a_proposal_for_an_exercise_without_a_group_is_told(tmp_path):
     proposal = Proposal.parse("grad_sigmoid:cubed", "Which power?", 0.0)
     with Sandbox("none") as sandbox, pytest.raises(WrongCall, match="no group of unnamed wrong"):
         propose(tmp_path, [], proposal, sandbox)
-
-
-def test_workers_are_of_the_course_that_is_meant_when_they_begin(tmp_path, monkeypatch):
-    handed = Submission("cubed.py", (HEAD + CUBED[0]).encode(), held_to=("grad_sigmoid",))
-    names = []
-    # What they are forked from was started for the first of the courses.
-    for own in (OWN.format("Which power?"), None):
-        folder = tmp_path / ("with" if own else "without")
-        folder.mkdir()
-        (folder / "nbgrader_config.py").touch()
-        if own:
-            (folder / "mistakes.py").write_text(own, "utf-8")
-        monkeypatch.setenv(courses.CHOICE, str(folder))
-        with Pool(Setup("none"), 1) as pool:
-            [finished] = grade_all([(handed, "")], pool)
-        names.append(finished.graded.verdicts[0].mistake)
-    assert names == ["cubed", None]

@@ -1,5 +1,7 @@
 """The gradient of f = x²y, by hand."""
 
+import numpy as np
+
 from backprop.c01_slopes import points
 from grader.cases import given, normal, number
 from grader.exercise import exercise
@@ -97,3 +99,103 @@ def height(x, y):
 @grad_f.mistake("This is an integral: the exponents went up. A derivative brings them down.")
 def integrated(x, y):
     return x**3 * y / 3, x**2 * y**2 / 2
+
+
+@grad_f.mistake(
+    "y has vanished from both slopes, and x from one. A constant that is added has the slope 0; a "
+    "constant factor stays."
+)
+def constants_vanish(x, y):
+    return 2 * x, 1.0
+
+
+@grad_f.mistake(
+    "Both slopes have the wrong sign. When x grows from 2 and y is 3, does x²y grow or fall?"
+)
+def sign(x, y):
+    return -2 * x * y, -(x**2)
+
+
+@grad_f.mistake(
+    "You added where f multiplies: 2x + y is no slope of x²y. While y stands still, is it a "
+    "number that is added, or one that multiplies?"
+)
+def slope_of_a_sum(x, y):
+    return 2 * x + y, x**2
+
+
+@grad_f.mistake(
+    "∂f/∂x is f itself: the power has not been lowered, and nothing has come down in front. What "
+    "is the slope of x²?"
+)
+def power_kept(x, y):
+    return x**2 * y, x**2
+
+
+@grad_f.mistake(
+    "The exponent came down in front, and the power stayed as it was. What else does the power "
+    "rule do?"
+)
+def factor_twice_the_power(x, y):
+    return 2 * x**2 * y, x**2
+
+
+@grad_f.mistake(
+    "∂f/∂y still has y in it. How steep is a constant times y, and does that depend on where y is?"
+)
+def moved_variable_kept(x, y):
+    return 2 * x * y, x**2 * y
+
+
+@grad_f.mistake("∂f/∂y is y² here. What does y multiply in f while x stands still?")
+def y_squared(x, y):
+    return 2 * x * y, y**2
+
+
+@grad_f.mistake(
+    "∂f/∂y is ∂f/∂x once more. Which of the two moves now, and what is the other one then?"
+)
+def along_x_twice(x, y):
+    return 2 * x * y, 2 * x * y
+
+
+@grad_f.mistake(
+    "∂f/∂y is 1, the slope of y alone. y stands in f with a factor in front: what becomes of it?"
+)
+def one_along_y(x, y):
+    return 2 * x * y, 1.0
+
+
+@grad_f.mistake(
+    "∂f/∂x holds both slopes, added up. Only x moves here: what stands still moves nothing."
+)
+def total_along_x(x, y):
+    return 2 * x * y + x**2, x**2
+
+
+@grad_f.mistake(
+    "∂f/∂y holds both slopes, added up. Only y moves here: what stands still moves nothing."
+)
+def total_along_y(x, y):
+    return 2 * x * y, 2 * x * y + x**2
+
+
+@grad_f.mistake(
+    "You divided both slopes by the length of the gradient. That keeps its direction and loses "
+    "how steep it is."
+)
+def unit_length(x, y):
+    length = np.hypot(2 * x * y, x**2)
+    return (2 * x * y / length, x**2 / length) if length else (0.0, 0.0)
+
+
+@grad_f.mistake("One slope came back, the one along x. What does f do while y moves?")
+def only_along_x(x, y):
+    return 2 * x * y
+
+
+@grad_f.mistake(
+    "These are the slopes at (2, 3), wherever x and y are. Write them with x and y in them."
+)
+def for_the_numbers_of_the_text(x, y):
+    return 12.0, 4.0

@@ -1,5 +1,7 @@
 """The gradient of g = 3xy³, by hand."""
 
+import numpy as np
+
 from backprop.c01_slopes import points
 from grader.cases import given, normal, number
 from grader.exercise import exercise
@@ -106,3 +108,107 @@ def added_up(x, y):
 @grad_g.mistake("These are the slopes of f = x²y. In g it is y that carries the power.")
 def slopes_of_f(x, y):
     return 2 * x * y, x**2
+
+
+@grad_g.mistake("Both slopes have the wrong sign. When x grows and y is 3, does 3xy³ grow or fall?")
+def sign(x, y):
+    return -3 * y**3, -9 * x * y**2
+
+
+@grad_g.mistake("This is g itself, twice: how high it is. How much does it change along each axis?")
+def height(x, y):
+    return 3 * x * y**3, 3 * x * y**3
+
+
+@grad_g.mistake("These are integrals: the exponents went up. A derivative brings them down.")
+def integrated(x, y):
+    return 3 * x**2 * y**3 / 2, 3 * x * y**4 / 4
+
+
+@grad_g.mistake(
+    "You divided both slopes by the length of the gradient. That keeps its direction and loses "
+    "how steep it is."
+)
+def unit_length(x, y):
+    length = np.hypot(3 * y**3, 9 * x * y**2)
+    return (3 * y**3 / length, 9 * x * y**2 / length) if length else (0.0, 0.0)
+
+
+@grad_g.mistake("One slope came back, the one along x. What does g do while y moves?")
+def only_along_x(x, y):
+    return 3 * y**3
+
+
+@grad_g.mistake(
+    "In ∂g/∂y the factors do not multiply up to 9: an exponent comes down as itself. Which one is "
+    "it here, and what was in front before?"
+)
+def power_times_two(x, y):
+    return 3 * y**3, 6 * x * y**2
+
+
+@grad_g.mistake("In ∂g/∂y x came with a power. x stands still there: what is it in g?")
+def x_squared_too(x, y):
+    return 3 * y**3, 9 * x**2 * y**2
+
+
+@grad_g.mistake("In ∂g/∂y the power went down to 1. By how much does the power rule lower it?")
+def power_lowered_to_one(x, y):
+    return 3 * y**3, 9 * x * y
+
+
+@grad_g.mistake("In ∂g/∂y the power of y is gone. By how much does the power rule lower it?")
+def power_lowered_to_zero(x, y):
+    return 3 * y**3, 9 * x
+
+
+@grad_g.mistake(
+    "The 3 in front is missing in ∂g/∂x. A constant factor stays: what multiplies x in g?"
+)
+def three_lost_along_x(x, y):
+    return y**3, 9 * x * y**2
+
+
+@grad_g.mistake(
+    "A factor is missing in ∂g/∂y: the exponent comes down, and the 3 in front is still there. "
+    "What do the two make?"
+)
+def three_lost_along_y(x, y):
+    return 3 * y**3, x * y**2
+
+
+@grad_g.mistake("In ∂g/∂x the power of y is gone. While y stands still, what number is y³?")
+def power_lost_along_x(x, y):
+    return 3 * y, 9 * x * y**2
+
+
+@grad_g.mistake(
+    "In ∂g/∂x the power of y was lowered. It is x that moves there: which power does the power "
+    "rule touch?"
+)
+def power_lowered_along_x(x, y):
+    return 3 * y**2, 9 * x * y**2
+
+
+@grad_g.mistake("∂g/∂x is 3, as if x stood alone with its 3. What else multiplies x in g?")
+def only_the_three(x, y):
+    return 3.0, 9 * x * y**2
+
+
+@grad_g.mistake(
+    "In ∂g/∂y x and the 3 in front are gone. Both stand still there, and both multiply."
+)
+def x_dropped_and_three_lost(x, y):
+    return 3 * y**3, 3 * y**2
+
+
+@grad_g.mistake("You differentiated (3xy)³. Which of its letters does the exponent of g belong to?")
+def bracketed(x, y):
+    return 9 * y * (3 * x * y) ** 2, 9 * x * (3 * x * y) ** 2
+
+
+@grad_g.mistake(
+    "These are the slopes at (2, 3), wherever x and y are. Write them with x and y in them."
+)
+def for_the_numbers_of_the_text(x, y):
+    return 81.0, 162.0

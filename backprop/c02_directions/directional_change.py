@@ -103,6 +103,121 @@ def added(grad, w):
     return np.sum(grad + w)
 
 
+@directional_change.mistake(
+    "The sign is turned. Does f rise or fall where w goes along the gradient?"
+)
+def sign(grad, w):
+    return -np.dot(grad, w)
+
+
+@directional_change.mistake(
+    "You made the gradient a unit vector first. How steep the hill is would then not count."
+)
+def gradient_normalised(grad, w):
+    length = vectors.length(grad)
+    return np.dot(grad, w) / length if length else 0.0
+
+
+@directional_change.mistake(
+    "You divided by ‖w‖². The change for the whole of w is asked for, however long it is."
+)
+def divided_by_square(grad, w):
+    return np.dot(grad, w) / np.sum(w * w)
+
+
+@directional_change.mistake("Only the first axis is in it. w moves along the others as well.")
+def first_axis_only(grad, w):
+    return grad[0] * w[0]
+
+
+@directional_change.mistake(
+    "Only the last axis is in it: the earlier products were overwritten. Was it = where += was "
+    "meant?"
+)
+def last_axis_only(grad, w):
+    return grad[-1] * w[-1]
+
+
+@directional_change.mistake(
+    "You counted to two: grad[0] and grad[1]. There may be any number of axes, and one is enough."
+)
+def two_axes_only(grad, w):
+    return grad[0] * w[0] + grad[1] * w[1]
+
+
+@directional_change.mistake("Only the first two axes are in it. How many are there?")
+def first_two_axes(grad, w):
+    return np.dot(grad[:2], w[:2])
+
+
+@directional_change.mistake(
+    "You added up the sizes of the changes. Going down along one axis makes up for going up along "
+    "another."
+)
+def sizes_added(grad, w):
+    return np.sum(np.abs(grad * w))
+
+
+@directional_change.mistake(
+    "You took the length of the vector of changes. They are all changes of the same f: what do "
+    "they do together?"
+)
+def length_of_the_products(grad, w):
+    return vectors.length(grad * w)
+
+
+@directional_change.mistake(
+    "This is the largest of the changes along the axes. w moves along all of them at once."
+)
+def largest_product(grad, w):
+    return np.max(grad * w)
+
+
+@directional_change.mistake("This is the gradient with itself, its squared length. Where is w?")
+def gradient_with_itself(grad, w):
+    return np.dot(grad, grad)
+
+
+@directional_change.mistake("This is w with itself, its squared length. Where is the gradient?")
+def w_with_itself(grad, w):
+    return np.dot(w, w)
+
+
+@directional_change.mistake(
+    "The first entry of one met the last of the other. Which slope belongs to which step?"
+)
+def turned_round(grad, w):
+    return np.dot(grad, w[::-1])
+
+
+@directional_change.mistake(
+    "You divided by the sum of w. The change for the whole of w is asked for."
+)
+def divided_by_sum(grad, w):
+    return np.dot(grad, w) / np.sum(w)
+
+
+@directional_change.mistake(
+    "The dot product was multiplied by the length of w once more. How long w is, is in it already."
+)
+def times_length(grad, w):
+    return np.dot(grad, w) * vectors.length(w)
+
+
+@directional_change.mistake(
+    "This is the gradient, times the length of w: a vector, and which way w points is not in it."
+)
+def gradient_times_length(grad, w):
+    return grad * vectors.length(w)
+
+
+@directional_change.mistake(
+    "This is the shadow of one vector on the other, as a vector. The change of f is one number."
+)
+def shadow_as_a_vector(grad, w):
+    return np.dot(grad, w) / np.sum(w * w) * w
+
+
 directional_change.equivalent(
     "The scalar product of two vectors is the same both ways round.",
     "return np.dot(grad, w) → return np.dot(w, grad)",

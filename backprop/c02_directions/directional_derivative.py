@@ -102,6 +102,102 @@ def steepest(grad, w):
     return vectors.length(grad)
 
 
+@directional_derivative.mistake(
+    "The sign is turned. Is the slope positive or negative where w goes along the gradient?"
+)
+def sign(grad, w):
+    return -np.dot(grad, w) / vectors.length(w)
+
+
+@directional_derivative.mistake(
+    "Something small was added to the length of w. w is never zero here, and beside a very short "
+    "w it is not small."
+)
+def something_added(grad, w):
+    return np.dot(grad, w) / (vectors.length(w) + 1e-8)
+
+
+@directional_derivative.mistake(
+    "You multiplied by the length of w. Should a w twice as long make the hill four times as steep?"
+)
+def times_length(grad, w):
+    return np.dot(grad, w) * vectors.length(w)
+
+
+@directional_derivative.mistake(
+    "You divided by the plain sum of w, which can be negative, or zero. A length is neither."
+)
+def plain_sum_for_length(grad, w):
+    return np.dot(grad, w) / np.sum(w)
+
+
+@directional_derivative.mistake(
+    "You took the largest entry of w for its length. By Pythagoras, how long is [3, 4]?"
+)
+def largest_for_length(grad, w):
+    return np.dot(grad, w) / np.max(np.abs(w))
+
+
+@directional_derivative.mistake(
+    "You divided by the standard deviation of w. What does Pythagoras say of its length?"
+)
+def spread_for_length(grad, w):
+    return np.dot(grad, w) / np.std(w)
+
+
+@directional_derivative.mistake(
+    "You divided by the root of the number of axes. The length of w depends on its entries."
+)
+def root_of_n(grad, w):
+    return np.dot(grad, w) / np.sqrt(len(w))
+
+
+@directional_derivative.mistake(
+    "The length was taken from the first entry and the last. How many entries has w?"
+)
+def length_by_two_entries(grad, w):
+    return np.dot(grad, w) / np.hypot(w[0], w[-1])
+
+
+@directional_derivative.mistake("A root was taken of the length. ‖w‖ is a root already.")
+def root_twice(grad, w):
+    return np.dot(grad, w) / np.sqrt(vectors.length(w))
+
+
+@directional_derivative.mistake(
+    "This is the shadow of the gradient on w, as a vector. The slope is one number."
+)
+def shadow_as_a_vector(grad, w):
+    return np.dot(grad, w) / np.sum(w * w) * w
+
+
+@directional_derivative.mistake(
+    "This is the direction of w, a vector of length 1. How steep is the hill along it?"
+)
+def direction_alone(grad, w):
+    return w / vectors.length(w)
+
+
+@directional_derivative.mistake("Only the first axis is in it. w moves along the others as well.")
+def first_axis_only(grad, w):
+    return grad[0] * w[0] / vectors.length(w)
+
+
+@directional_derivative.mistake(
+    "Only the last axis is in it: the earlier products were overwritten. Was it = where += was "
+    "meant?"
+)
+def last_axis_only(grad, w):
+    return grad[-1] * w[-1] / vectors.length(w)
+
+
+@directional_derivative.mistake(
+    "This is the gradient over the length of w, a vector. Where does the direction of w come in?"
+)
+def gradient_times_length_of_w(grad, w):
+    return grad / vectors.length(w)
+
+
 directional_derivative.equivalent(
     "The scalar product of two vectors is the same both ways round.",
     "return np.dot(grad, w) / np.linalg.norm(w) → return np.dot(w, grad) / np.linalg.norm(w)",

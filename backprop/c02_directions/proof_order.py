@@ -6,8 +6,26 @@ from backprop.material.proof import STEEPEST_ASCENT
 from grader.cases import given
 from grader.exercise import exercise
 
+
+def _what_comes_too_early(answer, _truth):
+    """The first step that speaks of what no step before it has brought in."""
+    shown = set()
+    letters = "".join(map(str, np.ravel(answer).tolist())).upper()
+    for letter in filter(str.isalpha, letters):
+        step = STEEPEST_ASCENT.lettered.get(letter)
+        if step is None:
+            return ""
+        if step.misleads:
+            return f"Step {letter} is among yours, and it is not true: what does it forget of u?"
+        if not shown.issuperset(step.rests_on):
+            return f"Step {letter} speaks of something that none of your steps before it brings in."
+        shown.add(step.shows)
+    return ""
+
+
 proof_order = exercise(
     points=3,
+    explains=_what_comes_too_early,
     expects=lambda: np.array(list(STEEPEST_ASCENT.order())),
     returns="proof_order",
     cases=[given()],
@@ -67,3 +85,43 @@ def misled():
     order = list(STEEPEST_ASCENT.order())
     false = next(k for k, step in STEEPEST_ASCENT.lettered.items() if step.misleads)
     return [*order[:5], false, *order[7:], order[6]]
+
+
+@proof_order.mistake(
+    "You write the dot product by lengths and θ before there is one. Which step says that the "
+    "slope is a dot product?"
+)
+def product_before_slope():
+    return _exchanged(1, 2)
+
+
+@proof_order.mistake(
+    "You bound the slope before it is ‖∇f‖ cos θ. Which step drops the length of u?"
+)
+def bound_before_cosine():
+    return _exchanged(3, 4)
+
+
+@proof_order.mistake(
+    "You come to the claim before the value of c is known. What makes c∇f the vector ∇f/‖∇f‖?"
+)
+def claim_before_value():
+    return _exchanged(6, 7)
+
+
+@proof_order.mistake("The claim stands first. What is to be proved comes last.")
+def claim_first():
+    order = list(STEEPEST_ASCENT.order())
+    return [order[-1], *order[:-1]]
+
+
+@proof_order.mistake("This is the proof from its end to its beginning.")
+def backwards():
+    return list(STEEPEST_ASCENT.order())[::-1]
+
+
+@proof_order.mistake(
+    "These are the steps in the order in which they are printed, which is shuffled."
+)
+def as_printed():
+    return [k for k, step in STEEPEST_ASCENT.lettered.items() if not step.misleads]

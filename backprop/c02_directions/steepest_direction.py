@@ -117,6 +117,114 @@ def length_of_gradient(grad):
     return vectors.length(grad)
 
 
+@steepest_direction.mistake(
+    "A very small gradient counts as zero here. It points somewhere all the same: is its length "
+    "zero?"
+)
+def nothing_below_a_threshold(grad):
+    length = vectors.length(grad)
+    return grad / length if length > 1e-4 else np.zeros_like(grad)
+
+
+@steepest_direction.mistake(
+    "The length has a floor under it, so a very small gradient does not get length 1. Could you "
+    "ask whether the length is zero?"
+)
+def floor_under_the_length(grad):
+    return grad / max(vectors.length(grad), 1e-3)
+
+
+@steepest_direction.mistake(
+    "The length has a floor of a millionth or so under it, so a very small gradient does not get "
+    "length 1. Could you ask whether the length is zero?"
+)
+def floor_of_a_millionth(grad):
+    return grad / max(vectors.length(grad), 1e-5)
+
+
+@steepest_direction.mistake(
+    "Something small was added to the squares, so as not to divide by zero. The length of a very "
+    "small gradient is then not 1: could you ask whether it is zero?"
+)
+def something_added_to_the_squares(grad):
+    return grad / np.sqrt(np.sum(grad * grad) + 1e-8)
+
+
+@steepest_direction.mistake(
+    "These are the signs of the slopes. By Pythagoras, how long is [1, 1]? And does a steep axis "
+    "not count more than a gentle one?"
+)
+def signs_alone(grad):
+    return np.sign(grad)
+
+
+@steepest_direction.mistake(
+    "The signs are lost. Where the slope along an axis is negative, which way is up?"
+)
+def sizes(grad):
+    length = vectors.length(grad)
+    return np.abs(grad) / length if length else np.zeros_like(grad)
+
+
+@steepest_direction.mistake(
+    "You multiplied by the length. What do you have to do with a vector of length √160 to give it "
+    "length 1?"
+)
+def times_length(grad):
+    return grad * vectors.length(grad)
+
+
+@steepest_direction.mistake("You divided by the number of axes. How long is [12, 4]/2?")
+def divided_by_n(grad):
+    return grad / len(grad)
+
+
+@steepest_direction.mistake(
+    "You divided by the root of the number of axes. How long is the gradient itself?"
+)
+def root_of_n(grad):
+    return grad / np.sqrt(len(grad))
+
+
+@steepest_direction.mistake(
+    "The mean was taken off and the rest divided by the standard deviation. That is what one does "
+    "with data; a direction keeps its own zero."
+)
+def standardised(grad):
+    spread = np.std(grad)
+    return (grad - np.mean(grad)) / spread if spread else np.zeros_like(grad)
+
+
+@steepest_direction.mistake(
+    "This is a softmax: numbers that add up to 1, none of them negative. Which way is up, and how "
+    "long is your answer?"
+)
+def probabilities(grad):
+    e = np.exp(grad - grad.max())
+    return e / e.sum()
+
+
+@steepest_direction.mistake("A root was taken of the length. ‖∇f‖ is a root already.")
+def root_twice(grad):
+    length = np.sqrt(vectors.length(grad))
+    return grad / length if length else np.zeros_like(grad)
+
+
+@steepest_direction.mistake(
+    "The length was taken from the first entry and the last. How many entries are there?"
+)
+def length_by_two_entries(grad):
+    length = np.hypot(grad[0], grad[-1])
+    return grad / length if length else np.zeros_like(grad)
+
+
+@steepest_direction.mistake(
+    "This is an angle, one number. The question is for a vector of length 1."
+)
+def angle(grad):
+    return np.arctan2(grad[-1], grad[0])
+
+
 steepest_direction.equivalent(
     "A gradient of length 0 is zeros already.",
     "return grad / length if length else np.zeros_like(grad)"

@@ -126,6 +126,134 @@ def scatter(hits, target):
     return np.mean(np.sum((hits - hits.mean(axis=0)) ** 2, axis=1))
 
 
+@batch_loss.mistake(
+    "This is half of the sum: a ½ in front, or a mean over the two coordinates. The mean runs over "
+    "the shots, and divides by how many there are."
+)
+def half_of_the_sum(hits, target):
+    return np.sum(_errors(hits, target) ** 2) / 2
+
+
+@batch_loss.mistake(
+    "You divided by n − 1, as for the variance of a sample. The loss is a mean over n shots."
+)
+def one_less(hits, target):
+    return np.sum(_errors(hits, target) ** 2) / max(len(hits) - 1, 1)
+
+
+@batch_loss.mistake(
+    "This is the length of all errors together, a root of a sum. The loss is a mean of squares."
+)
+def root_of_the_sum(hits, target):
+    return np.sqrt(np.sum(_errors(hits, target) ** 2))
+
+
+@batch_loss.mistake("The root was taken before dividing by n. Is there a root in the loss at all?")
+def root_of_the_sum_over_n(hits, target):
+    return np.sqrt(np.sum(_errors(hits, target) ** 2)) / len(hits)
+
+
+@batch_loss.mistake(
+    "This is the mean of the absolute coordinates. How is a squared distance made of two "
+    "coordinates?"
+)
+def absolute_over_coordinates(hits, target):
+    return np.mean(np.abs(_errors(hits, target)))
+
+
+@batch_loss.mistake("Only the first coordinate is in it. A shot may be too high as well.")
+def only_to_the_side(hits, target):
+    return np.mean(_errors(hits, target)[:, 0] ** 2)
+
+
+@batch_loss.mistake("Only the second coordinate is in it. A shot may miss to the side as well.")
+def only_up(hits, target):
+    return np.mean(_errors(hits, target)[:, 1] ** 2)
+
+
+@batch_loss.mistake(
+    "You squared the mean of the distances. The loss is the mean of the squared ones: which comes "
+    "first?"
+)
+def squared_mean_distance(hits, target):
+    return np.mean(np.sqrt(np.sum(_errors(hits, target) ** 2, axis=1))) ** 2
+
+
+@batch_loss.mistake(
+    "Nothing is squared, so errors to the left and to the right cancel. What would three shots at "
+    "−3, 1 and 2 give?"
+)
+def not_squared(hits, target):
+    return np.mean(np.sum(_errors(hits, target), axis=1))
+
+
+@batch_loss.mistake(
+    "All errors were added up as they are, so those to the left and to the right cancel."
+)
+def errors_added_up(hits, target):
+    return np.sum(_errors(hits, target))
+
+
+@batch_loss.mistake(
+    "This is the mean of all errors as they are, so those to the left and to the right cancel."
+)
+def mean_of_errors(hits, target):
+    return np.mean(_errors(hits, target))
+
+
+@batch_loss.mistake(
+    "Only the last shot is in it, divided by n: the earlier ones were overwritten. Was it = where "
+    "+= was meant?"
+)
+def last_shot_only(hits, target):
+    return np.sum(_errors(hits, target)[-1] ** 2) / len(hits)
+
+
+@batch_loss.mistake("This is the squared distance of the last shot alone. A burst has several.")
+def last_shot_alone(hits, target):
+    return np.sum(_errors(hits, target)[-1] ** 2)
+
+
+@batch_loss.mistake(
+    "Only the first shot is in it, divided by n. Does your loop come to its end, or does a "
+    "`return` inside it end it?"
+)
+def first_shot_only(hits, target):
+    return np.sum(_errors(hits, target)[0] ** 2) / len(hits)
+
+
+@batch_loss.mistake(
+    "You squared hits and target first and took the difference afterwards. An error is a "
+    "difference; what is squared?"
+)
+def difference_of_squares(hits, target):
+    return np.mean(np.sum(hits**2 - target**2, axis=1))
+
+
+@batch_loss.mistake(
+    "Only the target was squared: ** binds more tightly than −. Which brackets are missing?"
+)
+def only_target_squared(hits, target):
+    return np.mean(np.sum(hits - target**2, axis=1))
+
+
+@batch_loss.mistake("These are all the squares, two for each shot. The loss is one number.")
+def all_the_squares(hits, target):
+    return _errors(hits, target) ** 2
+
+
+@batch_loss.mistake("This is the worst shot. The loss is a mean over all of them.")
+def worst_shot(hits, target):
+    return np.max(np.sum(_errors(hits, target) ** 2, axis=1))
+
+
+@batch_loss.mistake(
+    "This is a median, the shot in the middle. The loss is a mean: every shot counts."
+)
+def middle_shot(hits, target):
+    return np.median(np.sum(_errors(hits, target) ** 2, axis=1))
+
+
 batch_loss.equivalent(
     "The shots are always rows of a matrix, so the second axis is the last.",
     "return np.mean(np.sum((hits - target) ** 2, axis=1))"

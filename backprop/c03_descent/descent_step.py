@@ -79,3 +79,103 @@ def rate_times_x(x, grad, eta):
 )
 def rate_times_all(x, grad, eta):
     return eta * (x - grad)
+
+
+@descent_step.mistake("The step is half as long as η says. Is there a ½ in the rule?")
+def half_a_step(x, grad, eta):
+    return x - eta * grad / 2
+
+
+@descent_step.mistake(
+    "The step is twice as long as η says. Was the 2 of a square put in that the gradient has "
+    "already?"
+)
+def two_steps(x, grad, eta):
+    return x - 2 * eta * grad
+
+
+@descent_step.mistake(
+    "The gradient was divided by the number of its entries. A mean, where there is one, is in the "
+    "gradient already."
+)
+def averaged(x, grad, eta):
+    return x - eta * grad / np.size(grad)
+
+
+@descent_step.mistake(
+    "Every entry takes the same step, by the mean of the gradient. Each has a slope of its own."
+)
+def one_mean_for_all(x, grad, eta):
+    return x - eta * np.mean(grad)
+
+
+@descent_step.mistake(
+    "Every entry takes the same step, by the sum of the gradient. Each has a slope of its own."
+)
+def one_sum_for_all(x, grad, eta):
+    return x - eta * np.sum(grad)
+
+
+@descent_step.mistake(
+    "The gradient was made a unit vector, so every step is η long. Should a steep place not give "
+    "a longer step?"
+)
+def normalised(x, grad, eta):
+    length = np.sqrt(np.sum(np.square(grad)))
+    return x - eta * grad / (length if length else 1.0)
+
+
+@descent_step.mistake(
+    "The sign of the gradient is lost, so x always goes down. Where the slope is negative, which "
+    "way leads downhill?"
+)
+def size_of_the_gradient(x, grad, eta):
+    return x - eta * np.abs(grad)
+
+
+@descent_step.mistake(
+    "x is multiplied by 1 − η grad. Is the step taken from x, or is it a share of x?"
+)
+def step_times_x(x, grad, eta):
+    return x * (1 - eta * grad)
+
+
+@descent_step.mistake("η itself was taken off x. What does it scale?")
+def rate_taken_off(x, grad, eta):
+    return x - eta
+
+
+@descent_step.mistake(
+    "Python multiplies what stands in brackets: (x − η) · grad. Which two belong together?"
+)
+def rate_taken_off_first(x, grad, eta):
+    return (x - eta) * grad
+
+
+@descent_step.mistake("The gradient is not in it: x was scaled by 1 − η. Which way is down?")
+def gradient_forgotten(x, grad, eta):
+    return x - eta * x
+
+
+@descent_step.mistake(
+    "This is η grad − x: the two stand the wrong way round. Where does the step start?"
+)
+def exchanged(x, grad, eta):
+    return eta * grad - x
+
+
+@descent_step.mistake("The gradient was clipped to −1 … 1. No limit was given: take it as it is.")
+def clipped(x, grad, eta):
+    return x - eta * np.clip(grad, -1, 1)
+
+
+@descent_step.mistake("The gradient was multiplied by itself. How often does it stand in the rule?")
+def squared_gradient(x, grad, eta):
+    return x - eta * np.square(grad)
+
+
+@descent_step.mistake(
+    "Two things came back. The question is for where the step leads, and nothing else."
+)
+def with_the_gradient(x, grad, eta):
+    return x - eta * grad, np.asarray(grad)

@@ -46,20 +46,24 @@ def _regimes(*words):
 
 @eta_regimes.mistake(
     "A step that shoots over the bottom has not gone wrong yet: at η = 0.9, is it closer "
-    "afterwards than before?"
+    "afterwards than before?",
+    alone=True,
 )
 def overshooting_is_diverging():
     return _regimes("creeps", "lands", "diverges", "diverges")
 
 
-@eta_regimes.mistake("One of these never comes to rest: multiply an error by −1.2 a few times.")
+@eta_regimes.mistake(
+    "One of these never comes to rest: multiply an error by −1.2 a few times.", alone=True
+)
 def nothing_diverges():
     return _regimes("creeps", "lands", "zigzags", "zigzags")
 
 
 @eta_regimes.mistake(
     "In two of these you say that the error shrinks bit by bit. For each, what is left of it "
-    "after one step?"
+    "after one step?",
+    alone=True,
 )
 def nothing_lands():
     return _regimes("creeps", "creeps", "zigzags", "diverges")
@@ -67,12 +71,40 @@ def nothing_lands():
 
 @eta_regimes.mistake(
     "It would be so if the factor were 1 − η. How steep is the bowl at a distance e from its "
-    "bottom?"
+    "bottom?",
+    alone=True,
 )
 def as_if_the_factor_were_one_minus_eta():
     return _regimes("creeps", "creeps", "creeps", "zigzags")
 
 
-@eta_regimes.mistake("Two are exchanged: which of the two has a factor below −1?")
+@eta_regimes.mistake("Two are exchanged: which of the two has a factor below −1?", alone=True)
 def last_two_exchanged():
     return _regimes("creeps", "lands", "diverges", "zigzags")
+
+
+#: What to think about for each word that is said of a rate, where another is true.
+_THINK = {
+    "creeps": "Bit by bit, from one side, means a factor between 0 and 1: what is it here?",
+    "lands": "To land in one step the factor has to be 0: what is it here?",
+    "zigzags": "To change sides and come nearer the factor has to lie between −1 and 0: what is it "
+    "here?",
+    "diverges": "To run away the factor has to be beyond −1, or above 1: what is it here?",
+}
+
+
+def _one_wrong(eta, word):
+    """Register one wrong word for one rate, all else right."""
+
+    def wrong():
+        return {str(e): word if e == eta else _regime(e) for e in ETAS}
+
+    wrong.__name__ = f"{word}_at_{eta}".replace(".", "_")
+    eta_regimes.mistake(f"At η = {eta} you say that it {word}. {_THINK[word]}")(wrong)
+
+
+for _eta in ETAS:
+    for _word in _THINK:
+        known = {("creeps", 0.5), ("diverges", 0.9), ("zigzags", 1.1)}  # said above in other words
+        if _word != _regime(_eta) and (_word, _eta) not in known:
+            _one_wrong(_eta, _word)

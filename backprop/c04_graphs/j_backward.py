@@ -64,13 +64,16 @@ def three_lost(a, b, c):
 
 @j_backward.mistake(
     "u, v and a are right. The 3 stops at v: what has arrived there, and what does v pass on to b "
-    "and c?"
+    "and c?",
+    alone=True,
 )
 def three_stops_at_v(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": c, "c": b}
 
 
-@j_backward.mistake("b and c are exchanged: the slope of b · c with respect to b is not b.")
+@j_backward.mistake(
+    "b and c are exchanged: the slope of b · c with respect to b is not b.", worth=0.5
+)
 def b_and_c_exchanged(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b, "c": 3 * c}
 
@@ -103,3 +106,91 @@ def values(a, b, c):
 @j_backward.mistake("You counted the 3 twice on the way down to b and c. Where does it come in?")
 def three_twice(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 9 * c, "c": 9 * b}
+
+
+@j_backward.mistake("Every sign is turned. When u grows, does 3u grow or fall?")
+def sign(a, b, c):
+    return {"u": -3.0, "v": -3.0, "a": -3.0, "b": -3 * c, "c": -3 * b}
+
+
+@j_backward.mistake("At u stands the value of J. How much does J move when u moves by 1?")
+def value_at_u(a, b, c):
+    return {"u": 3 * (a + b * c), "v": 3.0, "a": 3.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake("At u stands 1. J is 3u: how much does J move when u moves by 1?")
+def one_at_u(a, b, c):
+    return {"u": 1.0, "v": 3.0, "a": 3.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake("∂J/∂a has a in it. In u = a + v, how much does u move when a moves by 1?")
+def a_times_three(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3 * a, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake("a got its local gradient alone. What has arrived at u multiplies it.")
+def one_at_a(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 1.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake(
+    "v got its local gradient alone, and b and c are right. What has arrived at u multiplies it.",
+    alone=True,
+)
+def one_at_v(a, b, c):
+    return {"u": 3.0, "v": 1.0, "a": 3.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake(
+    "a got nothing. It goes into u like v does: what does a sum pass on to each of its terms?"
+)
+def nothing_at_a(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 0.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake("You counted the 3 twice from u on. Where does it come in, and how often?")
+def three_twice_from_u_on(a, b, c):
+    return {"u": 3.0, "v": 9.0, "a": 9.0, "b": 9 * c, "c": 9 * b}
+
+
+@j_backward.mistake(
+    "b and c both got 3bc, the value of v among the factors. The slope of b · c leaves out the "
+    "one that moves."
+)
+def value_of_v_below(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b * c, "c": 3 * b * c}
+
+
+@j_backward.mistake(
+    "For b and c, what arrived at v and the local slope were added. Along a path they multiply."
+)
+def added_below(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 + c, "c": 3 + b}
+
+
+@j_backward.mistake(
+    "Upstream and local gradients were added all the way. Along a path they multiply."
+)
+def added_everywhere(a, b, c):
+    return {"u": 3.0, "v": 4.0, "a": 4.0, "b": 4 + c, "c": 4 + b}
+
+
+@j_backward.mistake(
+    "b and c have a among their factors. a is added to b · c: does it change how steep the "
+    "product is?"
+)
+def a_in_the_product(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * (a + c), "c": 3 * (a + b)}
+
+
+@j_backward.mistake(
+    "b and c got 1 each, as if nothing had arrived and v were a sum. What is done with b and c in "
+    "v?"
+)
+def one_at_b_and_c(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 1.0, "c": 1.0}
+
+
+@j_backward.mistake("At v stands its value, or 3 times that. What arrives at a term of a sum?")
+def value_at_v(a, b, c):
+    return {"u": 3.0, "v": 3 * b * c, "a": 3.0, "b": 3 * c, "c": 3 * b}

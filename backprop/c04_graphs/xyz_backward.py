@@ -109,6 +109,129 @@ def z_gets_the_output(x, y, z):
     return {"a": z, "x": y * z, "y": x * z, "z": x * y * z}
 
 
+@xyz_backward.mistake(
+    "Every sign is turned. F = xyz has no minus in it: when x grows by a little, what does F do?"
+)
+def sign(x, y, z):
+    return {"a": -z, "x": -y * z, "y": -x * z, "z": -x * y}
+
+
+@xyz_backward.mistake(
+    "In ∂F/∂y a sign went astray. F has no minus in it: which two numbers multiply y?"
+)
+def sign_of_y(x, y, z):
+    return {"a": z, "x": y * z, "y": -x * z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "In ∂F/∂x a sign went astray. F has no minus in it: which two numbers multiply x?"
+)
+def sign_of_x(x, y, z):
+    return {"a": z, "x": -y * z, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "∂F/∂z is x + y here, and a is their product. What does z multiply on its way into F?"
+)
+def sum_for_z(x, y, z):
+    return {"a": z, "x": y * z, "y": x * z, "z": x + y}
+
+
+@xyz_backward.mistake("∂F/∂z is z itself. When z moves by 1, by how much does a · z move?")
+def z_by_itself(x, y, z):
+    return {"a": z, "x": y * z, "y": x * z, "z": z}
+
+
+@xyz_backward.mistake(
+    "∂F/∂z is 1, as in a sum. a and z are multiplied: by how much does F move when z moves by 1?"
+)
+def one_for_z(x, y, z):
+    return {"a": z, "x": y * z, "y": x * z, "z": 1.0}
+
+
+@xyz_backward.mistake(
+    "∂F/∂a is 1, as in a sum. a and z are multiplied: by how much does F move when a moves by 1?"
+)
+def one_for_a(x, y, z):
+    return {"a": 1.0, "x": y * z, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake("At a stands its value, xy. Which slope arrives there from F?")
+def value_of_a(x, y, z):
+    return {"a": x * y, "x": y * z, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake("At a stands the value of F. Which slope arrives there from F?")
+def output_for_a(x, y, z):
+    return {"a": x * y * z, "x": y * z, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "What arrived at a went on to x and y twice. How often does the path from F to x lead through "
+    "it?"
+)
+def upstream_twice(x, y, z):
+    return {"a": z, "x": y * z * z, "y": x * z * z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "x, y and z all got the value of F. A slope leaves out the factor that moves."
+)
+def output_everywhere(x, y, z):
+    f = x * y * z
+    return {"a": z, "x": f, "y": f, "z": f}
+
+
+@xyz_backward.mistake("x got its local gradient alone. What has arrived at a multiplies it.")
+def x_local_only(x, y, z):
+    return {"a": z, "x": y, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake("y got its local gradient alone. What has arrived at a multiplies it.")
+def y_local_only(x, y, z):
+    return {"a": z, "x": y * z, "y": x, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "x got what arrived at a, unchanged. In x · y, how much does the product move when x moves by "
+    "1?"
+)
+def x_gets_the_upstream(x, y, z):
+    return {"a": z, "x": z, "y": x * z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "y got what arrived at a, unchanged. In x · y, how much does the product move when y moves by "
+    "1?"
+)
+def y_gets_the_upstream(x, y, z):
+    return {"a": z, "x": y * z, "y": z, "z": x * y}
+
+
+@xyz_backward.mistake(
+    "These are all 1, as if F were a sum. What do factors do to each other's slopes?"
+)
+def ones(x, y, z):
+    return {"a": 1.0, "x": 1.0, "y": 1.0, "z": 1.0}
+
+
+@xyz_backward.mistake(
+    "x and y got a times what arrived there. The local slope of x · y is one of the two factors, "
+    "not their product."
+)
+def a_twice_for_x_and_y(x, y, z):
+    a = x * y
+    return {"a": z, "x": a * z, "y": a * z, "z": a}
+
+
+@xyz_backward.mistake(
+    "You took a for the sum of x and y. Look at the arrows that end in a: what is done with the "
+    "two?"
+)
+def sum_at_a(x, y, z):
+    return {"a": z, "x": z, "y": z, "z": x + y}
+
+
 xyz_backward.equivalent(
     "∂F/∂F is 1.",
     "dz = dF * a → dz = a",

@@ -262,6 +262,124 @@ def stop_on_loss(w, b, target, eta, tol):
     )
 
 
+@solve_both.mistake("Your learning rate is 0.001, whatever η is. Use the one that was handed over.")
+def own_rate(w, b, target, eta, tol):
+    return _descend(w, b, target, 0.001, tol)
+
+
+@solve_both.mistake(
+    "Your loop ends at 10⁻⁵, whatever `tol` is. Use the tolerance that was handed over."
+)
+def own_tol(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, 1e-5)
+
+
+@solve_both.mistake("Your target is 60 whatever was handed over. Use the argument.")
+def always_to_sixty(w, b, target, eta, tol):
+    return _descend(w, b, 60.0, eta, tol)
+
+
+@solve_both.mistake(
+    "z − target is divided by the target before it is compared with tol. How near is near enough: "
+    "a share, or a distance?"
+)
+def relative_tol(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol * abs(target))
+
+
+@solve_both.mistake(
+    "Your loop ends when the square of the distance is below tol. It is the distance itself that "
+    "should be."
+)
+def stop_on_square(w, b, target, eta, tol):
+    return _descend(
+        w,
+        b,
+        target,
+        eta,
+        tol,
+        going_on=lambda w, b, target, tol: (equation.z(w, b) - target) ** 2 >= tol,
+    )
+
+
+@solve_both.mistake(
+    "One step was taken after z was near enough. When should the loop be asked: before the step, "
+    "or after it?"
+)
+def one_step_too_many(w, b, target, eta, tol):
+    visited = _descend(w, b, target, eta, tol)
+    return np.vstack([visited, visited[-1] - eta * _gradient(*visited[-1], target)])
+
+
+@solve_both.mistake("Only w moves here. b has a slope of its own.")
+def only_w(w, b, target, eta, tol):
+    return _descend(
+        w, b, target, eta, tol, lambda w, b, target: _gradient(w, b, target) * [1.0, 0.0]
+    )
+
+
+@solve_both.mistake("This is where the walk ends. The places on the way are asked for too.")
+def only_the_end(w, b, target, eta, tol):
+    return _descend(w, b, target, eta, tol)[-1]
+
+
+@solve_both.mistake("Each row has z in it as well. The question is for w and b.")
+def with_the_zs(w, b, target, eta, tol):
+    visited = _descend(w, b, target, eta, tol)
+    return np.column_stack([visited, equation.z(*visited.T)])
+
+
+@solve_both.mistake(
+    "Each of the two takes half of what is missing, divided by its slope: that is root finding. "
+    "In descent, who moves z more moves further."
+)
+def roots_by_halves(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        slopes = np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+        return (equation.z(w, b) - target) / slopes / 2 / eta
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "Each of the two takes all of what is missing, divided by its slope: that is root finding, "
+    "done twice. In descent, who moves z more moves further."
+)
+def roots_in_full(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        slopes = np.array([equation.slope_w(w, b), equation.slope_b(w, b)])
+        return (equation.z(w, b) - target) / slopes / eta
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "Only the sign of z − target is in the step, so it does not get shorter near the target."
+)
+def sign_of_the_miss(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return np.sign(equation.z(w, b) - target) * np.array(
+            [equation.slope_w(w, b), equation.slope_b(w, b)]
+        )
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake(
+    "∂z/∂b lacks a b: it is 2w + b + 1 here. b stands in both factors, so how often does it come?"
+)
+def slope_of_b_without_a_b(w, b, target, eta, tol):
+    def gradient(w, b, target):
+        return (equation.z(w, b) - target) * np.array([equation.slope_w(w, b), 2 * w + b + 1])
+
+    return _descend(w, b, target, eta, tol, gradient)
+
+
+@solve_both.mistake("η is not in it: the steps are as long as the gradient itself.")
+def rate_of_one(w, b, target, eta, tol):
+    return _descend(w, b, target, 1.0, tol)
+
+
 solve_both.equivalent(
     "∂z/∂b = 2w + 2b + 1 is the same with w and b exchanged.",
     "w, b = (w - eta * dz * dz_dw(w, b), b - eta * dz * dz_db(w, b))"

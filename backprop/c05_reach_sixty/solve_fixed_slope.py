@@ -11,6 +11,7 @@ solve_fixed_slope = exercise(
     returns="bs",
     stepwise=True,
     endless=equation.ENDLESS,
+    explains=equation.explain_steps,
     cases=equation.CASES,
     hints=[
         "z is 50 and should be 60. If every unit of b brings 15 units of z, how far does b have "
@@ -149,6 +150,125 @@ def asks_too_late(w, b, target, tol):
 )
 def steps(w, b, target, tol):
     return np.diff(equation.chord(w, b, target, tol))
+
+
+@solve_fixed_slope.mistake(
+    "One step was taken after z was near enough. When should the loop be asked: before the step, "
+    "or after it?"
+)
+def one_step_too_many(w, b, target, tol):
+    slope, bs = equation.slope_b(w, b), equation.chord(w, b, target, tol)
+    return np.append(bs, bs[-1] + (target - equation.z(w, bs[-1])) / slope)
+
+
+@solve_fixed_slope.mistake(
+    "Each step is half as long as the slope says, or scaled by a learning rate of ½. No rate was "
+    "given."
+)
+def half_a_step(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=2 * equation.slope_b(w, b))
+
+
+@solve_fixed_slope.mistake(
+    "Your loop ends at 10⁻⁵, whatever `tol` is. Use the tolerance that was handed over."
+)
+def own_tol(w, b, target, tol):
+    return equation.chord(w, b, target, 1e-5)
+
+
+@solve_fixed_slope.mistake(
+    "Your loop ends at 10⁻⁶, whatever `tol` is. Use the tolerance that was handed over."
+)
+def own_tol_of_a_millionth(w, b, target, tol):
+    return equation.chord(w, b, target, 1e-6)
+
+
+@solve_fixed_slope.mistake(
+    "z − target is divided by the target before it is compared with tol. How near is near enough: "
+    "a share, or a distance?"
+)
+def relative_tol(w, b, target, tol):
+    return equation.chord(w, b, target, tol * abs(target))
+
+
+@solve_fixed_slope.mistake("Your target is 60 whatever was handed over. Use the argument.")
+def always_to_sixty(w, b, target, tol):
+    return equation.chord(w, b, 60.0, tol)
+
+
+@solve_fixed_slope.mistake(
+    "Your slope lacks its 1: 2w + 2b. What arrives on the path through x is y = b + 1, all of it."
+)
+def slope_without_its_one(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=2 * w + 2 * b)
+
+
+@solve_fixed_slope.mistake(
+    "You divided by the value of z. It is the slope of z that says how far b has to go."
+)
+def value_for_slope(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=equation.z(w, b))
+
+
+@solve_fixed_slope.mistake(
+    "Your slope is that between b and b + 1. The curve bends in between: which slope has it at b "
+    "itself?"
+)
+def slope_measured_with_one(w, b, target, tol):
+    return equation.chord(w, b, target, tol, slope=equation.z(w, b + 1) - equation.z(w, b))
+
+
+@solve_fixed_slope.mistake(
+    "The slope is taken anew between the last two points: that is the secant method. Here one "
+    "slope, the one at the start, serves for all steps."
+)
+def secant(w, b, target, tol):
+    bs, slope = [b], equation.slope_b(w, b)
+    while equation.far(w, bs[-1], target, tol) and len(bs) < equation.MOST:
+        bs.append(bs[-1] + (target - equation.z(w, bs[-1])) / slope)
+        if bs[-1] != bs[-2]:
+            slope = (equation.z(w, bs[-1]) - equation.z(w, bs[-2])) / (bs[-1] - bs[-2])
+    return np.array(bs, float)
+
+
+@solve_fixed_slope.mistake("Each b came with its z beside it. The question is for the b alone.")
+def with_the_zs(w, b, target, tol):
+    bs = equation.chord(w, b, target, tol)
+    return np.stack([bs, equation.z(w, bs)], axis=1)
+
+
+@solve_fixed_slope.mistake(
+    "These are the distances of z from the target on the way. The question is for the b."
+)
+def distances(w, b, target, tol):
+    return np.abs(equation.z(w, equation.chord(w, b, target, tol)) - target)
+
+
+@solve_fixed_slope.mistake("This is how far z is off on the way. The question is for the b.")
+def misses(w, b, target, tol):
+    return equation.z(w, equation.chord(w, b, target, tol)) - target
+
+
+@solve_fixed_slope.mistake("It is w that moves here. b should, and w stays where it is.")
+def w_moves(w, b, target, tol):
+    ws = [w]
+    while equation.far(ws[-1], b, target, tol) and len(ws) < equation.MOST:
+        ws.append(ws[-1] + (target - equation.z(ws[-1], b)) / equation.slope_w(w, b))
+    return np.array(ws, float)
+
+
+@solve_fixed_slope.mistake(
+    "There are five steps, whether z is near or not. What says that it is near enough?"
+)
+def five_steps(w, b, target, tol):
+    return equation.chord(w, b, target, tol)[:6]
+
+
+@solve_fixed_slope.mistake(
+    "There is one step. How near is z after it? Does a `return` stand inside the loop?"
+)
+def one_step_only(w, b, target, tol):
+    return equation.chord(w, b, target, tol)[:2]
 
 
 solve_fixed_slope.equivalent(

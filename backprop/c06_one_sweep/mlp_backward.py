@@ -193,8 +193,200 @@ def updated_on_the_way(x, weights, dout):
     return dws, delta
 
 
+@mlp_backward.mistake("Every sign is turned. Is the loss going down, or is the gradient asked for?")
+def sign(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return [-dw for dw in dws], -dx
+
+
+@mlp_backward.mistake(
+    "1 − h² is the slope of tanh. Between these layers lies σ, with a slope of its own."
+)
+def tanh_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: 1 - h * h)
+
+
+@mlp_backward.mistake(
+    "Between two layers you multiplied by 1 − h: a factor is missing. Far to the left σ is flat: "
+    "what is your slope there?"
+)
+def one_minus_alone(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: 1 - h)
+
+
+@mlp_backward.mistake("Your slope is h(1 + h). When σ nears 1, does it get steeper or flatter?")
+def plus_in_the_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: h * (1 + h))
+
+
+@mlp_backward.mistake("Your slope is h²(1 − h). How often does σ stand in its own slope?")
+def square_in_the_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: h * h * (1 - h))
+
+
+@mlp_backward.mistake("The slope of tanh at z stands where that of σ should be.")
+def tanh_slope_at_z(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: 1 - np.tanh(z) ** 2)
+
+
+@mlp_backward.mistake("The slope of relu stands where that of σ should be.")
+def relu_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: (z > 0) * 1.0)
+
+
+@mlp_backward.mistake(
+    "Between two layers you multiplied by σ(h): the sigmoid of what is a sigmoid already, and its "
+    "value where the slope should be."
+)
+def sigmoid_once_more(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: network.sigmoid(h))
+
+
+@mlp_backward.mistake(
+    "You divided by the slope of σ. What arrives at h passes through it: does it become more or "
+    "less?"
+)
+def divided_by_the_slope(x, weights, dout):
+    return _variant(x, weights, dout, slope=lambda h, z: 1 / (h * (1 - h)))
+
+
+@mlp_backward.mistake(
+    "On the way forward there is no sigmoid between the layers. What goes into the next product?"
+)
+def no_sigmoid_forward(x, weights, dout):
+    return _other_net(x, weights, dout, lambda z: z, lambda h: h * (1 - h))
+
+
+@mlp_backward.mistake("There is no sigmoid in your net, on the way forward or back.")
+def no_sigmoid_at_all(x, weights, dout):
+    return _other_net(x, weights, dout, lambda z: z, lambda h: 1.0)
+
+
+@mlp_backward.mistake("Your net has tanh between its layers. Here it is σ.")
+def tanh_net(x, weights, dout):
+    return _other_net(x, weights, dout, np.tanh, lambda h: 1 - h * h)
+
+
+@mlp_backward.mistake("Your net has relu between its layers. Here it is σ.")
+def relu_net(x, weights, dout):
+    return _other_net(x, weights, dout, lambda z: np.maximum(z, 0), lambda h: h > 0)
+
+
+@mlp_backward.mistake(
+    "x went through a sigmoid on the way forward. It enters the first layer as it is."
+)
+def sigmoid_of_x(x, weights, dout):
+    return _other_net(
+        network.sigmoid(np.asarray(x)), weights, dout, network.sigmoid, lambda h: h * (1 - h)
+    )
+
+
+@mlp_backward.mistake(
+    "x went through a sigmoid, forward and back. It enters the first layer as it is."
+)
+def sigmoid_of_x_and_back(x, weights, dout):
+    h = network.sigmoid(np.asarray(x))
+    dws, dx = _other_net(h, weights, dout, network.sigmoid, lambda h: h * (1 - h))
+    return dws, dx * h * (1 - h)
+
+
+@mlp_backward.mistake(
+    "Each layer got dout, added up, for what arrives at it. What arrives at a layer has come "
+    "through those above it."
+)
+def every_weight_the_last_upstream(x, weights, dout):
+    inputs, _ = network.forward(x, weights)
+    dws = [
+        np.outer(h, np.full(w.shape[1], np.sum(dout))) for h, w in zip(inputs, weights, strict=True)
+    ]
+    return dws, weights[0] @ np.full(weights[0].shape[1], np.sum(dout))
+
+
+@mlp_backward.mistake(
+    "The gradients stand in one row, dW[0], dW[1], …, dx. Two things are asked for: the list of "
+    "dW, and dx."
+)
+def in_one_row(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return (*dws, dx)
+
+
+@mlp_backward.mistake(
+    "A dict came back. Two things are asked for, in this order: the list of dW, and dx."
+)
+def by_name(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return {"dW": dws, "dx": dx}
+
+
+@mlp_backward.mistake(
+    "The slope of the layer above was put on what arrives before its own sigmoid: it was taken "
+    "one layer too far up. Which h does W @ dz belong to?"
+)
+def slope_before_the_weights(x, weights, dout):
+    inputs, outputs = network.forward(x, weights)
+    above = [*inputs[1:], network.sigmoid(outputs[-1])]
+    delta, dws = np.asarray(dout), []
+    for k in range(len(weights) - 1, -1, -1):
+        dws.insert(0, np.outer(inputs[k], delta))
+        delta = weights[k] @ delta
+        if k:
+            h = above[k] if above[k].shape == delta.shape else np.resize(above[k], delta.shape)
+            delta = delta * h * (1 - h)
+    return dws, delta
+
+
+@mlp_backward.mistake("Only dx came back. Each W has a gradient of its own.")
+def only_dx(x, weights, dout):
+    return network.sweep(x, weights, dout)[1]
+
+
+@mlp_backward.mistake("dx is what arrives at the first layer's output. It has to pass W1 too.")
+def dx_without_the_weights(x, weights, dout):
+    inputs, _ = network.forward(x, weights)
+    dws, _dx = network.sweep(x, weights, dout)
+    arrives = np.asarray(dout)
+    for h, w in zip(inputs[:0:-1], weights[:0:-1], strict=True):
+        arrives = h * (1 - h) * (w @ arrives)
+    return dws, arrives
+
+
+def _other_net(x, weights, dout, squeeze, slope):
+    """The sweep of a net with something else between its layers."""
+    inputs = [np.asarray(x)]
+    for w in weights[:-1]:
+        inputs.append(squeeze(inputs[-1] @ w))
+    delta, dws = np.asarray(dout), []
+    for k in range(len(weights) - 1, -1, -1):
+        dws.insert(0, np.outer(inputs[k], delta))
+        delta = weights[k] @ delta * (slope(inputs[k]) if k else 1.0)
+    return dws, delta
+
+
 mlp_backward.equivalent(
     "A vector transposed is the vector.",
     "dh = W @ dz → dh = W @ dz.T",
     "entering.append(sigmoid(entering[-1] @ W)) → entering.append(sigmoid(entering[-1].T @ W))",
 )
+
+
+@mlp_backward.mistake(
+    "Your dW lets h and dz meet in pairs. Every h[i] meets every dz[j]: that is a table, with a "
+    "row for each h[i]."
+)
+def entry_by_entry(x, weights, dout):
+    return _variant(x, weights, dout, weight=lambda h, z, delta: h * delta)
+
+
+@mlp_backward.mistake(
+    "Both rules are turned round. In dW the rows belong to what enters; and h[i] collects from "
+    "every output j by W[i, j]."
+)
+def both_turned(x, weights, dout):
+    return _variant(
+        x,
+        weights,
+        dout,
+        weight=lambda h, z, delta: np.outer(delta, h),
+        below=lambda w, delta: delta @ w,
+    )

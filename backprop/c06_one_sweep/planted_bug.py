@@ -54,3 +54,53 @@ def outer_product():
 @planted_bug.mistake("dW2 agrees with central differences, so this line is right.")
 def outer_product_above():
     return SWEEP.line_of("dW2 =")
+
+
+@planted_bug.mistake(
+    "This line is forward's, which says what is right. The mistake is on the way back."
+)
+def in_the_forward_pass():
+    return SWEEP.line_of("return sigmoid")
+
+
+@planted_bug.mistake(
+    "This line says how `forward` is called. The mistake is in a line of `backward` that computes."
+)
+def head_of_forward():
+    return SWEEP.line_of("def forward")
+
+
+@planted_bug.mistake(
+    "This line says what goes into `backward`. The mistake is in a line below it that computes."
+)
+def head_of_backward():
+    return SWEEP.line_of("def backward")
+
+
+@planted_bug.mistake(
+    "fa is what `forward` computes too: this line is right. Which gradients are not?"
+)
+def first_activation():
+    return SWEEP.line_of("fa =")
+
+
+@planted_bug.mistake(
+    "fb is what `forward` computes too: this line is right. Which gradients are not?"
+)
+def second_activation():
+    return SWEEP.line_of("fb =")
+
+
+@planted_bug.mistake(
+    "This line hands back what was found. Two of the four gradients are wrong when they get here: "
+    "where did that begin?"
+)
+def last_line():
+    return SWEEP.line_of("return dx")
+
+
+@planted_bug.mistake(
+    "0 says that there is no mistake. The differences that the cell printed say else."
+)
+def none_at_all():
+    return 0

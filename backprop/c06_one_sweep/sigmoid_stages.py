@@ -117,3 +117,111 @@ def values(x):
 )
 def whole_slope(x):
     return np.prod(_local(x))
+
+
+@sigmoid_stages.mistake(
+    "df/da is f(1 − f), the slope of the whole sigmoid. Here 1/a alone is differentiated, at a."
+)
+def whole_slope_first(x):
+    *_, f = _stages(x)
+    return f * (1 - f), 1.0, np.exp(-x), -1.0
+
+
+@sigmoid_stages.mistake("df/da was taken at x. 1/a is differentiated at a: what is a here?")
+def first_at_x(x):
+    return -1 / x**2, 1.0, np.exp(-x), -1.0
+
+
+@sigmoid_stages.mistake("df/da was taken at b. What goes into 1/a is 1 + b.")
+def first_at_b(x):
+    _a, b, *_ = _stages(x)
+    return -1 / b**2, 1.0, b, -1.0
+
+
+@sigmoid_stages.mistake("da/db is b here. When b grows by 1, by how much does 1 + b grow?")
+def sum_with_its_value(x):
+    first, _second, third, last = _local(x)
+    return first, third, third, last
+
+
+@sigmoid_stages.mistake(
+    "da/db is a here, its value. When b grows by 1, by how much does 1 + b grow?"
+)
+def value_for_sum(x):
+    first, _second, third, last = _local(x)
+    return first, 1 + third, third, last
+
+
+@sigmoid_stages.mistake(
+    "da/db is 0, as if the 1 were all that is there. When b grows by 1, by how much does 1 + b "
+    "grow?"
+)
+def nothing_for_sum(x):
+    first, _second, third, last = _local(x)
+    return first, 0.0, third, last
+
+
+@sigmoid_stages.mistake(
+    "db/dc has a minus. eᶜ is differentiated at c; the minus of c = −x belongs to the next stage."
+)
+def sign_of_exponential(x):
+    first, second, third, last = _local(x)
+    return first, second, -third, last
+
+
+@sigmoid_stages.mistake(
+    "The minus of c = −x stands at eᶜ, and is missing at the last stage. The product is right; "
+    "which stage does it belong to?",
+    alone=True,
+)
+def minus_one_stage_early(x):
+    first, second, third, last = _local(x)
+    return first, second, -third, -last
+
+
+@sigmoid_stages.mistake("db/dc is c itself. eᶜ is its own slope.")
+def value_of_c(x):
+    first, second, _third, last = _local(x)
+    return first, second, -x, last
+
+
+@sigmoid_stages.mistake("db/dc is 1. eᶜ is its own slope: what is it at c?")
+def one_for_exponential(x):
+    first, second, _third, last = _local(x)
+    return first, second, 1.0, last
+
+
+@sigmoid_stages.mistake("dc/dx is −x, the value of c. How steep is −x?")
+def value_at_the_end(x):
+    *rest, _last = _local(x)
+    return (*rest, -x)
+
+
+@sigmoid_stages.mistake(
+    "These are products of the slopes from x on. The question is for the factors, each step on "
+    "its own."
+)
+def products_from_the_front(x):
+    return tuple(np.cumprod(_local(x)[::-1]))
+
+
+@sigmoid_stages.mistake(
+    "There are five: df/df = 1 stands in front. The question is for the four steps."
+)
+def one_in_front(x):
+    return (1.0, *_local(x))
+
+
+@sigmoid_stages.mistake(
+    "All four signs are turned. Which of the four stages fall when their input grows?"
+)
+def all_signs(x):
+    return tuple(-v for v in _local(x))
+
+
+@sigmoid_stages.mistake(
+    "df/da is −1/a · … in a form of its own: −1/(1 + x)². What goes into 1/a is 1 + e⁻ˣ."
+)
+def only_one_over_a(x):
+    _first, *rest = _local(x)
+    return (-1 / (1 + x) ** 2, *rest)

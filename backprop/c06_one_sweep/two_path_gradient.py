@@ -15,6 +15,11 @@ def _one_weight(x, weights, dout):
     return gradient(network.net, inputs, ("weights",), "dout")[0][0, 1]
 
 
+def _swept(x, weights, dout):
+    """The same without the tape: a wrong answer is not to wait for TensorFlow."""
+    return network.sweep(x, weights, dout)[0][0][0, 1]
+
+
 def _paths(x, weights, dout):
     """The factors of the two paths from out back to W1[0, 1]."""
     _w1, w2, w3 = weights
@@ -149,7 +154,7 @@ def values_for_slopes(x, weights, dout):
 
 @two_path_gradient.mistake("What arrives at out is not in it. Where does dout come in?")
 def dout_missing(x, weights, dout):
-    return _one_weight(x, weights, np.ones(1))
+    return _swept(x, weights, np.ones(1))
 
 
 @two_path_gradient.mistake("x[0] is missing: by how much does a[1] move when W1[0, 1] moves by 1?")
@@ -191,6 +196,144 @@ def sigmoid_twice(x, weights, dout):
 @two_path_gradient.mistake("This is the gradient of all of W1. Which of its entries is asked for?")
 def whole_matrix(x, weights, dout):
     return network.sweep(x, weights, dout)[0][0]
+
+
+@two_path_gradient.mistake(
+    "The sign is turned. Follow one path: are any of its factors below zero that should not be?"
+)
+def sign(x, weights, dout):
+    return -_swept(x, weights, dout)
+
+
+@two_path_gradient.mistake(
+    "You averaged the two paths. When W1[0, 1] moves, both take effect in full."
+)
+def paths_averaged(x, weights, dout):
+    return _swept(x, weights, dout) / 2
+
+
+@two_path_gradient.mistake(
+    "Your slope is f(1 + f). When σ nears 1, does it get steeper or flatter?"
+)
+def plus_in_the_slope(x, weights, dout):
+    return _with_slopes(x, weights, dout, lambda f, z: f * (1 + f))
+
+
+@two_path_gradient.mistake(
+    "Your slope is 1 − f. Far to the left σ is flat: what is your slope there?"
+)
+def one_minus_alone(x, weights, dout):
+    return _with_slopes(x, weights, dout, lambda f, z: 1 - f)
+
+
+@two_path_gradient.mistake("1 − f² is the slope of tanh. σ is a cousin, with a slope of its own.")
+def tanh_slope(x, weights, dout):
+    return _with_slopes(x, weights, dout, lambda f, z: 1 - f * f)
+
+
+@two_path_gradient.mistake(
+    "Your slope is right for f = σ(z), but you put z in: z(1 − z) is not σ′(z)."
+)
+def output_for_slope(x, weights, dout):
+    return _with_slopes(x, weights, dout, lambda f, z: z * (1 - z))
+
+
+@two_path_gradient.mistake("At b you put the value of the sigmoid where its slope should be.")
+def value_for_slope_at_b(x, weights, dout):
+    _w1, w2, w3 = weights
+    (_, _fa, fb), _ = network.forward(x, weights)
+    outer, slope, _ = _paths(x, weights, dout)
+    return outer * slope * np.sum(w2[1] * fb * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake("At a you put the value of the sigmoid where its slope should be.")
+def value_for_slope_at_a(x, weights, dout):
+    (_, fa, _fb), _ = network.forward(x, weights)
+    outer, _slope, paths = _paths(x, weights, dout)
+    return outer * fa[1] * sum(paths)
+
+
+@two_path_gradient.mistake("The slope was taken at a[0]. W1[0, 1] leads to a[1].")
+def slope_of_the_other_a(x, weights, dout):
+    (_, fa, _fb), _ = network.forward(x, weights)
+    outer, _slope, paths = _paths(x, weights, dout)
+    return outer * fa[0] * (1 - fa[0]) * sum(paths)
+
+
+@two_path_gradient.mistake(
+    "You took the weights that leave a[0]. The paths go on from a[1]: which row of W2 is that?"
+)
+def first_row_of_w2(x, weights, dout):
+    _w1, w2, w3 = weights
+    (_, _fa, fb), _ = network.forward(x, weights)
+    outer, slope, _ = _paths(x, weights, dout)
+    return outer * slope * np.sum(w2[0] * fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "W3 is missing on both paths: by how much does out move when σ(b) moves by 1?"
+)
+def w3_missing(x, weights, dout):
+    _w1, w2, _w3 = weights
+    (_, _fa, fb), _ = network.forward(x, weights)
+    outer, slope, _ = _paths(x, weights, dout)
+    return outer * slope * np.sum(w2[1] * fb * (1 - fb)) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "W2 is missing on both paths: by how much does b move when σ(a[1]) moves by 1?"
+)
+def w2_missing(x, weights, dout):
+    _w1, _w2, w3 = weights
+    (_, _fa, fb), _ = network.forward(x, weights)
+    outer, slope, _ = _paths(x, weights, dout)
+    return outer * slope * np.sum(fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "W1[0, 1] is among the factors. The slope with respect to a weight is what it is multiplied by."
+)
+def weight_itself(x, weights, dout):
+    return weights[0][0, 1] * _swept(x, weights, dout)
+
+
+@two_path_gradient.mistake(
+    "On the way forward there is no sigmoid between the layers, so the slopes are taken at other "
+    "places. What goes into W2?"
+)
+def no_sigmoid_forward(x, weights, dout):
+    w1, w2, w3 = weights
+    a = x @ w1
+    fa, fb = network.sigmoid(a), network.sigmoid(a @ w2)
+    return x[0] * fa[1] * (1 - fa[1]) * np.sum(w2[1] * fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "On the way forward the weights stand on the left, W @ x. Here x is a row: a = x @ W1."
+)
+def matrix_on_the_left(x, weights, dout):
+    w1, w2, w3 = weights
+    fa = network.sigmoid(w1 @ x)
+    fb = network.sigmoid(w2 @ fa)
+    return x[0] * fa[1] * (1 - fa[1]) * np.sum(w2[1] * fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+@two_path_gradient.mistake(
+    "On the way forward W1 stands on the left, W1 @ x. x is a row here: which index of W1 is "
+    "summed over?"
+)
+def first_layer_on_the_left(x, weights, dout):
+    w1, w2, w3 = weights
+    fa = network.sigmoid(w1 @ x)
+    fb = network.sigmoid(fa @ w2)
+    return x[0] * fa[1] * (1 - fa[1]) * np.sum(w2[1] * fb * (1 - fb) * w3[:, 0]) * dout[0]
+
+
+def _with_slopes(x, weights, dout, slope):
+    """The sum of both paths with something else for σ′, from σ and what went into it."""
+    _w1, w2, w3 = weights
+    (_, fa, fb), (a, b, _out) = network.forward(x, weights)
+    return x[0] * slope(fa, a)[1] * np.sum(w2[1] * slope(fb, b) * w3[:, 0]) * dout[0]
 
 
 two_path_gradient.equivalent(

@@ -42,7 +42,7 @@ def _another_step(f, x, dz, h, mine, truth):
     """What is right for a step of one's own, up to what such a step rounds off, is told so."""
     for step in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8):
         theirs = difference(f, x, dz, step)
-        size = 1e-12 / step * np.max(np.abs(theirs), initial=1.0)
+        size = 1e-15 / step * np.sum(np.abs(dz) * np.abs(f(np.abs(x) + step)))
         if step != h and np.max(np.abs(mine - theirs)) < min(size, np.max(np.abs(truth - theirs))):
             return f"This is right for a step near {step:g}, whatever h is. Use the h handed over."
     return ""
@@ -194,6 +194,142 @@ def summed_first(f, x, dz, h):
 @numeric_vjp.mistake("The result is one list of all entries. It should have the shape of x.")
 def flattened(f, x, dz, h):
     return difference(f, x, dz, h).ravel()
+
+
+@numeric_vjp.mistake(
+    "This is closer to the true slope than a central difference with h is: more than two points, "
+    "or steps of two sizes. Two points were asked for, h to either side."
+)
+def five_points(f, x, dz, h):
+    return (4 * difference(f, x, dz, h) - difference(f, x, dz, 2 * h)) / 3
+
+
+@numeric_vjp.mistake(
+    "The two points lie h/2 to either side. The step asked for is h, so how far apart are they?"
+)
+def half_a_step(f, x, dz, h):
+    return difference(f, x, dz, h / 2)
+
+
+@numeric_vjp.mistake(
+    "Ahead the step is h, and behind there is none, but the difference is divided by 2h. How far "
+    "apart are your two points? (After going ahead by h, a step of h back leads to the start.)"
+)
+def forward_over_two_h(f, x, dz, h):
+    return _each(f, x, dz, h, lambda step: np.sum(dz * (f(x + step) - f(x))) / (2 * h))
+
+
+@numeric_vjp.mistake(
+    "An entry that was moved stays where it was moved to, so the next one is tried at another "
+    "place. Put it back, or move a fresh copy each time."
+)
+def not_put_back(f, x, dz, h):
+    moved, dx = x.copy(), np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        moved[i] += h
+        ahead = np.array(f(moved))
+        moved[i] -= 2 * h
+        dx[i] = np.sum(dz * (ahead - f(moved))) / (2 * h)
+    return dx
+
+
+@numeric_vjp.mistake(
+    "An entry stays a step ahead after its turn, so the next one is tried at another place. Put "
+    "it back, or move a fresh copy each time."
+)
+def not_put_back_from_ahead(f, x, dz, h):
+    moved, dx = x.copy(), np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        moved[i] -= h
+        behind = np.array(f(moved))
+        moved[i] += 2 * h
+        dx[i] = np.sum(dz * (np.array(f(moved)) - behind)) / (2 * h)
+    return dx
+
+
+@numeric_vjp.mistake(
+    "Whole rows took the step together: `for i in range(len(x))` goes through the first axis "
+    "alone. `np.ndindex(x.shape)` goes through every entry."
+)
+def whole_rows(f, x, dz, h):
+    dx = np.zeros_like(x)
+    for i in range(len(x)) if x.ndim else [()]:
+        step = np.zeros_like(x)
+        step[i] = h
+        dx[i] = np.sum(dz * (f(x + step) - f(x - step))) / (2 * h)
+    return dx
+
+
+@numeric_vjp.mistake(
+    "Whole rows took the step together: `for i in range(len(x))` goes through the first axis "
+    "alone, and a single number has no length. `np.ndindex(x.shape)` goes through every entry."
+)
+def whole_rows_but_no_number(f, x, dz, h):
+    if not x.ndim:
+        raise TypeError("len() of unsized object")
+    return whole_rows(f, x, dz, h)
+
+
+@numeric_vjp.mistake("You lost the sign. A slope can be negative as well.")
+def sign_lost(f, x, dz, h):
+    return np.abs(difference(f, x, dz, h))
+
+
+@numeric_vjp.mistake(
+    "You took the largest of what the outputs did. Every output counts in full, with its dz."
+)
+def largest_for_sum(f, x, dz, h):
+    return _each(f, x, dz, h, lambda step: np.max(dz * (f(x + step) - f(x - step))) / (2 * h))
+
+
+@numeric_vjp.mistake(
+    "This is the Jacobian, a slope for each output and each entry of x. dz has still to be "
+    "multiplied by it."
+)
+def whole_jacobian(f, x, dz, h):
+    slopes = [(f(x + step) - f(x - step)) / (2 * h) for _, step in _steps(x, h)]
+    return np.array(slopes)
+
+
+@numeric_vjp.mistake(
+    "All entries of x took the step together, and one number came back. Move one at a time: each "
+    "has a slope of its own."
+)
+def one_number(f, x, dz, h):
+    return np.sum(dz * (f(x + h) - f(x - h))) / (2 * h)
+
+
+@numeric_vjp.mistake(
+    "Only the last entry is there: the array for the result is begun anew in each turn of the loop."
+)
+def last_entry_only(f, x, dz, h):
+    dx, whole = np.zeros_like(x), difference(f, x, dz, h)
+    if x.size:
+        dx.flat[-1] = whole.flat[-1]
+    return dx
+
+
+@numeric_vjp.mistake("The step is h times the entry. It was to be h, wherever x is.")
+def step_grows_with_x(f, x, dz, h):
+    dx = np.zeros_like(x)
+    for i, _ in _steps(x, h):
+        step = np.zeros_like(x)
+        step[i] = h * max(1.0, abs(x[i]))
+        dx[i] = np.sum(dz * (f(x + step) - f(x - step))) / (2 * step[i])
+    return dx
+
+
+@numeric_vjp.mistake(
+    "x was moved by h · dz. That is the slope of all outputs along dz, forwards; here each entry "
+    "moves by itself, and dz weighs what the outputs do."
+)
+def moved_by_dz(f, x, dz, h):
+    return (f(x + h * np.reshape(dz, x.shape)) - f(x - h * np.reshape(dz, x.shape))) / (2 * h)
+
+
+@numeric_vjp.mistake("dz is in it twice. How much each output counts is said once.")
+def upstream_twice(f, x, dz, h):
+    return difference(f, x, dz * dz, h)
 
 
 numeric_vjp.equivalent(

@@ -9,8 +9,27 @@ def _wrong_lines():
     return {name: s.wrong_line(suspect_is_right) for name, s in SUSPECTS.items()}
 
 
+def _shares(answer, truth):
+    """How many of those that are called right are, and of the lines that are named."""
+    said = {name: int(line) for name, line in answer.items() if name in truth}
+    right = [name for name, line in said.items() if not line]
+    named = [name for name, line in said.items() if line]
+    parts = []
+    if right:
+        parts.append(f"Of those that you call right, {_of(right, said, truth)}.")
+    if named:
+        parts.append(f"Of the lines that you name, {_of(named, said, truth)}.")
+    return " ".join(parts)
+
+
+def _of(names, said, truth):
+    count = sum(said[name] == int(truth[name]) for name in names)
+    return f"{count} of {len(names)} {'is' if len(names) == 1 else 'are'}"
+
+
 planted_bugs = exercise(
     points=5,
+    explains=_shares,
     expects=_wrong_lines,
     returns="planted_bugs",
     cases=[given()],
@@ -80,6 +99,46 @@ def last_line_of_e():
     return _but(E=SUSPECTS["E"].line_of("return (dz"))
 
 
-@planted_bugs.mistake("Every one is said to be wrong; two of them agree with central differences.")
+@planted_bugs.mistake(
+    "Every one is said to be wrong; two of them agree with central differences.", alone=True
+)
 def all_suspected():
     return _but(A=SUSPECTS["A"].line_of("return dz"), F=SUSPECTS["F"].line_of("return dz"))
+
+
+def _other_line(name, line):
+    """Register one wrong line of one listing, all else right."""
+    suspect, wrong_lines = SUSPECTS[name], _wrong_lines()
+    of_forward = line < suspect.line_of("def backward")
+    if not line:
+        said = (
+            f"You let {name} pass. Compare it with your `numeric_vjp` at a random x of both signs."
+        )
+    elif not wrong_lines[name]:
+        said = f"You name line {line} of {name}, and {name} agrees with central differences."
+    elif of_forward:
+        said = f"In {name} you name line {line}, which is forward's: that one says what is right."
+    else:
+        said = (
+            f"In {name} you name line {line}. Something is wrong there, and not that line: which "
+            "line's own slope, or sum, does not belong to what forward does?"
+        )
+
+    def wrong():
+        return {**wrong_lines, name: line}
+
+    wrong.__name__ = f"{name}_{line}"
+    planted_bugs.mistake(said)(wrong)
+
+
+for _name, _suspect in SUSPECTS.items():
+    _said = {tuple(m.function().items()) for m in planted_bugs.mistakes}
+    for _line in range(len(_suspect.code.splitlines()) + 1):
+        _answer = tuple(_but(**{_name: _line}).items())
+        if _line != _wrong_lines()[_name] and _answer not in _said:
+            _other_line(_name, _line)
+
+
+@planted_bugs.mistake("Lines are counted from 1; yours are all one too low.", alone=True)
+def counted_from_zero():
+    return {name: max(line - 1, 0) for name, line in _wrong_lines().items()}

@@ -131,3 +131,79 @@ def positive_dz():
 )
 def positive_x():
     return [(np.abs(_X), _DZ)]
+
+
+@softmax_cases.mistake(
+    "One vector is tried, and neither it nor its dz is ever below zero. Try both signs; and which "
+    "mistakes can only be made with several rows?"
+)
+def one_positive_vector():
+    return [(np.abs(_X), np.abs(_DZ))]
+
+
+@softmax_cases.mistake(
+    "Your dz is a single 1. It takes the outputs one by one: what becomes of a mistake in a sum "
+    "over all of them?"
+)
+def one_hot_upstream():
+    return [(_X, np.array([1.0, 0.0, 0.0, 0.0]))]
+
+
+@softmax_cases.mistake(
+    "Rows are there, of numbers that only grow, none below zero. Try both signs, and rows that "
+    "are not alike; and what becomes of eˣ at x = 1000?"
+)
+def rows_of_whole_numbers():
+    steps = np.arange(6.0).reshape(2, 3)
+    return [(steps, steps)]
+
+
+@softmax_cases.mistake(
+    "A large vector and a level one are there. For a large one most probabilities are 0, for a "
+    "level one all are the same: what is in between, and what of several rows?"
+)
+def large_and_level():
+    return [
+        (np.array([1000.0, 0.0, -1000.0]), np.array([1.0, 2.0, 3.0])),
+        (np.zeros(3), np.array([1.0, 2.0, 3.0])),
+    ]
+
+
+@softmax_cases.mistake(
+    "Your only vector is large. Which mistakes show on ordinary numbers, and which with several "
+    "rows?"
+)
+def large_vector_only():
+    return [(_LARGE, _DZ[:3])]
+
+
+@softmax_cases.mistake(
+    "Three axes are there, and ordinary numbers. What becomes of eˣ at x = 1000, and what of an "
+    "axis of size one?"
+)
+def three_axes_only():
+    return [_right_cases()[2]]
+
+
+@softmax_cases.mistake(
+    "Three axes and large numbers are there. What else can an x be? Think of an axis of size one, "
+    "of rows that are equal, of zeros."
+)
+def deep_and_large():
+    return [_right_cases()[2], (_LARGE, _DZ[:3])]
+
+
+@softmax_cases.mistake(
+    "A matrix of ordinary numbers is there, and nothing else. A plain vector exposes who takes "
+    "axis 1 for the last one; and what becomes of eˣ at x = 1000?"
+)
+def rows_only():
+    return [(_ROWS, _DZ_ROWS)]
+
+
+@softmax_cases.mistake(
+    "Matrices are there, of ordinary and of large numbers. What of a plain vector, of three axes, "
+    "of an axis of size one, of equal rows and zeros?"
+)
+def rows_and_large_rows():
+    return [(_ROWS, _DZ_ROWS), (1000 * _ROWS, _DZ_ROWS)]

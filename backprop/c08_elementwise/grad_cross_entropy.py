@@ -204,3 +204,206 @@ def softmax_twice(logits, labels):
 def sigmoid_for_softmax(logits, labels):
     p = (1 + np.tanh(logits / 2)) / 2
     return (p - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "`p[labels]` picks whole rows, those whose numbers are the labels. In each row one entry is "
+    "meant: index the rows as well, each with its own label."
+)
+def whole_rows(logits, labels):
+    p = softmax.softmax(logits)
+    p[labels] -= 1
+    return p / len(logits)
+
+
+@grad_cross_entropy.mistake(
+    "The 1 was taken off one place to the left of each label. Labels count from 0 here."
+)
+def labels_from_one(logits, labels):
+    p = softmax.softmax(logits)
+    p[np.arange(len(labels)), labels - 1] -= 1
+    return p / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "log p stands where p should: log-softmax was returned. The slope of the loss is written with "
+    "the probabilities."
+)
+def log_softmax_for_softmax(logits, labels):
+    p = softmax.softmax(logits)
+    with np.errstate(divide="ignore"):
+        return (np.log(p) - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "This is −log p for every class. It is the loss of each class if that were the label; what is "
+    "asked for is a slope."
+)
+def minus_log_everywhere(logits, labels):
+    with np.errstate(divide="ignore"):
+        return -np.log(softmax.softmax(logits)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "These are the logarithms of the probabilities. What is asked for is the slope of the loss in "
+    "each logit."
+)
+def log_softmax(logits, labels):
+    with np.errstate(divide="ignore"):
+        return np.log(softmax.softmax(logits))
+
+
+@grad_cross_entropy.mistake("These are the probabilities. Where do the labels come in?")
+def probabilities(logits, labels):
+    return softmax.softmax(logits)
+
+
+@grad_cross_entropy.mistake(
+    "These are the probabilities, divided by n. Where do the labels come in?"
+)
+def probabilities_over_n(logits, labels):
+    return softmax.softmax(logits) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "Only −1/n at each label is there: the first of the two terms. What does log Σₖ "
+    "exp(logits[k]) send back?"
+)
+def labels_alone(logits, labels):
+    return -_one_hot(logits, labels) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "These are the losses, one for each example. What is asked for is their slope in each logit."
+)
+def losses(logits, labels):
+    p = softmax.softmax(logits)
+    with np.errstate(divide="ignore"):
+        return -np.log(p[np.arange(len(labels)), labels])
+
+
+@grad_cross_entropy.mistake(
+    "One number for each example came back, that at its label. The other logits of the row have a "
+    "gradient as well."
+)
+def label_entries_alone(logits, labels):
+    p = softmax.softmax(logits)
+    return (p[np.arange(len(labels)), labels] - 1) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "1 was added at each label. Does raising the logit of the right label make the loss larger or "
+    "smaller?"
+)
+def one_added(logits, labels):
+    return (softmax.softmax(logits) + _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "p − y went through the Jacobian of softmax once more. p − y is what has come through it "
+    "already."
+)
+def through_the_softmax_again(logits, labels):
+    p = softmax.softmax(logits)
+    d = (p - _one_hot(logits, labels)) / len(labels)
+    return p * (d - (p * d).sum(axis=-1, keepdims=True))
+
+
+@grad_cross_entropy.mistake(
+    "p − y was multiplied by p(1 − p) once more. That slope has cancelled already: p − y is all "
+    "of it."
+)
+def slope_of_sigmoid_too(logits, labels):
+    p = softmax.softmax(logits)
+    return (p - _one_hot(logits, labels)) * p * (1 - p) / len(labels)
+
+
+@grad_cross_entropy.mistake("The first example's label was used for all of them. Each has its own.")
+def first_label_for_all(logits, labels):
+    p = softmax.softmax(logits)
+    p[:, labels[0]] -= 1
+    return p / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "1 was taken off at the most likely class. It belongs to the label, right or wrong."
+)
+def best_guess_for_label(logits, labels):
+    p = softmax.softmax(logits)
+    p[np.arange(len(labels)), p.argmax(axis=1)] -= 1
+    return p / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "The rows were averaged to one. Each example's logits have a gradient of their own."
+)
+def examples_averaged(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)).mean(axis=0)
+
+
+@grad_cross_entropy.mistake(
+    "Only the label's probability is there, in its place. What of the 1, and of the other classes?"
+)
+def probability_of_the_label(logits, labels):
+    return softmax.softmax(logits) * _one_hot(logits, labels) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "eˣ was never divided by its sum: a softmax is missing its denominator."
+)
+def never_normalised(logits, labels):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (e - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "This is divided by n − 1, as for a sample. The loss is a mean over n examples."
+)
+def one_less(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)) / max(len(labels) - 1, 1)
+
+
+@grad_cross_entropy.mistake(
+    "This is twice the gradient: the 2 of a squared error. Is there a square in this loss?"
+)
+def twice_too_large(logits, labels):
+    return 2 * (softmax.softmax(logits) - _one_hot(logits, labels)) / len(labels)
+
+
+@grad_cross_entropy.mistake("This is half of the gradient. Is there a ½ in this loss?")
+def half_too_small(logits, labels):
+    return (softmax.softmax(logits) - _one_hot(logits, labels)) / len(labels) / 2
+
+
+@grad_cross_entropy.mistake(
+    "1/p stands at each label. That is a slope of log p in p, up to its sign; it has still to "
+    "pass through the softmax."
+)
+def inverse_at_the_label(logits, labels):
+    return _one_hot(logits, labels) / softmax.softmax(logits)
+
+
+@grad_cross_entropy.mistake(
+    "This is −1/p at each label, the gradient with respect to the probabilities, and not divided "
+    "by n. It has still to pass through the softmax."
+)
+def minus_inverse_not_divided(logits, labels):
+    return -_one_hot(logits, labels) / softmax.softmax(logits)
+
+
+@grad_cross_entropy.mistake(
+    "This is the gradient of a squared error between the logits and the labels. The loss is a "
+    "cross-entropy of their softmax."
+)
+def squared_error(logits, labels):
+    return 2 * (logits - _one_hot(logits, labels)) / logits.size
+
+
+@grad_cross_entropy.mistake(
+    "The other classes got a term 1/(1 − p) as well, as in a loss of yes or no for each class. "
+    "Here one class is the label."
+)
+def binary_terms(logits, labels):
+    p, y = softmax.softmax(logits), _one_hot(logits, labels)
+    d = (p - y) / np.maximum(p * (1 - p), 1e-300) / len(labels)
+    return p * (d - (p * d).sum(axis=-1, keepdims=True))

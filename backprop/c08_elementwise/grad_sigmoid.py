@@ -170,3 +170,149 @@ def product_with_one_minus_inside(x, dz):
 )
 def x_in_one_place(x, dz):
     return dz * _sigmoid(x) * (1 - x)
+
+
+@grad_sigmoid.mistake("This is dz · σ(1 + σ). When σ nears 1, does it get steeper or flatter?")
+def plus_in_the_slope(x, dz):
+    return dz * _sigmoid(x) * (1 + _sigmoid(x))
+
+
+@grad_sigmoid.mistake(
+    "This is dz(1 − dz): the rule is written for z = σ(x), and dz was put in. dz is what arrives "
+    "from above, and not the output."
+)
+def upstream_inside_the_product(x, dz):
+    return dz * (1 - dz)
+
+
+@grad_sigmoid.mistake("dz multiplies σ² alone: σ − σ² dz. Which brackets are missing?")
+def upstream_on_the_square_only(x, dz):
+    return _sigmoid(x) - _sigmoid(x) ** 2 * dz
+
+
+@grad_sigmoid.mistake("The slope was taken at dz. It belongs to x, and dz multiplies it.")
+def slope_at_the_upstream(x, dz):
+    return _sigmoid(dz) * (1 - _sigmoid(dz))
+
+
+@grad_sigmoid.mistake("This is x · dz: nothing of σ is in it. How steep is σ at x?")
+def x_times_upstream(x, dz):
+    return x * dz
+
+
+@grad_sigmoid.mistake(
+    "This is dz · e⁻ˣ, the innermost derivative. What lies outside it in 1/(1 + e⁻ˣ)?"
+)
+def exponential_alone(x, dz):
+    return dz * np.exp(-np.minimum(np.abs(x), 700) * np.sign(x))
+
+
+@grad_sigmoid.mistake("This is the slope of tanh. σ is a cousin: σ(x) = (1 + tanh(x/2))/2.")
+def slope_of_tanh_at_x(x, dz):
+    return dz * (1 - np.tanh(x) ** 2)
+
+
+@grad_sigmoid.mistake(
+    "You divided by σ′. What arrives passes through the slope: does it become more or less?"
+)
+def divided_by_the_slope(x, dz):
+    s = _sigmoid(x)
+    return dz / (s * (1 - s))
+
+
+@grad_sigmoid.mistake(
+    "The rows were added up. Each entry of x keeps a gradient of its own: dx has the shape of x."
+)
+def summed_over_rows(x, dz):
+    return (
+        np.sum(dz * _sigmoid(x) * _sigmoid(-x), axis=0)
+        if np.ndim(x)
+        else dz * _sigmoid(x) * _sigmoid(-x)
+    )
+
+
+@grad_sigmoid.mistake(
+    "The columns were added up. Each entry of x keeps a gradient of its own: dx has the shape of x."
+)
+def summed_over_columns(x, dz):
+    return (
+        np.sum(dz * _sigmoid(x) * _sigmoid(-x), axis=-1)
+        if np.ndim(x)
+        else dz * _sigmoid(x) * _sigmoid(-x)
+    )
+
+
+@grad_sigmoid.mistake("This is dz · σ²(1 − σ). How often does σ stand in its own slope?")
+def square_too_many(x, dz):
+    return dz * _sigmoid(x) ** 2 * _sigmoid(-x)
+
+
+@grad_sigmoid.mistake("This is dz · σ(1 − σ)². How often does 1 − σ stand in the slope?")
+def square_of_the_complement(x, dz):
+    return dz * _sigmoid(x) * _sigmoid(-x) ** 2
+
+
+@grad_sigmoid.mistake("The slope was squared. How often is σ passed on the way back?")
+def square_of_the_slope(x, dz):
+    return dz * (_sigmoid(x) * _sigmoid(-x)) ** 2
+
+
+@grad_sigmoid.mistake("dz is in it twice. How often does it arrive?")
+def square_of_the_upstream(x, dz):
+    return dz * dz * _sigmoid(x) * _sigmoid(-x)
+
+
+@grad_sigmoid.mistake(
+    "This is a table of every dz with every slope. For an elementwise function entry i meets "
+    "entry i."
+)
+def every_pair(x, dz):
+    return np.outer(dz, _sigmoid(x) * _sigmoid(-x))
+
+
+@grad_sigmoid.mistake(
+    "Every slope was multiplied by the mean of dz. Each entry has a dz of its own."
+)
+def mean_of_upstream(x, dz):
+    return np.mean(dz) * _sigmoid(x) * _sigmoid(-x)
+
+
+@grad_sigmoid.mistake(
+    "This is the whole Jacobian, a diagonal matrix. Multiply it by dz, and one number is left for "
+    "each entry of x."
+)
+def diagonal_of_the_jacobian(x, dz):
+    return np.diag(np.ravel(_sigmoid(x) * _sigmoid(-x)))
+
+
+@grad_sigmoid.mistake(
+    "This is σ − dz, as for a loss with labels. Here dz is what arrives, and multiplies the slope."
+)
+def difference_with_upstream(x, dz):
+    return _sigmoid(x) - dz
+
+
+@grad_sigmoid.mistake(
+    "This is dz − σ, as for a loss with labels. Here dz is what arrives, and multiplies the slope."
+)
+def difference_turned(x, dz):
+    return dz - _sigmoid(x)
+
+
+@grad_sigmoid.mistake("dz came back as it was. What does σ do to it on the way back?")
+def upstream_alone(x, dz):
+    return np.array(dz)
+
+
+@grad_sigmoid.mistake("This is the slope of x · σ(x). σ stands alone here.")
+def slope_of_swish(x, dz):
+    s = _sigmoid(x)
+    return dz * (s + x * s * (1 - s))
+
+
+@grad_sigmoid.mistake(
+    "This is the slope of σ(x/2), or of tanh(x/2): the scale of x is off. Where does a factor ½ "
+    "come from?"
+)
+def half_steep(x, dz):
+    return dz * _sigmoid(x / 2) * _sigmoid(-x / 2)

@@ -231,3 +231,211 @@ def sum_without_its_weight(x, dz):
 def own_weight_for_all(x, dz):
     p = softmax.softmax(x)
     return p * dz - p * p * dz.sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. np.diag and np.outer do not go row by row through a batch: what "
+    "is dz @ J, written without J?",
+    worth=0.5,
+)
+def jacobian_of_a_vector(x, dz):
+    p = softmax.softmax(x)
+    return dz @ (np.diag(p) - np.outer(p, p))
+
+
+@grad_softmax.mistake(
+    "This is the Jacobian of each row. What is asked for is one number for each entry of x: the "
+    "Jacobian meets dz, ∑ᵢ dz[i] · ∂z[i]/∂x[j]."
+)
+def jacobian_of_each_row(x, dz):
+    p = softmax.softmax(x)
+    return p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])
+
+
+@grad_softmax.mistake(
+    "Axis 1 is the last one of a matrix alone: a vector has none, and with three axes it is the "
+    "middle one. Counted from the end, the last axis is −1.",
+    worth=0.5,
+)
+def axis_one(x, dz):
+    p = softmax.softmax(x, axis=1)
+    return p * (dz - (p * dz).sum(axis=1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "Softmax runs along the last axis here, and the sum Σ p dz along axis 1, which is the last one "
+    "of a matrix alone. Counted from the end, the last axis is −1.",
+    worth=0.5,
+)
+def sum_along_axis_one(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum(axis=1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. `sum(axis=-1)` drops the axis, so on a batch each sum meets a "
+    "column where it should meet its row: what does `keepdims` do?",
+    worth=0.5,
+)
+def axis_not_kept(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum(axis=-1))
+
+
+@grad_softmax.mistake(
+    "You have the diagonal of the Jacobian, of a softmax that was taken over the whole batch. "
+    "Each row has a softmax of its own, and each output also depends on every other input of its "
+    "row."
+)
+def diagonal_of_the_whole_batch(x, dz):
+    p = softmax.softmax(x.ravel()).reshape(x.shape)
+    return dz * p * (1 - p)
+
+
+@grad_softmax.mistake(
+    "This is dz(1 − p): a factor is missing, and with it the part that all other inputs of the "
+    "row have."
+)
+def complement_of_p(x, dz):
+    return dz * (1 - softmax.softmax(x))
+
+
+@grad_softmax.mistake(
+    "Only what the other outputs send is in it: the diagonal of the Jacobian is missing."
+)
+def others_only(x, dz):
+    p, mean = _p_dz(x, dz)
+    return -p * (mean - p * dz)
+
+
+@grad_softmax.mistake(
+    "What the other outputs send is added. Raising x[j] makes the denominator larger: do the "
+    "other outputs rise or fall?"
+)
+def others_added(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (1 - p) * dz + p * (mean - p * dz)
+
+
+@grad_softmax.mistake(
+    "The quotient rule got lost half way: dz · eˣ over the square of the sum. What of the terms "
+    "above the line?"
+)
+def denominator_as_a_constant_squared(x, dz):
+    p = softmax.softmax(x)
+    e = np.exp(x)
+    return dz * p / e.sum(axis=-1, keepdims=True)
+
+
+@grad_softmax.mistake(
+    "This is the slope of σ, for each entry by itself. Do the outputs of σ add up to 1?"
+)
+def sigmoid_for_softmax(x, dz):
+    s = (1 + np.tanh(x / 2)) / 2
+    return dz * s * (1 - s)
+
+
+@grad_softmax.mistake(
+    "This is divided by the number of rows, or of entries. There is no mean in softmax."
+)
+def divided_by_n(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (dz - mean) / len(x)
+
+
+@grad_softmax.mistake(
+    "This is divided by the number of entries of a row. There is no mean in softmax."
+)
+def divided_by_classes(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (dz - mean) / x.shape[-1]
+
+
+@grad_softmax.mistake(
+    "The mean of p · dz was taken off. The p are weights already: what do they add up to?"
+)
+def mean_for_sum(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).mean(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "Softmax runs along the last axis here, and the sum Σ p dz along axis 0. Which entries share "
+    "a denominator?"
+)
+def sum_along_axis_zero(x, dz):
+    p = softmax.softmax(x)
+    return p * (dz - (p * dz).sum(axis=0, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "The Jacobian and dz were multiplied entry by entry, and nothing was added up. Each x[j] "
+    "collects from every output i."
+)
+def jacobian_times_upstream(x, dz):
+    p = softmax.softmax(x)
+    jacobian = p[..., None] * (np.eye(p.shape[-1]) - p[..., None, :])
+    return jacobian * dz[..., None]
+
+
+@grad_softmax.mistake(
+    "The softmax of dz was taken off. Which mean of dz makes dx sum to 0, as moving all x "
+    "together must?"
+)
+def softmax_of_upstream(x, dz):
+    return softmax.softmax(x) * (dz - softmax.softmax(dz))
+
+
+@grad_softmax.mistake(
+    "All of dz goes to the largest entry, as for a maximum. Softmax is soft: every entry has its "
+    "share."
+)
+def largest_takes_all(x, dz):
+    return dz * (x == x.max(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake("This is the softmax of x/2: a temperature was put in. Take x as it is.")
+def halved_scores(x, dz):
+    p = softmax.softmax(x / 2)
+    return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "x was divided by its largest entry before eˣ. What leaves softmax as it is: dividing all "
+    "entries, or taking something off them all?"
+)
+def scaled_by_the_largest(x, dz):
+    p = softmax.softmax(x / np.abs(x).max())
+    return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake("These are the probabilities, the forward pass. What becomes of dz?")
+def p_itself(x, dz):
+    return softmax.softmax(x)
+
+
+@grad_softmax.mistake(
+    "p stands in front twice: p²(dz − Σ p dz). How often does p[j] stand in ∂z[i]/∂x[j]?"
+)
+def p_twice(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * p * (dz - mean)
+
+
+@grad_softmax.mistake(
+    "The p in front is missing: this is dz − Σ p dz. What is p[j] multiplied by in ∂z[i]/∂x[j]?"
+)
+def p_missing(x, dz):
+    _p, mean = _p_dz(x, dz)
+    return dz - mean
+
+
+@grad_softmax.mistake(
+    "For one vector this is right. `e.sum(axis=-1)` drops the axis, so on a batch each row is "
+    "divided by another row's sum: what does `keepdims` do?",
+    worth=0.5,
+)
+def axis_not_kept_in_softmax(x, dz):
+    e = np.exp(x - x.max())
+    p = e / e.sum(axis=-1)
+    return p * (dz - (p * dz).sum(axis=-1))

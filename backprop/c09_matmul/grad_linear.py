@@ -40,7 +40,7 @@ grad_linear = exercise(
     hints=[
         "z = x @ w + b is a product and a sum. You have both gradients of the product already; the "
         "sum passes dz on, unchanged, to each of its two terms.",
-        "b has shape (k,) and was broadcast to (n, k): which entries of z does b[k] reach?",
+        "b has shape (k,) and was broadcast to (n, k): which entries of z does b[j] reach?",
         "dx and dw are those of a matrix product, and db is what `unbroadcast` makes of dz. Return "
         "them in the order of the arguments, each with the shape of its own.",
     ],
@@ -86,7 +86,7 @@ def db_keepdims(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "db was added up to one number. Each b[k] reaches its own column of z and no other."
+    "db was added up to one number. Each b[j] reaches its own column of z and no other."
 )
 def db_one_number(x, w, b, dz):
     dx, dw, _ = _linear(x, w, dz)
@@ -94,7 +94,7 @@ def db_one_number(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "Each entry of db is the sum of all of dz. Each b[k] reaches its own column of z and no other."
+    "Each entry of db is the sum of all of dz. Each b[j] reaches its own column of z and no other."
 )
 def db_sum_everywhere(x, w, b, dz):
     dx, dw, _ = _linear(x, w, dz)
@@ -174,7 +174,7 @@ def all_divided_by_n(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "In dx, w is not transposed. Square matrices let that pass: write out dx[i, j] and see which "
+    "In dx, w is not transposed. Square matrices let that pass: write out dx[i, s] and see which "
     "index of w is summed over."
 )
 def dx_not_transposed(x, w, b, dz):
@@ -197,7 +197,7 @@ def dx_transposed(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "In dw, x is not transposed. Square matrices let that pass: write out dw[j, k] and see which "
+    "In dw, x is not transposed. Square matrices let that pass: write out dw[s, j] and see which "
     "index of x is summed over."
 )
 def dw_not_transposed(x, w, b, dz):
@@ -263,5 +263,106 @@ for _order in permutations("xwb"):
     if _order != ("x", "w", "b"):
         grad_linear.mistake(
             f"You return {', '.join(f'd{name}' for name in _order)}. All three are there; they are "
-            "wanted in the order of the arguments: x, w, b."
+            "wanted in the order of the arguments: x, w, b.",
+            alone=True,
         )(_in_order(_order))
+
+
+@grad_linear.mistake(
+    "Every sign is turned in all three. Is the loss going down, or is the gradient asked for?"
+)
+def sign(x, w, b, dz):
+    return tuple(-part for part in _linear(x, w, dz))
+
+
+@grad_linear.mistake(
+    "dz is missing in dx: each row holds the sums of w. How much does each output count?"
+)
+def dx_without_upstream(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return np.ones_like(dz) @ w.T, dw, db
+
+
+@grad_linear.mistake(
+    "dz is missing in dw: it holds the sums of x. How much does each output count?"
+)
+def dw_without_upstream(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x.T @ np.ones_like(dz), db
+
+
+@grad_linear.mistake(
+    "In dx the rows of dz and of w were summed first and multiplied afterwards. Each dz[i, k] has "
+    "its own partner w[j, k]: multiply, then add."
+)
+def dx_by_row_sums(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return dz.sum(axis=1, keepdims=True) * w.sum(axis=1), dw, db
+
+
+@grad_linear.mistake("The rows of dx were added up. Each example has a gradient of its own.")
+def dx_summed(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx.sum(axis=0), dw, db
+
+
+@grad_linear.mistake("dx is divided by the number of rows. There is no mean in z = x @ w + b.")
+def dx_divided_by_n(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx / len(x), dw, db
+
+
+@grad_linear.mistake("A dict came back. Three things are asked for, in this order: dx, dw, db.")
+def by_name(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return {"dx": dx, "dw": dw, "db": db}
+
+
+@grad_linear.mistake(
+    "In the places of dw and db stand w and b after a step. The gradients themselves are asked for."
+)
+def parameters_stepped(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, w - dw, b - db
+
+
+@grad_linear.mistake("b is in db, added. b is added in z: what is the slope of a + b in b?")
+def db_with_b(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, dw, db + b
+
+
+@grad_linear.mistake("b was added to dz on the way to dw. What arrives at z is dz alone.")
+def dw_with_bias_upstream(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x.T @ (dz + b), db
+
+
+@grad_linear.mistake(
+    "db is the largest of each column of dz. b is in every row of z, and each row sends something "
+    "back."
+)
+def db_largest(x, w, b, dz):
+    dx, dw, _ = _linear(x, w, dz)
+    return dx, dw, dz.max(axis=0)
+
+
+@grad_linear.mistake(
+    "dw has a matrix for each example. The examples share w: what do their gradients do where "
+    "they meet?"
+)
+def dw_not_summed(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x[:, :, None] * dz[:, None, :], db
+
+
+@grad_linear.mistake("dx is made with x. The slope of z in x is what x is multiplied by.")
+def dx_of_x(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return x * dz.sum(axis=1, keepdims=True), dw, db
+
+
+@grad_linear.mistake("A share of w is in dw: weight decay. There is no such term in z = x @ w + b.")
+def dw_with_weight_decay(x, w, b, dz):
+    dx, dw, db = _linear(x, w, dz)
+    return dx, dw + 0.1 * w, db

@@ -29,10 +29,10 @@ grad_matmul = exercise(
         normal("x unknown", x=unknown((3, 2)), y=(2, 4), dz=(3, 4), extreme=True),
     ],
     hints=[
-        "Pick one entry, x[i, j]. Which entries of z does it reach, and with what factor each?",
-        "z[i, k] = Σⱼ x[i, j] · y[j, k], so x[i, j] reaches row i of z only. Collect what comes "
-        "back from that row: dx[i, j] = Σₖ dz[i, k] · …",
-        "A sum over k in which k is the second index of both factors: a matrix product sums over "
+        "Pick one entry, x[a, b]. Which entries of z does it reach, and with what factor each?",
+        "z[i, j] = Σₛ x[i, s] · y[s, j], so x[a, b] reaches row a of z only. Collect what comes "
+        "back from that row: dx[a, b] = Σⱼ dz[a, j] · …",
+        "A sum over j in which j is the second index of both factors: a matrix product sums over "
         "the second index of the left and the first of the right. What turns one into the other?",
     ],
     insight="Row 0 of dx needs row 0 of dz and nothing else. And x is nowhere in it: z is linear "
@@ -43,7 +43,7 @@ grad_matmul = exercise(
 
 @grad_matmul.mistake(
     "The right two factors in the right order, and the sum runs over the wrong index of y. Write "
-    "out dx[i, j] as a sum: which index of y is summed over?"
+    "out dx[a, b] as a sum: which index of y is summed over?"
 )
 def y_not_transposed(x, y, dz):
     return dz @ y
@@ -66,7 +66,7 @@ def factors_exchanged_not_transposed(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "dz is transposed here and y is not. Row i of dx comes from row i of dz: does dz have to turn?"
+    "dz is transposed here and y is not. Row a of dx comes from row a of dz: does dz have to turn?"
 )
 def dz_transposed_for_y(x, y, dz):
     return dz.T @ y
@@ -96,7 +96,7 @@ def both_transposed_and_exchanged(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "dz and y are multiplied entry by entry. Each x[i, j] reaches a whole row of z, so its "
+    "dz and y are multiplied entry by entry. Each x[a, b] reaches a whole row of z, so its "
     "gradient is a sum."
 )
 def elementwise(x, y, dz):
@@ -104,7 +104,7 @@ def elementwise(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "y is transposed, and then multiplied entry by entry: the sum over the row of z that x[i, j] "
+    "y is transposed, and then multiplied entry by entry: the sum over the row of z that x[a, b] "
     "reaches is missing."
 )
 def elementwise_transposed(x, y, dz):
@@ -172,8 +172,8 @@ def divided_by_size(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "The rows of dz and of y were summed first and multiplied afterwards. Each dz[i, k] has its "
-    "own partner y[j, k]: multiply, then add."
+    "The rows of dz and of y were summed first and multiplied afterwards. Each dz[a, j] has its "
+    "own partner y[b, j]: multiply, then add."
 )
 def row_sums(x, y, dz):
     return dz.sum(axis=1, keepdims=True) * y.sum(axis=1)
@@ -200,3 +200,126 @@ def overwritten(x, y, dz):
 )
 def inverse(x, y, dz):
     return dz @ np.linalg.inv(y)
+
+
+@grad_matmul.mistake("Every sign is turned. If y and dz are positive, does raising x raise z?")
+def sign(x, y, dz):
+    return -(dz @ y.T)
+
+
+@grad_matmul.mistake(
+    "This is divided by the number of columns of y. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_columns(x, y, dz):
+    return dz @ y.T / y.shape[1]
+
+
+@grad_matmul.mistake(
+    "This is divided by the length of the inner axis. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_inner(x, y, dz):
+    return dz @ y.T / y.shape[0]
+
+
+@grad_matmul.mistake("dx and dy came back. Only dx is asked for here.")
+def both_gradients(x, y, dz):
+    return dz @ y.T, x.T @ dz
+
+
+@grad_matmul.mistake(
+    "Only the first column of z counts here. x[i, j] reaches every entry of row i."
+)
+def first_column_only(x, y, dz):
+    return np.outer(dz[:, 0], y[:, 0])
+
+
+@grad_matmul.mistake(
+    "The right sum, then multiplied by x. What is the derivative of x · y with respect to x?"
+)
+def times_x(x, y, dz):
+    return x * (dz @ y.T)
+
+
+@grad_matmul.mistake(
+    "y was reshaped to its turned shape. That pours the same numbers into other rows; a transpose "
+    "exchanges rows and columns."
+)
+def reshaped_for_transposed(x, y, dz):
+    return dz @ y.reshape(y.shape[::-1])
+
+
+@grad_matmul.mistake(
+    "dz was multiplied by z first. What travels back is dz: the value of z is not in it."
+)
+def output_times_upstream(x, y, dz):
+    return (x @ y * dz) @ y.T
+
+
+@grad_matmul.mistake(
+    "z went back instead of dz. What travels backwards is the gradient of the loss in z, not z."
+)
+def output_for_upstream(x, y, dz):
+    return x @ y @ y.T
+
+
+@grad_matmul.mistake(
+    "Every entry is the sum of all of dz. Which entries of z does x[i, j] reach, and with what "
+    "factor each?"
+)
+def sum_of_upstream(x, y, dz):
+    return np.full(x.shape, dz.sum())
+
+
+@grad_matmul.mistake(
+    "Each row holds the sum of its row of dz: y is missing. With what factor does x[i, j] reach "
+    "each entry of the row?"
+)
+def rows_of_upstream(x, y, dz):
+    return np.broadcast_to(dz.sum(axis=1, keepdims=True), x.shape)
+
+
+@grad_matmul.mistake(
+    "dz was added up first. Each dz[i, k] has its own partner y[j, k]: multiply, then add."
+)
+def upstream_summed_first(x, y, dz):
+    return dz.sum() * np.broadcast_to(y.sum(axis=1), x.shape)
+
+
+@grad_matmul.mistake(
+    "The rows of the result were added up. Each entry of x keeps a gradient of its own."
+)
+def result_summed_down(x, y, dz):
+    return (dz @ y.T).sum(axis=0)
+
+
+@grad_matmul.mistake(
+    "This solves for an x that gives dz, as well as it can. A gradient does not solve for x, it "
+    "asks how much z changes when x does."
+)
+def least_squares(x, y, dz):
+    return dz @ np.linalg.pinv(y)
+
+
+@grad_matmul.mistake(
+    "The products are all there, and nothing was added up: three axes came back. Which index does "
+    "dx not have?"
+)
+def not_summed(x, y, dz):
+    return dz[:, None, :] * y
+
+
+@grad_matmul.mistake(
+    "You took the largest of the products. What x[i, j] does to the whole row adds up."
+)
+def largest_for_sum(x, y, dz):
+    return (dz[:, None, :] * y).max(axis=2)
+
+
+@grad_matmul.mistake(
+    "This is dzᵀ @ x: the right numbers for dy, turned. The question is for dx, and x itself is "
+    "not in it."
+)
+def upstream_turned_with_x(x, y, dz):
+    return dz.T @ x

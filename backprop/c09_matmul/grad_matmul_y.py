@@ -31,10 +31,10 @@ grad_matmul_y = exercise(
         normal("y unknown", x=(3, 2), y=unknown((2, 4)), dz=(3, 4), extreme=True),
     ],
     hints=[
-        "Pick one entry, y[j, k]. It reaches one column of z. Which one, and with what factor in "
+        "Pick one entry, y[a, b]. It reaches one column of z. Which one, and with what factor in "
         "each row?",
-        "z[i, k] = Σⱼ x[i, j] · y[j, k]. What comes back to y[j, k] is a sum over the rows i: "
-        "dy[j, k] = Σᵢ … · dz[i, k].",
+        "z[i, j] = Σₛ x[i, s] · y[s, j]. What comes back to y[a, b] is a sum over the rows i: "
+        "dy[a, b] = Σᵢ … · dz[i, b].",
         "In that sum i is the first index of both factors. A matrix product sums over the second "
         "index of the left and the first of the right; and dy has the shape of y.",
     ],
@@ -46,14 +46,14 @@ grad_matmul_y = exercise(
 
 @grad_matmul_y.mistake(
     "The right two factors in the right order, and the sum runs over the wrong index of x. Write "
-    "out dy[j, k] as a sum: which index of x is summed over?"
+    "out dy[a, b] as a sum: which index of x is summed over?"
 )
 def x_not_transposed(x, y, dz):
     return x @ dz
 
 
 @grad_matmul_y.mistake(
-    "dz is transposed here where x should be. Column k of dy comes from column k of dz."
+    "dz is transposed here where x should be. Column b of dy comes from column b of dz."
 )
 def dz_transposed_for_x(x, y, dz):
     return x @ dz.T
@@ -99,7 +99,7 @@ def both_transposed_and_exchanged(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "x and dz are multiplied entry by entry. Each y[j, k] reaches a whole column of z, so its "
+    "x and dz are multiplied entry by entry. Each y[a, b] reaches a whole column of z, so its "
     "gradient is a sum."
 )
 def elementwise(x, y, dz):
@@ -108,7 +108,7 @@ def elementwise(x, y, dz):
 
 @grad_matmul_y.mistake(
     "x is transposed, and then multiplied entry by entry: the sum over the column of z that "
-    "y[j, k] reaches is missing."
+    "y[a, b] reaches is missing."
 )
 def elementwise_transposed(x, y, dz):
     return x.T * dz
@@ -176,8 +176,8 @@ def divided_by_size(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "The columns of x and of dz were summed first and multiplied afterwards. Each x[i, j] has its "
-    "own partner dz[i, k]: multiply, then add."
+    "The columns of x and of dz were summed first and multiplied afterwards. Each x[i, a] has its "
+    "own partner dz[i, b]: multiply, then add."
 )
 def column_sums(x, y, dz):
     return x.sum(axis=0)[:, None] * dz.sum(axis=0)
@@ -204,3 +204,119 @@ def overwritten(x, y, dz):
 )
 def inverse(x, y, dz):
     return np.linalg.inv(x) @ dz
+
+
+@grad_matmul_y.mistake("Every sign is turned. If x and dz are positive, does raising y raise z?")
+def sign(x, y, dz):
+    return -(x.T @ dz)
+
+
+@grad_matmul_y.mistake(
+    "This is divided by the length of the inner axis. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_inner(x, y, dz):
+    return x.T @ dz / x.shape[1]
+
+
+@grad_matmul_y.mistake(
+    "This is divided by the number of columns of y. Gradients that meet add up; nobody takes "
+    "their mean."
+)
+def divided_by_columns(x, y, dz):
+    return x.T @ dz / y.shape[1]
+
+
+@grad_matmul_y.mistake("dx and dy came back. Only dy is asked for here.")
+def both_gradients(x, y, dz):
+    return dz @ y.T, x.T @ dz
+
+
+@grad_matmul_y.mistake(
+    "Only the first row of x and dz counts here. y[j, k] reaches every row of z."
+)
+def first_row_only(x, y, dz):
+    return np.outer(x[0], dz[0])
+
+
+@grad_matmul_y.mistake(
+    "The right sum, then multiplied by y. What is the derivative of x · y with respect to y?"
+)
+def times_y(x, y, dz):
+    return y * (x.T @ dz)
+
+
+@grad_matmul_y.mistake(
+    "x was reshaped to its turned shape. That pours the same numbers into other rows; a transpose "
+    "exchanges rows and columns."
+)
+def reshaped_for_transposed(x, y, dz):
+    return x.reshape(x.shape[::-1]) @ dz
+
+
+@grad_matmul_y.mistake(
+    "The result was turned and then poured into the shape of y. A transpose exchanges rows and "
+    "columns; a reshape does not."
+)
+def result_reshaped(x, y, dz):
+    return (dz.T @ x).reshape(y.shape)
+
+
+@grad_matmul_y.mistake(
+    "dz was multiplied by z first. What travels back is dz: the value of z is not in it."
+)
+def output_times_upstream(x, y, dz):
+    return x.T @ (x @ y * dz)
+
+
+@grad_matmul_y.mistake(
+    "z went back instead of dz. What travels backwards is the gradient of the loss in z, not z."
+)
+def output_for_upstream(x, y, dz):
+    return x.T @ (x @ y)
+
+
+@grad_matmul_y.mistake(
+    "Every entry is the sum of all of dz. Which entries of z does y[j, k] reach, and with what "
+    "factor each?"
+)
+def sum_of_upstream(x, y, dz):
+    return np.full(y.shape, dz.sum())
+
+
+@grad_matmul_y.mistake(
+    "Each column holds the sum of its column of dz: x is missing. With what factor does y[j, k] "
+    "reach each row of z?"
+)
+def columns_of_upstream(x, y, dz):
+    return np.broadcast_to(dz.sum(axis=0), y.shape)
+
+
+@grad_matmul_y.mistake(
+    "The rows of the result were added up. Each entry of y keeps a gradient of its own."
+)
+def result_summed_down(x, y, dz):
+    return (x.T @ dz).sum(axis=1)
+
+
+@grad_matmul_y.mistake(
+    "This solves for a y that gives dz, as well as it can. A gradient does not solve for y, it "
+    "asks how much z changes when y does."
+)
+def least_squares(x, y, dz):
+    return np.linalg.pinv(x) @ dz
+
+
+@grad_matmul_y.mistake(
+    "The products are all there, and nothing was added up: three axes came back. Which index does "
+    "dy not have?"
+)
+def not_summed(x, y, dz):
+    return x[:, :, None] * dz[:, None, :]
+
+
+@grad_matmul_y.mistake(
+    "You took the largest of the products. What y[j, k] does to the rows of z adds up."
+)
+def largest_for_sum(x, y, dz):
+    return (x[:, :, None] * dz[:, None, :]).max(axis=0)

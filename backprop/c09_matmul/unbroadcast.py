@@ -45,6 +45,11 @@ unbroadcast = exercise(
         ),
         normal("dz of shape (2, 4, 3), and shape (1, 1)", dz=(2, 4, 3), shape=_to(1, 1)),
         normal("dz of shape (3, 3), and shape (3,)", dz=(3, 3), shape=_to(3)),
+        given(
+            "dz of shape (3, 2) with equal rows, and shape (2,)",
+            dz=[[1.5, -0.25], [1.5, -0.25], [0.0, 2.0]],
+            shape=_to(2),
+        ),
         normal("dz of shape (3, 3), and shape (3, 1)", dz=(3, 3), shape=_to(3, 1)),
         normal("dz of shape (3, 4), and a scalar's shape, ()", dz=(3, 4), shape=_to()),
         normal("dz of shape (5,), and shape (1,)", dz=(5,), shape=_to(1)),
@@ -209,3 +214,102 @@ def resized(dz, shape):
 )
 def always_axis_zero(dz, shape):
     return dz.sum(axis=0) if dz.shape != tuple(shape) else dz
+
+
+@unbroadcast.mistake(
+    "The largest of the copies was kept. Every copy sends its gradient back: what do they do "
+    "where they meet?"
+)
+def largest_copy(dz, shape):
+    return dz.max(axis=_lead(dz, shape) + _stretched(dz, shape)).reshape(shape)
+
+
+@unbroadcast.mistake(
+    "Over the axes in front the mean was taken, and over those of size 1 the sum. Entries along "
+    "both are copies: what do their gradients do?"
+)
+def mean_over_leading(dz, shape):
+    dz = dz.mean(axis=_lead(dz, shape)) if _lead(dz, shape) else dz
+    return dz.sum(axis=_stretched(dz, shape), keepdims=True)
+
+
+@unbroadcast.mistake(
+    "Over the axes of size 1 the mean was taken, and over those in front the sum. Entries along "
+    "both are copies: what do their gradients do?"
+)
+def mean_over_stretched(dz, shape):
+    dz = dz.sum(axis=_lead(dz, shape))
+    return dz.mean(axis=_stretched(dz, shape), keepdims=True) if _stretched(dz, shape) else dz
+
+
+@unbroadcast.mistake(
+    "Only one of the axes in front was summed. Broadcasting may have put several there: an `if` "
+    "does it once, a `while` until it is done."
+)
+def one_leading_axis(dz, shape):
+    dz = dz.sum(axis=0) if _lead(dz, shape) else dz
+    axes = tuple(i for i, size in enumerate(shape) if size == 1)
+    return dz.sum(axis=axes, keepdims=True)
+
+
+@unbroadcast.mistake(
+    "dz was poured into blocks of the new shape, and those were added up. That fits where axes "
+    "were put in front; where an axis of size 1 was stretched, copies stand side by side."
+)
+def poured_and_summed(dz, shape):
+    return dz.reshape(-1, *shape).sum(axis=0)
+
+
+@unbroadcast.mistake(
+    "Each entry holds how many copies of it there were: dz is missing. How much is each copy worth?"
+)
+def copies_counted(dz, shape):
+    return _unbroadcast(np.ones_like(dz), shape)
+
+
+@unbroadcast.mistake(
+    "The first entries along each axis were cut out. Every copy sends its gradient back."
+)
+def first_block(dz, shape):
+    return dz[tuple(slice(0, size) for size in shape)]
+
+
+@unbroadcast.mistake(
+    "The sizes of the gradients were added up, signs aside. One copy may raise the loss and "
+    "another lower it."
+)
+def sizes_added(dz, shape):
+    return _unbroadcast(np.abs(dz), shape)
+
+
+@unbroadcast.mistake(
+    "The right sums, divided by the length of dz. There is no mean in a sum over copies."
+)
+def divided_by_rows(dz, shape):
+    return _unbroadcast(dz, shape) / len(np.atleast_1d(dz))
+
+
+@unbroadcast.mistake(
+    "Every sign is turned. What arrives at the copies arrives at the entry as it is."
+)
+def sign(dz, shape):
+    return -_unbroadcast(dz, shape)
+
+
+@unbroadcast.mistake(
+    "Zeros came back. Every copy sends its gradient to the entry that it is a copy of."
+)
+def zeros(dz, shape):
+    return np.zeros(shape)
+
+
+@unbroadcast.mistake(
+    "The two shapes were lined up at their left ends, and every axis where they differ was summed "
+    "and kept. Broadcasting lines them up at the right; axes that `shape` does not have "
+    "disappear."
+)
+def aligned_left_kept(dz, shape):
+    for axis, (mine, wanted) in enumerate(zip(dz.shape, shape, strict=False)):
+        if mine != wanted:
+            dz = dz.sum(axis=axis, keepdims=True)
+    return dz

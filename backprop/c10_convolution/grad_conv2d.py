@@ -33,11 +33,11 @@ grad_conv2d = exercise(
         normal("w unknown", x=(4, 6), w=unknown((3, 2)), dz=(2, 5), extreme=True),
     ],
     hints=[
-        "Pick one weight, w[a, b]. It is used once for every output: which pixel does it meet in "
+        "Pick one weight, w[p, q]. It is used once for every output: which pixel does it meet in "
         "z[0, 0], in z[0, 1], in z[i, j]?",
-        "z[i, j] = Σ x[i + a, j + b] · w[a, b], so each use sends dz[i, j] · x[i + a, j + b] back "
-        "to w[a, b], and all uses add up.",
-        "In that sum over i and j, a and b only shift the place at which x is read: something of "
+        "z[i, j] = Σ x[i + a, j + b] · w[a, b], so w[p, q] meets x[i + p, j + q] there. Each use "
+        "sends dz[i, j] times that pixel back to it, and all uses add up.",
+        "In that sum over i and j, p and q only shift the place at which x is read: something of "
         "the shape of dz slides over x. Compare it with the formula of z itself.",
     ],
     insight="It is the forward operation once more, with dz sliding over x; an image of H rows "
@@ -231,3 +231,137 @@ def last_places_left_out(x, w, dz):
     inner = dz.copy()
     inner[-1], inner[:, -1] = 0, 0
     return correlation.dw(x, inner)
+
+
+@grad_conv2d.mistake(
+    "Every sign is turned. Where pixels and dz are positive, does raising a weight raise z?"
+)
+def sign(x, w, dz):
+    return -correlation.dw(x, dz)
+
+
+@grad_conv2d.mistake(
+    "Only the first row of dz counts here. Does your loop go through the other rows?"
+)
+def first_row_only(x, w, dz):
+    return correlation.dw(x, np.vstack([dz[:1], 0 * dz[1:]]))
+
+
+@grad_conv2d.mistake(
+    "Only the first column of dz counts here. Does your loop go through the other columns?"
+)
+def first_column_only(x, w, dz):
+    return correlation.dw(x, np.hstack([dz[:, :1], 0 * dz[:, 1:]]))
+
+
+@grad_conv2d.mistake("The last row of dz is left out. Where does `range` end?")
+def last_row_left_out(x, w, dz):
+    return correlation.dw(x, np.vstack([dz[:-1], 0 * dz[-1:]]))
+
+
+@grad_conv2d.mistake("The last column of dz is left out. Where does `range` end?")
+def last_column_left_out(x, w, dz):
+    return correlation.dw(x, np.hstack([dz[:, :-1], 0 * dz[:, -1:]]))
+
+
+@grad_conv2d.mistake(
+    "This is divided by the number of rows of dz. Nothing in z divides, so nothing in dw does."
+)
+def divided_by_rows(x, w, dz):
+    return correlation.dw(x, dz) / len(dz)
+
+
+@grad_conv2d.mistake("The kernel moved on by 2. With stride 1 it is used at every place.")
+def every_other_place(x, w, dz):
+    thin = np.zeros_like(dz)
+    thin[::2, ::2] = dz[::2, ::2]
+    return correlation.dw(x, thin)
+
+
+@grad_conv2d.mistake(
+    "z went back instead of dz. What travels backwards is the gradient of the loss in z, not z."
+)
+def output_for_upstream(x, w, dz):
+    return correlation.dw(x, correlation.valid(x, w))
+
+
+@grad_conv2d.mistake(
+    "dz was multiplied by z first. What travels back is dz: the value of z is not in it."
+)
+def output_times_upstream(x, w, dz):
+    return correlation.dw(x, correlation.valid(x, w) * dz)
+
+
+@grad_conv2d.mistake(
+    "This is w times the sum of dz: what each weight met in x is missing. By how much does z[i, "
+    "j] move when w[a, b] does?"
+)
+def kernel_times_sum(x, w, dz):
+    return w * dz.sum()
+
+
+@grad_conv2d.mistake(
+    "x and dz were added up first and multiplied afterwards. Each dz[i, j] meets a pixel of its "
+    "own."
+)
+def sums_multiplied(x, w, dz):
+    return np.full(w.shape, x.sum() * dz.sum())
+
+
+@grad_conv2d.mistake(
+    "x was padded with zeros on all sides, so there are too many places. The kernel never left "
+    "the image on the way forward."
+)
+def full(x, w, dz):
+    return correlation.valid(correlation.padded(x, dz), dz)
+
+
+@grad_conv2d.mistake(
+    "You took the largest of the products. All outputs share the weight, and what they send back "
+    "adds up."
+)
+def largest_for_sum(x, w, dz):
+    windows = np.lib.stride_tricks.sliding_window_view(x, dz.shape)
+    return (windows * dz).max(axis=(2, 3))
+
+
+@grad_conv2d.mistake(
+    "One axis of the products was summed, and the other is still there. Every use of the weight "
+    "sends something back."
+)
+def summed_along_one_axis(x, w, dz):
+    windows = np.lib.stride_tricks.sliding_window_view(x, dz.shape)
+    return (windows * dz).sum(axis=3)
+
+
+@grad_conv2d.mistake(
+    "i and j are exchanged where x is read: z[i, j] was made of the patch that begins at row i "
+    "and column j."
+)
+def rows_and_columns_exchanged(x, w, dz):
+    kh, kw = w.shape
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        patch = x[j : j + kh, i : i + kw]
+        if patch.shape == w.shape:
+            dw += dz[i, j] * patch
+    return dw
+
+
+@grad_conv2d.mistake(
+    "The patches lie side by side: you moved on by the kernel's size. With stride 1 the next "
+    "patch begins one pixel further."
+)
+def side_by_side(x, w, dz):
+    kh, kw = w.shape
+    dw = np.zeros_like(w)
+    for i, j in np.ndindex(dz.shape):
+        patch = x[i * kh : i * kh + kh, j * kw : j * kw + kw]
+        if patch.shape == w.shape:
+            dw += dz[i, j] * patch
+    return dw
+
+
+@grad_conv2d.mistake("dz is in it twice. How often does it arrive?")
+def upstream_squared(x, w, dz):
+    return correlation.dw(x, dz * dz)

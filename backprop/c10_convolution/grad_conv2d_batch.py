@@ -63,8 +63,8 @@ grad_conv2d_batch = exercise(
         "A kernel is used on every image and at every position; a pixel's channel feeds every "
         "kernel. Whatever is used several times gets a sum over its uses.",
         "Loop over a and b alone. The patch x[:, a:a+…, b:b+…] has the height and width of dz, and "
-        "with w[a, b] it is a matrix product over the channels: you know both gradients of that "
-        "one.",
+        "with w[a, b] it is a matrix product over the channels, of which you know both gradients. "
+        "There each pixel of each image is a row: `reshape(-1, C)` lays them below each other.",
     ],
     insight="What has no index n is shared by all images, and its gradient is a sum over them: a "
     "batch of 64 images sends back 64 gradients of the kernels, added up. For dw the sum "
@@ -373,6 +373,107 @@ def last_positions_left_out(x, w, dz):
     inner = dz.copy()
     inner[:, -1], inner[:, :, -1] = 0, 0
     return _batch_dx(x, w, inner), _batch_dw(x, w, inner)
+
+
+@grad_conv2d_batch.mistake(
+    "Every sign is turned in dx and dw. Where weights and dz are positive, does raising a pixel "
+    "raise z?"
+)
+def sign(x, w, dz):
+    return -_batch_dx(x, w, dz), -_batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dx only the first image has a gradient. Each image of the batch has its own."
+)
+def dx_first_image_only(x, w, dz):
+    return _batch_dx(x, w, np.concatenate([dz[:1], 0 * dz[1:]])), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dx only the last image has a gradient: dx is begun anew in each turn of the loop, or "
+    "written over."
+)
+def dx_last_image_only(x, w, dz):
+    return _batch_dx(x, w, np.concatenate([0 * dz[:-1], dz[-1:]])), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dx every image gets the sum over the batch. The images share the kernels, and not their "
+    "pixels."
+)
+def dx_summed_over_images(x, w, dz):
+    summed = np.broadcast_to(dz.sum(axis=0, keepdims=True), dz.shape)
+    return _batch_dx(x, w, summed), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "dx is divided by the number of images. Where the loss is a mean over the batch, dz has that "
+    "division in it already."
+)
+def dx_mean_over_batch(x, w, dz):
+    return _batch_dx(x, w, dz) / len(x), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "In dx only the last position counts: dx is begun anew in each turn of the loop. Begin it "
+    "once, and add."
+)
+def dx_last_position_only(x, w, dz):
+    only = np.zeros_like(dz)
+    only[:, -1, -1] = dz[:, -1, -1]
+    return _batch_dx(x, w, only), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "dz is missing in dx: each output counts with weight 1. How much does each of them matter?"
+)
+def dx_without_upstream(x, w, dz):
+    return _batch_dx(x, w, np.ones_like(dz)), _batch_dw(x, w, dz)
+
+
+@grad_conv2d_batch.mistake(
+    "dz is missing in dw: each output counts with weight 1. How much does each of them matter?"
+)
+def dw_without_upstream(x, w, dz):
+    return _batch_dx(x, w, dz), _batch_dw(x, w, np.ones_like(dz))
+
+
+@grad_conv2d_batch.mistake(
+    "In dw only the first position counts. The kernels were used at every one."
+)
+def dw_first_position_only(x, w, dz):
+    only = np.zeros_like(dz)
+    only[:, 0, 0] = dz[:, 0, 0]
+    return _batch_dx(x, w, dz), _batch_dw(x, w, only)
+
+
+@grad_conv2d_batch.mistake("The last row of dz is left out. Where does `range` end?")
+def last_rows_left_out(x, w, dz):
+    inner = dz.copy()
+    inner[:, -1] = 0
+    return _batch_dx(x, w, inner), _batch_dw(x, w, inner)
+
+
+@grad_conv2d_batch.mistake("The last column of dz is left out. Where does `range` end?")
+def last_columns_left_out(x, w, dz):
+    inner = dz.copy()
+    inner[:, :, -1] = 0
+    return _batch_dx(x, w, inner), _batch_dw(x, w, inner)
+
+
+@grad_conv2d_batch.mistake(
+    "This takes the kernels to be square: their height was used for their width as well. w has "
+    "shape (kh, kw, C, F)."
+)
+def square_kernels(x, w, dz):
+    side, (rows, columns) = len(w), dz.shape[1:3]
+    dx, dw = np.zeros_like(x), np.zeros((side, side, *w.shape[2:]))
+    for i, j in np.ndindex(rows, columns):
+        dx[:, i : i + side, j : j + side] += np.einsum("abcf,nf->nabc", w, dz[:, i, j])
+        patch = x[:, i : i + side, j : j + side]
+        dw += np.einsum("nabc,nf->abcf", patch, dz[:, i, j])
+    return dx, dw
 
 
 grad_conv2d_batch.equivalent(

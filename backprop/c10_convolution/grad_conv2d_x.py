@@ -37,7 +37,7 @@ grad_conv2d_x = exercise(
         "Then do a corner: it feeds a single one.",
         "z[i, j] uses x[i + a, j + b] through w[a, b]. Go through the outputs: each sends dz[i, "
         "j] times something back to the window that it was made of. Windows overlap.",
-        "If you would rather slide a window: seen from pixel [p, q], the outputs lie at [p − a, q "
+        "If you would rather slide a window: seen from pixel [r, s], the outputs lie at [r − a, s "
         "− b]; as a and b grow, they run up and to the left. In which order does the kernel meet "
         "them, and how far may it hang over the edge of dz?",
     ],
@@ -231,7 +231,7 @@ def scaled_by_x(x, w, dz):
 
 
 @grad_conv2d_x.mistake(
-    "The result is transposed: dx[p, q] stands at [q, p]. Try an image that is wider than high."
+    "The result is transposed: dx[r, s] stands at [s, r]. Try an image that is wider than high."
 )
 def result_transposed(x, w, dz):
     return correlation.dx(w, dz).T
@@ -263,3 +263,197 @@ def last_places_left_out(x, w, dz):
     inner = dz.copy()
     inner[-1], inner[:, -1] = 0, 0
     return correlation.dx(w, inner)
+
+
+@grad_conv2d_x.mistake(
+    "The result is as large as dz, cut off above and to the left (SAME); it should be as large as "
+    "x. How far can the kernel hang over the edge of dz and still touch it?"
+)
+def same_for_full_cut_above(x, w, dz):
+    full, (rows, columns) = correlation.dx(w, dz), dz.shape
+    top, left = (w.shape[0] - 1) // 2, (w.shape[1] - 1) // 2
+    return full[top : top + rows, left : left + columns]
+
+
+@grad_conv2d_x.mistake(
+    "Every sign is turned. Where weights and dz are positive, does raising a pixel raise z?"
+)
+def sign(x, w, dz):
+    return -correlation.dx(w, dz)
+
+
+@grad_conv2d_x.mistake(
+    "One row of zeros was put around dz, whatever the kernel's size. By how much can the kernel "
+    "hang over?"
+)
+def padded_by_one(x, w, dz):
+    return correlation.valid(np.pad(dz, 1), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "As many zeros as the kernel is wide were put around dz: one too many. At its furthest, how "
+    "much of the kernel still touches dz?"
+)
+def padded_by_the_kernel(x, w, dz):
+    kh, kw = w.shape
+    return correlation.valid(np.pad(dz, ((kh, kh), (kw, kw))), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "The same padding was put on all sides, by the kernel's height. How wide is it?"
+)
+def padded_as_if_square(x, w, dz):
+    return correlation.valid(np.pad(dz, len(w) - 1), correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "This is divided by the number of weights. Nothing in z divides, so nothing in dx does."
+)
+def divided_by_weights(x, w, dz):
+    return correlation.dx(w, dz) / w.size
+
+
+@grad_conv2d_x.mistake(
+    "This is divided by the number of outputs. Nothing in z divides, so nothing in dx does."
+)
+def divided_by_outputs(x, w, dz):
+    return correlation.dx(w, dz) / dz.size
+
+
+@grad_conv2d_x.mistake(
+    "Only the first output sends something back. Every output was made of a window of pixels."
+)
+def first_output_only(x, w, dz):
+    only = np.zeros_like(dz)
+    only[0, 0] = dz[0, 0]
+    return correlation.dx(w, only)
+
+
+@grad_conv2d_x.mistake(
+    "Only the last output sends something back: dx is begun anew in each turn of the loop, or "
+    "written over. Begin it once, and add."
+)
+def last_output_only(x, w, dz):
+    only = np.zeros_like(dz)
+    only[-1, -1] = dz[-1, -1]
+    return correlation.dx(w, only)
+
+
+@grad_conv2d_x.mistake(
+    "dz was added up, and sent back to the first window. Each output has a window of its own."
+)
+def upstream_summed_first(x, w, dz):
+    only = np.zeros_like(dz)
+    only[0, 0] = dz.sum()
+    return correlation.dx(w, only)
+
+
+@grad_conv2d_x.mistake(
+    "w was added up, and each output sends back to one pixel. Each weight led to a pixel of its "
+    "own."
+)
+def kernel_summed_first(x, w, dz):
+    dx = np.zeros_like(x)
+    dx[: dz.shape[0], : dz.shape[1]] = dz * w.sum()
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "dz itself stands in the first corner of dx. What does each output send back to the pixels of "
+    "its window?"
+)
+def upstream_in_the_corner(x, w, dz):
+    dx = np.zeros_like(x)
+    dx[: dz.shape[0], : dz.shape[1]] = dz
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "dz itself stands in the middle of dx. What does each output send back to the pixels of its "
+    "window?"
+)
+def upstream_in_the_middle(x, w, dz):
+    dx = np.zeros_like(x)
+    top, left = w.shape[0] // 2, w.shape[1] // 2
+    dx[top : top + dz.shape[0], left : left + dz.shape[1]] = dz
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "Each output sends back dz times its patch of x. The slope with respect to a pixel is what it "
+    "was multiplied by."
+)
+def patch_for_kernel(x, w, dz):
+    kh, kw = w.shape
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[i : i + kh, j : j + kw] += dz[i, j] * x[i : i + kh, j : j + kw]
+    return dx
+
+
+@grad_conv2d_x.mistake("The last row of dz is left out. Where does `range` end?")
+def last_row_left_out(x, w, dz):
+    return correlation.dx(w, np.vstack([dz[:-1], 0 * dz[-1:]]))
+
+
+@grad_conv2d_x.mistake("The last column of dz is left out. Where does `range` end?")
+def last_column_left_out(x, w, dz):
+    return correlation.dx(w, np.hstack([dz[:, :-1], 0 * dz[:, -1:]]))
+
+
+@grad_conv2d_x.mistake(
+    "The windows lie side by side: you moved on by the kernel's size. With stride 1 the next "
+    "window begins one pixel further."
+)
+def side_by_side(x, w, dz):
+    kh, kw = w.shape
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        window = dx[i * kh : i * kh + kh, j * kw : j * kw + kw]
+        if window.shape == w.shape:
+            window += dz[i, j] * w
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "i and j are exchanged where dx is written: z[i, j] was made of the window that begins at row "
+    "i and column j."
+)
+def rows_and_columns_exchanged(x, w, dz):
+    kh, kw = w.shape
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        window = dx[j : j + kh, i : i + kw]
+        if window.shape == w.shape:
+            window += dz[i, j] * w
+    return dx
+
+
+@grad_conv2d_x.mistake(
+    "One pixel was cut off on all sides. Was there any padding on the way forward that would have "
+    "to go?"
+)
+def cropped(x, w, dz):
+    return correlation.dx(w, dz)[1:-1, 1:-1]
+
+
+@grad_conv2d_x.mistake(
+    "dz was put into an image of zeros, and the kernel slid over it with padding SAME: the result "
+    "is shifted. Which outputs does the pixel in the first corner feed?"
+)
+def same_of_the_image(x, w, dz):
+    image = np.zeros_like(x)
+    image[: dz.shape[0], : dz.shape[1]] = dz
+    return correlation.same(image, correlation.turned(w))
+
+
+@grad_conv2d_x.mistake(
+    "dz was put into an image of zeros, and the kernel slid over it with padding SAME, cut off "
+    "above and to the left: the result is shifted. Which outputs does the pixel in the first "
+    "corner feed?"
+)
+def same_of_the_image_shifted_back(x, w, dz):
+    image = np.zeros_like(x)
+    image[: dz.shape[0], : dz.shape[1]] = dz
+    top, left = (w.shape[0] - 1) // 2, (w.shape[1] - 1) // 2
+    return correlation.dx(w, image)[top : top + x.shape[0], left : left + x.shape[1]]

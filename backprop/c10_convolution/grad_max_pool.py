@@ -33,6 +33,8 @@ grad_max_pool = exercise(
         _case(5, 5, 2),
         _case(4, 7, 4),
         _case(7, 5, 2, "all of x below zero", offset={"x": -4.0}),
+        # The largest of 20 is 9/8 + 1/64.
+        _case(5, 4, 2, "the largest pixel is 0", offset={"x": -(9 / 8 + 1 / 64)}),
         _case(6, 5, 3, "x of shape (6, 5), float32", dtype="float32"),
         _case(3, 4, 1, "windows of a single pixel"),
         _case(4, 4, 4, "a single window, as large as the image"),
@@ -244,3 +246,126 @@ def forward_value(x, k, dz):
 )
 def winners_kept(x, k, dz):
     return x * (windows.sent_back(x, k, np.ones_like(dz)) > 0)
+
+
+@grad_max_pool.mistake(
+    "Every sign is turned. Raise the largest pixel: does its window's output rise or fall?"
+)
+def sign(x, k, dz):
+    return -windows.sent_back(x, k, dz)
+
+
+@grad_max_pool.mistake(
+    "The winner of a window gets dz divided by k². Only one pixel moves the output, and by how "
+    "much?"
+)
+def share_of_the_winner(x, k, dz):
+    return windows.sent_back(x, k, dz) / (k * k)
+
+
+@grad_max_pool.mistake(
+    "The signs of dz are lost. A window sends back what arrived, below zero as well."
+)
+def sizes_sent_back(x, k, dz):
+    return windows.sent_back(x, k, np.abs(dz))
+
+
+@grad_max_pool.mistake(
+    "Every window sends dz to its first pixel. Which pixel of it is the largest?"
+)
+def to_the_first_corner(x, k, dz):
+    dx = np.zeros_like(x)
+    dx[: dz.shape[0], : dz.shape[1]] = dz
+    return dx
+
+
+@grad_max_pool.mistake(
+    "Every window sends dz to its first pixel where that is above zero: that is relu. Which pixel "
+    "of it is the largest?"
+)
+def positive_first_corner(x, k, dz):
+    dx = np.zeros_like(x)
+    corner = x[: dz.shape[0], : dz.shape[1]]
+    dx[: dz.shape[0], : dz.shape[1]] = dz * (corner > 0)
+    return dx
+
+
+@grad_max_pool.mistake(
+    "dz goes to the second largest pixel of each window. Which one did the output take?"
+)
+def second_largest(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        order = np.argsort(x[i : i + k, j : j + k].ravel())
+        place = order[-2] if k > 1 else order[-1]
+        dx[i + place // k, j + place % k] += dz[i, j]
+    return dx
+
+
+@grad_max_pool.mistake(
+    "Where windows meet, the larger of what they send was kept. What do gradients do where they "
+    "meet?"
+)
+def larger_one_kept(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        window = x[i : i + k, j : j + k]
+        sent = (window == window.max()) * dz[i, j]
+        dx[i : i + k, j : j + k] = np.maximum(dx[i : i + k, j : j + k], sent)
+    return dx
+
+
+@grad_max_pool.mistake(
+    "The last row of windows is left out. How many places are there for a window of k pixels in a "
+    "column of n?"
+)
+def last_row_left_out(x, k, dz):
+    return windows.sent_back(x, k, np.vstack([dz[:-1], 0 * dz[-1:]]))
+
+
+@grad_max_pool.mistake(
+    "The last column of windows is left out. How many places are there for a window of k pixels "
+    "in a row of n?"
+)
+def last_column_left_out(x, k, dz):
+    return windows.sent_back(x, k, np.hstack([dz[:, :-1], 0 * dz[:, -1:]]))
+
+
+@grad_max_pool.mistake("The windows are 2×2, whatever k is. Use the argument.")
+def windows_of_two(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        window = x[i : i + 2, j : j + 2]
+        dx[i : i + 2, j : j + 2] += (window == window.max()) * dz[i, j]
+    return dx
+
+
+@grad_max_pool.mistake(
+    "The place of the maximum was unravelled in the shape of the image, and it was counted in the "
+    "window. Whose rows does it count?"
+)
+def place_in_the_image(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        dx[np.unravel_index(np.argmax(x[i : i + k, j : j + k]), x.shape)] += dz[i, j]
+    return dx
+
+
+@grad_max_pool.mistake(
+    "i and j are exchanged where the window is cut out: dz[i, j] belongs to the window that "
+    "begins at row i and column j."
+)
+def rows_and_columns_exchanged(x, k, dz):
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(dz.shape):
+        window = x[j : j + k, i : i + k]
+        if window.size:
+            dx[j : j + k, i : i + k] += (window == window.max()) * dz[i, j]
+    return dx
+
+
+@grad_max_pool.mistake(
+    "dz came back as it was. It has one entry for each window; dx has one for each pixel."
+)
+def upstream_itself(x, k, dz):
+    return dz.copy()

@@ -139,6 +139,108 @@ def shares(n, k):
     return np.outer(_counts(n, k), _counts(n, k)) / k**2
 
 
+@pixel_uses.mistake("Every pixel gets the number of all windows. Which of them cover a corner?")
+def windows_everywhere(n, k):
+    return np.full((n, n), (n - k + 1) ** 2)
+
+
+@pixel_uses.mistake(
+    "Every pixel gets k. Count for the pixel in the corner: how many windows cover it?"
+)
+def kernel_side_everywhere(n, k):
+    return np.full((n, n), k)
+
+
+@pixel_uses.mistake(
+    "The last window of each row of windows is missing. Count the starts 0, 1, …, n − k: how many "
+    "are they?"
+)
+def last_column_of_windows_missing(n, k):
+    short = np.array([sum(s <= i < s + k for s in range(n - k)) for i in range(n)])
+    return np.outer(_counts(n, k), short)
+
+
+@pixel_uses.mistake(
+    "The last row of windows is missing. Count the starts 0, 1, …, n − k: how many are they?"
+)
+def last_row_of_windows_missing(n, k):
+    short = np.array([sum(s <= i < s + k for s in range(n - k)) for i in range(n)])
+    return np.outer(short, _counts(n, k))
+
+
+@pixel_uses.mistake("Each window covers k + 1 pixels along each side. Where does a slice end?")
+def window_one_too_large(n, k):
+    count = np.array([sum(s <= i < s + k + 1 for s in range(n - k + 1)) for i in range(n)])
+    return np.outer(count, count)
+
+
+@pixel_uses.mistake("Each window covers k − 1 pixels along each side. Where does a slice end?")
+def window_one_too_small(n, k):
+    count = np.array([sum(s <= i < s + k - 1 for s in range(n - k + 1)) for i in range(n)])
+    return np.outer(count, count)
+
+
+@pixel_uses.mistake(
+    "The windows move on by 2. With stride 1 the next one starts one pixel further."
+)
+def every_other_window(n, k):
+    count = np.array([sum(s <= i < s + k for s in range(0, n - k + 1, 2)) for i in range(n)])
+    return np.outer(count, count)
+
+
+@pixel_uses.mistake("The numbers are right, all in one row. The image has n rows and n columns.")
+def in_one_row(n, k):
+    return np.outer(_counts(n, k), _counts(n, k)).ravel()
+
+
+@pixel_uses.mistake(
+    "The counts keep growing towards the middle, as if a window were as large as the image. How "
+    "many positions of a window cover one pixel, at most?"
+)
+def no_limit(n, k):
+    i = np.arange(n)
+    count = np.minimum(i + 1, n - i)
+    return np.outer(count, count)
+
+
+@pixel_uses.mistake(
+    "Only the windows on the diagonal were counted: row and column moved together. Each row "
+    "position goes with every column position."
+)
+def windows_on_the_diagonal(n, k):
+    uses = np.zeros((n, n))
+    for start in range(n - k + 1):
+        uses[start : start + k, start : start + k] += 1
+    return uses
+
+
+@pixel_uses.mistake(
+    "This has one entry per output, each 1. The question is for one entry per pixel: how many "
+    "outputs it feeds."
+)
+def ones_for_outputs(n, k):
+    return np.ones((n - k + 1, n - k + 1))
+
+
+@pixel_uses.mistake(
+    "The counts of all pixels were added up. One number for each pixel is asked for."
+)
+def added_up(n, k):
+    return _counts(n, k).sum() ** 2
+
+
+@pixel_uses.mistake("This is the answer for n = 3 and k = 2, whatever they are.")
+def three_by_three(n, k):
+    return np.outer(_counts(3, 2), _counts(3, 2))
+
+
+@pixel_uses.mistake(
+    "The right counts, squared. How many pairs of a row position and a column position are there?"
+)
+def squared(n, k):
+    return np.outer(_counts(n, k), _counts(n, k)) ** 2
+
+
 pixel_uses.equivalent(
     "The picture and the kernel are square, so the counts are the same transposed.",
     "uses[i:i + k, j:j + k] += 1 → uses[j:j + k, i:i + k] += 1",

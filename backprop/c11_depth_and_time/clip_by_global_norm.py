@@ -208,6 +208,126 @@ def multiplied_by_the_limit(grads, limit):
     return [g * limit if is_long else g.copy() for g in grads]
 
 
+@clip_by_global_norm.mistake(
+    "The norm is the sum of all sizes here. By Pythagoras, how long is [3, 4]?"
+)
+def sum_of_sizes(grads, limit):
+    norm = sum(np.sum(np.abs(g)) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norm is the largest entry here. All entries together make the length."
+)
+def largest_entry(grads, limit):
+    norm = max(np.max(np.abs(g)) for g in grads)
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "What is too long was divided by the limit, whatever the norm was. How long is the result?"
+)
+def divided_by_the_limit(grads, limit):
+    is_long = _joint(grads) > limit
+    return [g / limit if is_long else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norm is that of the first array. It is the length of all of them together that counts."
+)
+def first_decides(grads, limit):
+    norm = np.linalg.norm(grads[0])
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norm is that of the last array: the earlier ones were overwritten. Was it = where += was "
+    "meant?"
+)
+def last_decides(grads, limit):
+    norm = np.linalg.norm(grads[-1])
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The factor is limit²/norm²: both were squared, and no root was taken. Is the square of a "
+    "ratio the ratio?"
+)
+def squares_for_both(grads, limit):
+    norm = _joint(grads)
+    return [g * (limit / norm) ** 2 if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "A root was taken of the sum of the norms. Which squares does Pythagoras add up?"
+)
+def root_of_the_norms(grads, limit):
+    norm = np.sqrt(sum(np.linalg.norm(g) for g in grads))
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The norm is the plain sum of all entries here, signs and all. A length has no sign."
+)
+def plain_sum(grads, limit):
+    norm = abs(sum(np.sum(g) for g in grads))
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "The mean of the norms decided. It is the length of all arrays together that counts."
+)
+def mean_of_norms(grads, limit):
+    norm = np.mean([np.linalg.norm(g) for g in grads])
+    return [g * (limit / norm) if norm > limit else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake("This is a norm, one number. The arrays are asked for, scaled.")
+def norm_alone(grads, limit):
+    return min(_joint(grads), limit)
+
+
+@clip_by_global_norm.mistake(
+    "What was too long was set to zero. Its direction is still good: make it shorter."
+)
+def zeros_for_long_ones(grads, limit):
+    is_long = _joint(grads) > limit
+    return [np.zeros_like(g) if is_long else g.copy() for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Entries were cut off above the limit, and not below its negative. It is the length of the "
+    "whole that is limited."
+)
+def cut_off_above_only(grads, limit):
+    return [np.minimum(g, limit) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "What the norm has too much was taken off every entry. One factor for all keeps the direction."
+)
+def excess_taken_off(grads, limit):
+    excess = max(_joint(grads) - limit, 0.0)
+    return [g - excess for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Everything is scaled to the limit, whether it is too long or not. Below the limit nothing is "
+    "to be done."
+)
+def always_scaled_with_a_guard(grads, limit):
+    norm = _joint(grads) + 1e-8
+    return [g * (limit / norm) for g in grads]
+
+
+@clip_by_global_norm.mistake(
+    "Each array's own largest entry decided for it. One factor for all, from the length of all."
+)
+def longest_entrywise(grads, limit):
+    sizes = [np.max(np.abs(g)) for g in grads]
+    return [g * (limit / s) if s > limit else g.copy() for g, s in zip(grads, sizes, strict=True)]
+
+
 clip_by_global_norm.equivalent(
     "Where the norm is the limit itself the factor is 1 either way.",
     "factor = limit / norm if norm > limit else 1.0"

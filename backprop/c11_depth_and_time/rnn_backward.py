@@ -102,11 +102,11 @@ rnn_backward = exercise(
     hints=[
         "Go forward first and keep every h. Then go back from the last step to the first. What "
         "arrives at hₜ: from outside, and from the step after it?",
-        "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². Call the "
-        "result d. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
+        "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². That "
+        "makes daₜ. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
         "wx and wh are the same at every step, so their gradients add up over time. For one step, "
-        "xₜ is a row and d is a row: which product of the two has the shape of wx? And which "
-        "product of wh and d has the shape of h? At t = 0, hₜ₋₁ is h0.",
+        "xₜ is a row and daₜ is a row: which product of the two has the shape of wx? And which "
+        "product of wh and daₜ has the shape of h? At t = 0, hₜ₋₁ is h0.",
     ],
     insight="Below the first step the gradient goes on to h0. At the last step nothing comes from "
     "later, so g there is dh[T−1] alone. Your loop has as many factors as steps, and the "
@@ -345,6 +345,164 @@ def forwards_in_time(x, h0, wx, wh, dh):
     dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
     for t in range(len(x)):
         da = (dh[t] + carried) * (1 - hs[t + 1] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake("Every sign is turned. Is the loss going down, or is the gradient asked for?")
+def sign(x, h0, wx, wh, dh):
+    return tuple(-part for part in _variant(x, h0, wx, wh, dh))
+
+
+@rnn_backward.mistake(
+    "All of dh was added up and sent in at the last step. Each hₜ gets its own dh[t] when its "
+    "turn comes."
+)
+def outside_summed_first(x, h0, wx, wh, dh):
+    summed = np.zeros_like(dh)
+    summed[-1] = dh.sum(axis=0)
+    return _variant(x, h0, wx, wh, summed)
+
+
+@rnn_backward.mistake(
+    "dh was added behind the tanh: only what comes from later steps passed its slope. Which of "
+    "the two reaches hₜ?"
+)
+def outside_after_the_slope(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = dh[t] + carried * (1 - hs[t + 1] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake("dwx is turned: its first index is that of what comes in.")
+def dwx_turned(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx.T, dwh, dh0
+
+
+@rnn_backward.mistake("dwh is turned: its first index is that of the state that comes in.")
+def dwh_turned(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx, dwh.T, dh0
+
+
+@rnn_backward.mistake(
+    "dh0 is 0. h0 shapes the first state, and so all the others: what goes on below the first step?"
+)
+def dh0_of_zeros(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx, dwh, np.zeros_like(dh0)
+
+
+@rnn_backward.mistake("Your net starts from a state of zeros. It was to start from h0.")
+def starts_from_zeros(x, h0, wx, wh, dh):
+    return _variant(x, np.zeros_like(h0), wx, wh, dh)
+
+
+@rnn_backward.mistake("In dwh the state before the first step is 0. It is h0.")
+def zeros_before_the_first_step(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, state=lambda hs, t: hs[t] if t else np.zeros_like(h0))
+
+
+@rnn_backward.mistake("Your net squeezes by σ, and not by tanh.")
+def sigmoid_net(x, h0, wx, wh, dh):
+    hs = [h0]
+    for row in x:
+        hs.append(1 / (1 + np.exp(-(row @ wx + hs[-1] @ wh))))
+    return _by_states(x, hs, wx, wh, dh, lambda h: h * (1 - h))
+
+
+@rnn_backward.mistake(
+    "On the way forward each state is made of xₜ alone. What of the state before it?"
+)
+def no_recurrence(x, h0, wx, wh, dh):
+    hs = [h0, *np.tanh(x @ wx)]
+    return _by_states(x, hs, wx, wh, dh, lambda h: 1 - h * h)
+
+
+@rnn_backward.mistake("There is no tanh in your net, forward or back.")
+def linear_net(x, h0, wx, wh, dh):
+    hs = [h0]
+    for row in x:
+        hs.append(row @ wx + hs[-1] @ wh)
+    return _by_states(x, hs, wx, wh, dh, lambda h: 1.0)
+
+
+@rnn_backward.mistake("Your net has relu where tanh should be.")
+def relu_net(x, h0, wx, wh, dh):
+    hs = [h0]
+    for row in x:
+        hs.append(np.maximum(row @ wx + hs[-1] @ wh, 0))
+    return _by_states(x, hs, wx, wh, dh, lambda h: h > 0)
+
+
+@rnn_backward.mistake(
+    "The way back ends before the first step: `range(T - 1, 0, -1)` does not reach 0."
+)
+def first_step_left_out(x, h0, wx, wh, dh):
+    hs = _forward(x, h0, wx, wh)
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(h0)
+    for t in range(len(x) - 1, 0, -1):
+        da = (dh[t] + carried) * (1 - hs[t + 1] ** 2)
+        dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
+        carried = wh @ da
+    return dwx, dwh, carried
+
+
+@rnn_backward.mistake("The slope is 1 + h² here. Where h nears 1, is tanh steep or flat?")
+def plus_in_the_slope(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: 1 + h * h)
+
+
+@rnn_backward.mistake("The slope is h² here. At h = 0, where tanh is steepest, what would that be?")
+def square_alone(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: h * h)
+
+
+@rnn_backward.mistake(
+    "`dh[t+1]` arrives at the state after. What comes from outside to hₜ is dh[t]."
+)
+def upstream_of_the_next_step(x, h0, wx, wh, dh):
+    later = np.vstack([dh[1:], np.zeros_like(dh[:1])])
+    return _variant(x, h0, wx, wh, later)
+
+
+@rnn_backward.mistake(
+    "dh[0] was added to dh0 once more. It arrives at h₁, the state after the first step; nothing "
+    "from outside reaches h0."
+)
+def outside_once_more_at_h0(x, h0, wx, wh, dh):
+    dwx, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx, dwh, dh0 + dh[0]
+
+
+@rnn_backward.mistake("Two things came back. The gradient goes on below the first step, to h0.")
+def dh0_missing(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh)[:2]
+
+
+@rnn_backward.mistake("dwx is made with the last input at every step. Each step read its own.")
+def dwx_at_the_last_input(x, h0, wx, wh, dh):
+    _, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    hs = _forward(x, h0, wx, wh)
+    carried, total = np.zeros_like(h0), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (dh[t] + carried) * (1 - hs[t + 1] ** 2)
+        total = total + da
+        carried = wh @ da
+    return np.outer(x[-1], total), dwh, dh0
+
+
+def _by_states(x, hs, wx, wh, dh, slope):
+    """Back through time with these states, and the slope of what squeezed them."""
+    dwx, dwh, carried = np.zeros_like(wx), np.zeros_like(wh), np.zeros_like(hs[0])
+    for t in reversed(range(len(x))):
+        da = (dh[t] + carried) * slope(hs[t + 1])
         dwx, dwh = dwx + np.outer(x[t], da), dwh + np.outer(hs[t], da)
         carried = wh @ da
     return dwx, dwh, carried

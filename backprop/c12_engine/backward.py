@@ -32,7 +32,8 @@ def _which_operation(expression, mine, truth):
             return (
                 f"The gradient is right down to {' and '.join(names)} and wrong behind: what came "
                 f"back is {got[node]:.6g} and should be {due[node]:.6g}. Look at the local slope "
-                f"of {' and '.join(names)}, and at whether what arrives is added."
+                f"of {' and '.join(names)}, at whether what arrives is added, and at the order: "
+                "had all of its gradient arrived when it was handed on?"
             )
     return ""
 
@@ -83,7 +84,8 @@ def _hand_on(node):
 
 @_wrong_backward(
     "A node hands on what it has as soon as it is met, and more may still arrive: that takes an "
-    "order in which everything that uses a node comes before it."
+    "order in which everything that uses a node comes before it.",
+    engines.STYLES,
 )
 def no_topological_order(root):
     root.grad = 1.0
@@ -118,6 +120,20 @@ def nodes_visited_twice(root):
 
 
 @_wrong_backward(
+    "You hand on each time something arrives, so what had arrived earlier is sent once more. When "
+    "is a node's gradient complete, and in which order is each of them handed on once?",
+)
+def handed_on_at_each_arrival(root):
+    def visit(node):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += node.grad * slope
+            visit(parent)
+
+    root.grad = 1.0
+    visit(root)
+
+
+@_wrong_backward(
     "What arrives last overwrites what had arrived before. Gradients add where paths meet."
 )
 def gradient_overwritten(root):
@@ -128,8 +144,8 @@ def gradient_overwritten(root):
 
 
 @_wrong_backward(
-    "Only the parents of the root get anything. Gradients go back from the root: in which order do "
-    "the nodes come to know theirs?",
+    "Only the parents of the root get anything: the others hand on before anything has arrived. "
+    "From which end do you read the order?",
     engines.STYLES,
 )
 def forward_order(root):
@@ -302,4 +318,289 @@ _wrong_slope(
     "relu_open_at_zero",
     "At 0 itself relu has a corner, where the course agrees on the slope 0. Is it > or >=?",
     relu=lambda self: self.new(max(self.data, 0.0), (self, 1.0 if self.data >= 0 else 0.0)),
+)
+
+
+@_wrong_backward("Every node began with 1. Only the root is the root.", engines.STYLES)
+def every_node_starts_with_one(root):
+    order = in_order(root)
+    for node in order:
+        node.grad = 1.0
+    for node in reversed(order):
+        _hand_on(node)
+
+
+@_wrong_backward("The root began with its own number. What is its slope with respect to itself?")
+def root_starts_with_its_number(root):
+    root.grad = root.data
+    for node in reversed(in_order(root)):
+        _hand_on(node)
+
+
+@_wrong_backward(
+    "The nodes hand on twice, and the second time once more what they had handed on already: the "
+    "sweep was made twice.",
+    engines.STYLES,
+)
+def swept_twice(root):
+    root.grad = 1.0
+    for _ in range(2):
+        for node in reversed(in_order(root)):
+            _hand_on(node)
+
+
+@_wrong_backward(
+    "The root has its 1, and hands nothing on: did its turn come, and had it its 1 by then?"
+)
+def root_left_out(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)[:-1]):
+        _hand_on(node)
+
+
+@_wrong_backward(
+    "The nodes had their turns by their numbers, the largest first. What says which of two has to "
+    "come first?",
+    engines.STYLES,
+)
+def by_number(root):
+    root.grad = 1.0
+    for node in sorted(in_order(root), key=lambda node: -node.data):
+        _hand_on(node)
+
+
+@_wrong_backward(
+    "A node hands on as it comes off a stack on the way down, and more may still arrive: that "
+    "needs an order in which everything that uses a node comes before it."
+)
+def off_a_stack(root):
+    root.grad = 1.0
+    found, todo = [], [root]
+    while todo:
+        node = todo.pop()
+        if all(node is not f for f in found):
+            found.append(node)
+            _hand_on(node)
+            todo += node.parents
+
+
+def _odd(value, method):
+    """The engine, with what one operation makes marked as odd."""
+
+    def operation(self, *others):
+        made = getattr(value, method)(self, *others)
+        made.is_odd = True
+        return made
+
+    return engines.engine(value, **{method: operation})
+
+
+def _handing_on(how):
+    """A backward in which odd nodes hand on in another way."""
+
+    def wrong_backward(root):
+        root.grad = 1.0
+        for node in reversed(in_order(root)):
+            for parent, slope in zip(node.parents, node.slopes, strict=True):
+                if getattr(node, "is_odd", False):
+                    parent.grad = how(parent.grad, node.grad, slope)
+                else:
+                    parent.grad += node.grad * slope
+
+    return wrong_backward
+
+
+def _wrong_way_back(name, sentence, how, methods):
+    """Register a wrong way of handing on, one operation at a time, in both styles of engine."""
+    for method, operation in methods.items():
+        for value, suffix, more in engines.STYLES:
+            if suffix and method not in ("__add__", "__mul__", "__pow__"):
+                continue  # made of others there, or alike in both
+            wrong = engines.driven(
+                drivers.gradients, _odd(value, method), backward=_handing_on(how)
+            )
+            backward.mistake(sentence.format(operation=operation) + more)(
+                engines.named(wrong, f"{name}_{method.strip('_')}{suffix}")
+            )
+
+
+_METHODS = {
+    "__add__": "+",
+    "__mul__": "·",
+    "__sub__": "−",
+    "__truediv__": "/",
+    "__pow__": "**",
+    "__neg__": "unary −",
+    "exp": "exp",
+    "tanh": "tanh",
+    "relu": "relu",
+}
+
+
+_wrong_way_back(
+    "overwritten_by",
+    "What {operation} sends back overwrites what had arrived before. Gradients add where paths "
+    "meet: should an = be a +=?",
+    lambda there, arrived, slope: arrived * slope,
+    _METHODS,
+)
+
+
+_wrong_way_back(
+    "upstream_missing_in",
+    "{operation} hands on its local slope alone. What has arrived at its result multiplies it.",
+    lambda there, arrived, slope: there + slope,
+    {m: o for m, o in _METHODS.items() if m != "__add__"},
+)
+
+
+_wrong_way_back(
+    "nothing_through",
+    "Nothing goes back through {operation}. Is what it makes a new Value without parents, or does "
+    "its way back do nothing?",
+    lambda there, arrived, slope: there,
+    _METHODS,
+)
+
+
+_wrong_way_back(
+    "sign_of",
+    "What {operation} sends back has the wrong sign: how does it move when its operand grows?",
+    lambda there, arrived, slope: there - arrived * slope,
+    {m: o for m, o in _METHODS.items() if m != "__neg__"},
+)
+
+
+def _only_one_gets(method, operation, styles):
+    """Register an engine in which the second operand of an operation gets nothing."""
+    for value, suffix, more in styles:
+
+        def one(self, other, value=value):
+            made = getattr(value, method)(self, other)
+            made.slopes = (made.slopes[0], 0.0)
+            return made
+
+        wrong = engines.driven(
+            drivers.gradients, engines.engine(value, **{method: one}), backward=flow_back
+        )
+        backward.mistake(
+            f"In {operation} only the first operand gets a gradient. How does the result move when "
+            f"the second one does?{more}"
+        )(engines.named(wrong, f"second_operand_of_{method.strip('_')}{suffix}"))
+
+
+_only_one_gets("__add__", "+", engines.STYLES)
+_only_one_gets("__mul__", "·", engines.STYLES)
+_only_one_gets("__sub__", "−", engines.STYLES[:1])
+_only_one_gets("__truediv__", "/", engines.STYLES[:1])
+
+
+_wrong_slope(
+    "factor_of_the_other",
+    "In x · y the second operand gets its own number as its slope, and the first one is right. "
+    "What is y multiplied by?",
+    engines.STYLES,
+    __mul__=lambda self, other: self.new(
+        self.data * self.of(other).data,
+        (self, self.of(other).data),
+        (self.of(other), self.of(other).data),
+    ),
+)
+
+
+_wrong_slope(
+    "exponent_raised",
+    "In x ** n the exponent went up by one, as in an integral. Which way does it go?",
+    engines.STYLES,
+    __pow__=lambda self, n: self.new(self.data**n, (self, (n + 1) * self.data**n)),
+)
+
+
+_wrong_slope(
+    "slope_of_exp_at_its_input",
+    "exp has its own value as its slope; here it is what goes in.",
+    exp=lambda self: self.new(math.exp(self.data), (self, self.data)),
+)
+
+
+_wrong_slope(
+    "slope_of_sigmoid_for_tanh",
+    "t(1 − t) is the slope of σ. That of tanh is largest where t is 0.",
+    tanh=lambda self: self.new(
+        math.tanh(self.data), (self, math.tanh(self.data) * (1 - math.tanh(self.data)))
+    ),
+)
+
+
+_wrong_slope(
+    "tanh_twice",
+    "1 − tanh² was taken at t, which is a tanh already.",
+    tanh=lambda self: self.new(
+        math.tanh(self.data), (self, 1 - math.tanh(math.tanh(self.data)) ** 2)
+    ),
+)
+
+
+_wrong_slope(
+    "value_for_slope_of_tanh",
+    "tanh hands on t times what arrives. t is its value: what is its slope?",
+    tanh=lambda self: self.new(math.tanh(self.data), (self, math.tanh(self.data))),
+)
+
+
+_wrong_slope(
+    "slope_of_tanh_with_plus",
+    "1 + t² is larger than 1 everywhere. Is tanh steep where it is nearly level?",
+    tanh=lambda self: self.new(math.tanh(self.data), (self, 1 + math.tanh(self.data) ** 2)),
+)
+
+
+_wrong_slope(
+    "square_for_slope_of_tanh",
+    "tanh hands on t² times what arrives. At t = 0, where tanh is steepest, that is nothing.",
+    tanh=lambda self: self.new(math.tanh(self.data), (self, math.tanh(self.data) ** 2)),
+)
+
+
+_wrong_slope(
+    "value_for_slope_of_relu",
+    "relu hands on its value times what arrives. Where it is open, how steep is it?",
+    relu=lambda self: self.new(max(self.data, 0.0), (self, max(self.data, 0.0))),
+)
+
+
+_wrong_slope(
+    "relu_that_leaks",
+    "relu hands on a little where it has cut something off: that is a leaky relu.",
+    relu=lambda self: self.new(max(self.data, 0.0), (self, 1.0 if self.data > 0 else 0.01)),
+)
+
+
+_wrong_slope(
+    "relu_shut_where_open",
+    "relu hands on where it has cut something off, and nothing where it is open. Is it > or <?",
+    relu=lambda self: self.new(max(self.data, 0.0), (self, 1.0 if self.data < 0 else 0.0)),
+)
+
+
+def _relu_of_the_gradient(root):
+    root.grad = 1.0
+    for node in reversed(in_order(root)):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            if getattr(node, "is_odd", False):
+                parent.grad += max(node.grad, 0.0)
+            else:
+                parent.grad += node.grad * slope
+
+
+backward.mistake(
+    "relu was applied to the gradient. What decides whether it passes: its own sign, or that of "
+    "what went into the relu?"
+)(
+    engines.named(
+        engines.driven(
+            drivers.gradients, _odd(engines.STYLES[0][0], "relu"), backward=_relu_of_the_gradient
+        ),
+        "relu_of_the_gradient",
+    )
 )

@@ -329,3 +329,174 @@ def eps_beside_the_root(x, gamma, beta, dz, eps):
     hat = (x - x.mean(axis=0)) / s
     dx = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / s
     return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "dγ is made of dz alone, as dβ is. What does γ multiply on the way forward?"
+)
+def dgamma_without_hat(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dz.sum(axis=0), dbeta
+
+
+@grad_batch_norm.mistake("dγ has γ in it: how steep is z = γ x̂ + β in γ?")
+def gamma_in_dgamma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, gamma * dgamma, dbeta
+
+
+@grad_batch_norm.mistake("dβ has γ in it: how steep is z = γ x̂ + β in β?")
+def gamma_in_dbeta(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma, gamma * dbeta
+
+
+@grad_batch_norm.mistake("dγ is made with z, and γ multiplies x̂.")
+def dgamma_with_the_output(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    dx, _, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, (dz * (gamma * hat + beta)).sum(axis=0), dbeta
+
+
+@grad_batch_norm.mistake(
+    "dγ is made with x − mean. What γ multiplies has been divided by the spread as well."
+)
+def dgamma_with_the_centred(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, (dz * (x - x.mean(axis=0))).sum(axis=0), dbeta
+
+
+@grad_batch_norm.mistake("dγ is a mean over the batch, dβ is not. Gradients that meet add up.")
+def dgamma_mean(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma / len(x), dbeta
+
+
+@grad_batch_norm.mistake("dβ is a mean over the batch, dγ is not. Gradients that meet add up.")
+def dbeta_mean(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma, dbeta / len(x)
+
+
+@grad_batch_norm.mistake(
+    "dβ has one row for each example. β serves all of them: what becomes of the rows?"
+)
+def dbeta_not_summed(x, gamma, beta, dz, eps):
+    dx, dgamma, _ = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma, dz.copy()
+
+
+@grad_batch_norm.mistake(
+    "dγ has one row for each example. γ serves all of them: what becomes of the rows?"
+)
+def dgamma_not_summed(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dz * _normed(x, eps)[0], dbeta
+
+
+@grad_batch_norm.mistake("dγ and dβ were summed over the features. Which axis does γ not have?")
+def parameters_over_features(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _norm_backward(x, gamma, dz, eps)[0], (dz * hat).sum(axis=1), dz.sum(axis=1)
+
+
+@grad_batch_norm.mistake("dγ and dβ are one number each. Every feature has a γ and a β of its own.")
+def parameters_one_number(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _norm_backward(x, gamma, dz, eps)[0], (dz * hat).sum(), dz.sum()
+
+
+@grad_batch_norm.mistake(
+    "dx is divided by n as a whole, where n dx̂ should stand for dx̂. In (n dx̂ − Σdx̂ − x̂ "
+    "Σdx̂x̂)/(n s), what is the first n for?"
+)
+def all_divided_by_n(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.sum(axis=0) - hat * (dhat * hat).sum(axis=0)) / sigma / len(x)
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "dx is n times too large: in (n dx̂ − Σdx̂ − x̂ Σdx̂x̂)/(n s) the n below the line is missing."
+)
+def one_over_n_in_front_missing(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx * len(x), dgamma, dbeta
+
+
+@grad_batch_norm.mistake(
+    "In the two means of dx stands dz, where dx̂ = γ dz belongs, as in the first term."
+)
+def gamma_missing_in_the_means(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dx = (gamma * dz - dz.mean(axis=0) - hat * (dz * hat).mean(axis=0)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "In dx stands x where x̂ belongs. The path through the variance is written with what has been "
+    "normalised."
+)
+def x_for_hat_in_dx(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean(axis=0) - x * (dhat * x).mean(axis=0)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "This is the way back through γ x + β: nothing was normalised. Mean and spread are made of x."
+)
+def never_normalised(x, gamma, beta, dz, eps):
+    return gamma * dz, (dz * x).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake(
+    "The variance is divided by n − 1 on the way forward, and dx has means over n. In training "
+    "batch norm divides by n, both times."
+)
+def sample_variance_forward_only(x, gamma, beta, dz, eps):
+    sigma = np.sqrt(x.var(axis=0, ddof=min(1, len(x) - 1)) + eps)
+    hat, dhat = (x - x.mean(axis=0)) / sigma, gamma * dz
+    dx = (dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake("dx is multiplied by the spread. By how much does x̂ move when x does?")
+def times_sigma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx * _normed(x, eps)[1] ** 2, dgamma, dbeta
+
+
+@grad_batch_norm.mistake("dx has the wrong sign. Where γ is positive, does x̂ rise with x?")
+def sign_of_dx(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return -dx, dgamma, dbeta
+
+
+@grad_batch_norm.mistake(
+    "Every sign is turned. Is the loss going down, or is the gradient asked for?"
+)
+def sign(x, gamma, beta, dz, eps):
+    return tuple(-part for part in _norm_backward(x, gamma, dz, eps))
+
+
+@grad_batch_norm.mistake(
+    "One array came back. γ and β were used as well: return three things, in their order."
+)
+def only_dx(x, gamma, beta, dz, eps):
+    return _norm_backward(x, gamma, dz, eps)[0]
+
+
+@grad_batch_norm.mistake("The order is dx, dγ, dβ; dx came last.")
+def dx_last(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dgamma, dbeta, dx
+
+
+@grad_batch_norm.mistake("Only the path through the variance is in dx. x reaches x̂ by itself, too.")
+def variance_path_alone(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    return -hat * (dhat * hat).mean(axis=0) / sigma, (dz * hat).sum(axis=0), dz.sum(axis=0)

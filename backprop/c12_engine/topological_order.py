@@ -63,8 +63,26 @@ def _count_broken(listed, parents, count):
     )
 
 
+_SAID = (
+    ("A node is missing", "{n} nodes are missing"),
+    ("A node is there that root is not made of", "{n} nodes are there that root is not made of"),
+    ("A node comes a second time", "{n} nodes come again"),
+    ("A node stands before one of its parents", "{n} nodes stand before one of their parents"),
+    ("A node stands after the root", "{n} nodes stand after the root"),
+)
+
+
+def _which_rule(expression, mine, _truth):
+    """The first rule that an order breaks, in a sentence."""
+    for n, (one, several) in zip(_broken_rules(expression, mine).values(), _SAID, strict=True):
+        if n:
+            return (one if n == 1 else several.format(n=n)) + "."
+    return ""
+
+
 topological_order = exercise(
     points=3,
+    explains=_which_rule,
     driver=drivers.order,
     needs=("Value",),
     expects=lambda expression: dict.fromkeys(_RULES, 0),
@@ -75,8 +93,8 @@ topological_order = exercise(
     hints=[
         "When may a Value stand in the list? Only when all its parents do. What does that say of "
         "a Value without parents?",
-        "A function that visits a node: first it visits each of the parents, then it puts the node "
-        "itself in the list.",
+        "Inside yours, write a function `visit(node)` that calls itself: it visits each of the "
+        "parents, and then it puts the node in the list, which stands outside of it.",
         "A node that is reached by two ways is visited once: keep a set of those that were seen. "
         "Two nodes with the same number are still two, so remember the nodes and not their data.",
     ],
@@ -154,7 +172,8 @@ def one_level_only(root):
 
 @_wrong_order(
     "Of two nodes with the same number one is missing. Remember which nodes you have seen, and not "
-    "which numbers."
+    "which numbers.",
+    engines.STYLES,
 )
 def same_number_same_node(root):
     found, seen = [], set()
@@ -168,3 +187,93 @@ def same_number_same_node(root):
 
     visit(root)
     return found
+
+
+@_wrong_order(
+    "The nodes are listed as they were met on the way down from the root, the last parent first, "
+    "and then turned round. One that is met early by a short way may be needed by another that is "
+    "met later."
+)
+def last_parent_first(root):
+    def mentioned(node):
+        return [n for parent in node.parents for n in mentioned(parent)] + [node]
+
+    found = []
+    for node in reversed(mentioned(root)):
+        if all(node is not f for f in found):
+            found.append(node)
+    return found[::-1]
+
+
+@_wrong_order("The nodes are sorted by their numbers. What says which of two has to come first?")
+def by_number(root):
+    return sorted(in_order(root), key=lambda node: node.data)
+
+
+@_wrong_order("These are the numbers of the nodes. The nodes themselves are asked for.")
+def numbers_for_nodes(root):
+    return [node.data for node in in_order(root)]
+
+
+@_wrong_order("Only the Values that everything starts from are there, and the root.")
+def starts_and_root(root):
+    return [node for node in in_order(root) if not node.parents] + [root] * bool(root.parents)
+
+
+@_wrong_order(
+    "Only the first parent of each node was visited. A sum or a product has two.", engines.STYLES
+)
+def first_parents_only(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents[:1]:
+                visit(parent)
+            found.append(node)
+
+    visit(root)
+    return found
+
+
+@_wrong_order(
+    "A node was put in the list once for each parent: the line stands inside the loop over the "
+    "parents. Where does it belong?",
+    engines.STYLES,
+)
+def once_for_each_parent(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents:
+                visit(parent)
+                found.append(node)
+
+    visit(root)
+    return found
+
+
+@_wrong_order(
+    "In place of each node stand its parents: what was put in the list inside the loop is the "
+    "parent, and after it there is nothing."
+)
+def parents_for_nodes(root):
+    found, seen = [], set()
+
+    def visit(node):
+        if id(node) not in seen:
+            seen.add(id(node))
+            for parent in node.parents:
+                visit(parent)
+                found.append(parent)
+
+    visit(root)
+    return found
+
+
+@_wrong_order("The root stands there twice. It is a node like the others, and has been visited.")
+def root_twice(root):
+    return [*in_order(root), root]

@@ -109,9 +109,10 @@ train_step = exercise(
     returns=("params", "loss"),
     terms=_step_sizes,
     slack=_loss_slack,
-    slack_note="Your loss takes the logarithm of a probability, which is −∞ once the probability "
-    "has underflowed to 0, or is kept from it by something small. log Σₖ exp(logits[k]) − "
-    "logits[label], with the largest logit taken off first, would be exact there too.",
+    slack_note="One thing could be better: your loss takes the logarithm of a probability, which "
+    "is −∞ once the probability has underflowed to 0, or is kept from it by something small. "
+    "log Σₖ exp(logits[k]) − logits[label], with the largest logit taken off first, would be exact "
+    "there too.",
     cases=[
         _digits("5 images of 4 pixels, 3 classes", 5, 4, 6, 3, 0.5),
         _digits("7 images of 3 pixels, 4 classes", 7, 3, 5, 4, 0.125),
@@ -127,8 +128,8 @@ train_step = exercise(
         "probabilities. The loss is that of the old parameters.",
         "You have every piece: the gradient of the mean cross-entropy, that of a "
         "linear layer, and the relu, which lets through where what entered was above 0.",
-        "First all four gradients, with the old parameters; then the four steps, each a new array: "
-        "p − eta · dp. Take the largest logit off each row before you exponentiate.",
+        "First all four gradients, with the old parameters: those of the last layer first, then "
+        "back through the relu. Then the four steps, each a new array: p − eta · dp.",
     ],
     insight="You need what went into each product (images and h), what went into the relu (a, or "
     "just its sign) and the probabilities. Libraries keep exactly these, and most of a "
@@ -287,3 +288,198 @@ def mean_twice(params, images, labels, eta):
     return _train(
         params, images, labels, eta, change=lambda grads: tuple(g / len(labels) for g in grads)
     )
+
+
+@train_step.mistake(
+    "A little of the gradient passes where the relu is shut, 0.01 of it: that is a leaky relu. "
+    "Here nothing passes."
+)
+def leaky_relu(params, images, labels, eta):
+    return _train(params, images, labels, eta, gate=lambda a: np.where(a > 0, 1.0, 0.01))
+
+
+@train_step.mistake("The slope of σ, h(1 − h), stands where that of relu should be.")
+def sigmoid_slope(params, images, labels, eta):
+    return _with_other_grads(
+        params, images, labels, eta, lambda dh, a: dh * np.maximum(a, 0) * (1 - np.maximum(a, 0))
+    )
+
+
+@train_step.mistake("The slope of tanh, 1 − h², stands where that of relu should be.")
+def tanh_slope(params, images, labels, eta):
+    return _with_other_grads(
+        params, images, labels, eta, lambda dh, a: dh * (1 - np.maximum(a, 0) ** 2)
+    )
+
+
+@train_step.mistake(
+    "The gradient passes where the relu is shut, and is stopped where it is open. Is it > or <?"
+)
+def relu_shut_where_open(params, images, labels, eta):
+    return _train(params, images, labels, eta, gate=lambda a: a <= 0)
+
+
+@train_step.mistake("The order of the parameters is w1, b1, w2, b2; yours is w1, w2, b1, b2.")
+def weights_then_biases(params, images, labels, eta):
+    (w1, b1, w2, b2), loss = _train(params, images, labels, eta)
+    return (w1, w2, b1, b2), loss
+
+
+@train_step.mistake(
+    "The order of the parameters is w1, b1, w2, b2; yours begins with the last layer."
+)
+def last_layer_first(params, images, labels, eta):
+    (w1, b1, w2, b2), loss = _train(params, images, labels, eta)
+    return (w2, b2, w1, b1), loss
+
+
+@train_step.mistake(
+    "b1 stays as it was: it has a gradient too, the sum of what arrives behind the relu."
+)
+def first_biases_left(params, images, labels, eta):
+    (w1, _, w2, b2), loss = _train(params, images, labels, eta)
+    return (w1, params[1].copy(), w2, b2), loss
+
+
+@train_step.mistake(
+    "b2 stays as it was: it has a gradient too, the sum of what arrives at the scores."
+)
+def last_biases_left(params, images, labels, eta):
+    (w1, b1, w2, _), loss = _train(params, images, labels, eta)
+    return (w1, b1, w2, params[3].copy()), loss
+
+
+@train_step.mistake("The parameters came back as they were. Where is the step?")
+def parameters_left(params, images, labels, eta):
+    return tuple(p.copy() for p in params), _loss(params, images, labels)
+
+
+@train_step.mistake(
+    "The loss is below zero. The logarithm of a probability is, too: which sign stands in front?"
+)
+def sign_of_the_loss(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return new, -loss
+
+
+@train_step.mistake("The losses came back, one for each image. Their mean is asked for.")
+def a_loss_for_each_image(params, images, labels, eta):
+    new, _ = _train(params, images, labels, eta)
+    return new, _loss(params, images, labels, lambda losses: losses)
+
+
+@train_step.mistake("The loss is in bits: log₂ where the natural logarithm should be.")
+def loss_in_bits(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return new, loss / np.log(2)
+
+
+@train_step.mistake(
+    "The loss is divided by the number of classes as well. It is a mean over the images alone."
+)
+def loss_over_classes(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return new, loss / len(params[3])
+
+
+@train_step.mistake("The loss is twice as large as it should be. Which factor stands in front?")
+def loss_twice(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return new, 2 * loss
+
+
+@train_step.mistake(
+    "In the place of the loss stands the share of images that were recognised. The loss is the "
+    "mean of −log p."
+)
+def share_of_right_ones(params, images, labels, eta):
+    new, _ = _train(params, images, labels, eta)
+    w1, b1, w2, b2 = params
+    best = np.argmax(np.maximum(images @ w1 + b1, 0) @ w2 + b2, axis=1)
+    return new, np.mean(best == labels)
+
+
+@train_step.mistake("Five things came back. The four parameters belong together: (params, loss).")
+def all_in_a_row(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return (*new, loss)
+
+
+@train_step.mistake("The parameters came back, and no loss.")
+def parameters_alone(params, images, labels, eta):
+    return _train(params, images, labels, eta)[0]
+
+
+@train_step.mistake("The loss came back, and no parameters.")
+def loss_alone(params, images, labels, eta):
+    return _train(params, images, labels, eta)[1]
+
+
+@train_step.mistake(
+    "p − y went through the Jacobian of softmax once more. p − y is what has come through it "
+    "already."
+)
+def through_the_softmax_again(params, images, labels, eta):
+    def again(p, y):
+        d = (p - y) / len(y)
+        return p * (d - (p * d).sum(axis=1, keepdims=True))
+
+    return _train(params, images, labels, eta, error=again)
+
+
+@train_step.mistake("There is no relu in your net, forward or back.")
+def no_relu(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    logits = a @ w2 + b2
+    da2 = (_softmax(logits) - np.eye(len(b2))[labels]) / len(labels)
+    da1 = da2 @ w2.T
+    grads = (images.T @ da1, da1.sum(axis=0), a.T @ da2, da2.sum(axis=0))
+    top = logits.max(axis=1)
+    total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    loss = np.mean(total - logits[np.arange(len(labels)), labels])
+    return tuple(p - eta * g for p, g in zip(params, grads, strict=True)), loss
+
+
+@train_step.mistake(
+    "The scores went through a relu as well. Softmax takes them as they are, below zero too."
+)
+def relu_at_the_end_too(params, images, labels, eta):
+    w1, b1, w2, b2 = params
+    a = images @ w1 + b1
+    h = np.maximum(a, 0)
+    raw = h @ w2 + b2
+    logits = np.maximum(raw, 0)
+    da2 = (_softmax(logits) - np.eye(len(b2))[labels]) / len(labels) * (raw > 0)
+    da1 = da2 @ w2.T * (a > 0)
+    grads = (images.T @ da1, da1.sum(axis=0), h.T @ da2, da2.sum(axis=0))
+    top = logits.max(axis=1)
+    total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    loss = np.mean(total - logits[np.arange(len(labels)), labels])
+    return tuple(p - eta * g for p, g in zip(params, grads, strict=True)), loss
+
+
+@train_step.mistake(
+    "These are the steps, η times the gradients. Where do they lead from the old parameters?"
+)
+def steps_returned(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    return tuple(p - n for p, n in zip(params, new, strict=True)), loss
+
+
+@train_step.mistake(
+    "The 1 was taken off one place to the left of each label. Labels count from 0 here."
+)
+def labels_from_one(params, images, labels, eta):
+    return _train(
+        params, images, labels, eta, error=lambda p, y: (p - np.roll(y, -1, axis=1)) / len(y)
+    )
+
+
+@train_step.mistake(
+    "A share of each weight is taken off as well: weight decay. The loss has no such term."
+)
+def weights_decay(params, images, labels, eta):
+    new, loss = _train(params, images, labels, eta)
+    decayed = [n - eta * 1e-3 * p if p.ndim == 2 else n for n, p in zip(new, params, strict=True)]
+    return tuple(decayed), loss

@@ -10,6 +10,7 @@ from backprop.c12_engine import engines
 from backprop.material.engine import (
     CASES,
     ON_FLOATS,
+    RightValue,
 )
 from grader.exercise import exercise
 
@@ -48,11 +49,12 @@ Value = exercise(
 )
 
 
-def _wrong_value(name, sentence, **methods):
-    """Register an engine that is wrong in these methods as a mistake of ``Value``."""
-    wrong = engines.driven(drivers.values, engines.engine(**methods))
-    wrong = engines.named(wrong, name)
-    Value.mistake(sentence)(wrong)
+def _wrong_value(name, sentence, styles=engines.STYLES[:1], **methods):
+    """Register an engine that is wrong in these methods as a mistake of ``Value``; in more styles
+    than one where other operations are made of these."""
+    for value, suffix, more in styles:
+        wrong = engines.driven(drivers.values, engines.engine(value, **methods))
+        Value.mistake(sentence + more)(engines.named(wrong, name + suffix))
 
 
 _wrong_value(
@@ -189,6 +191,7 @@ _wrong_value(
 _wrong_value(
     "power_as_product",
     "x ** 3.0 comes out as 3x: that is one star too few.",
+    engines.STYLES,
     __pow__=lambda self, exponent: self.new(self.data * exponent, (self, exponent)),
 )
 
@@ -219,3 +222,157 @@ _wrong_value(
     "This is σ, its cousin, which goes from 0 to 1; tanh goes from −1 to 1.",
     tanh=lambda self: self.new(1 / (1 + math.exp(-self.data)), (self, 1.0)),
 )
+
+
+_wrong_value(
+    "no_reflected_sum",
+    "A float on the left of + has no method yet: what does Python look for in 2.5 + x?",
+    __radd__=None,
+)
+
+
+_wrong_value(
+    "no_reflected_product",
+    "A float on the left of · has no method yet: what does Python look for in 2.0 * x?",
+    __rmul__=None,
+)
+
+
+_wrong_value(
+    "no_unary_minus",
+    "−x has no method yet: what does Python look for there?",
+    __neg__=None,
+)
+
+
+_wrong_value(
+    "relu_upside_down",
+    "relu keeps the negative values and cuts off the others. Is it a maximum or a minimum?",
+    relu=lambda self: self.new(min(self.data, 0.0), (self, 1.0)),
+)
+
+
+_wrong_value(
+    "relu_as_step",
+    "relu comes out as 1 or 0, which is its slope. What does it do to a value above 0?",
+    relu=lambda self: self.new(1.0 if self.data > 0 else 0.0, (self, 1.0)),
+)
+
+
+_wrong_value(
+    "sinh_for_tanh",
+    "This is sinh, which is not squeezed: tanh is sinh over cosh.",
+    tanh=lambda self: self.new(math.sinh(self.data), (self, 1.0)),
+)
+
+
+_wrong_value(
+    "tan_for_tanh",
+    "This is the tangent of an angle. tanh, with an h, goes from −1 to 1.",
+    tanh=lambda self: self.new(math.tan(self.data), (self, 1.0)),
+)
+
+
+_wrong_value(
+    "rounded_base",
+    "exp is 2.718 to a power here. e has more digits: which function knows them?",
+    exp=lambda self: self.new(2.718**self.data, (self, 1.0)),
+)
+
+
+_wrong_value(
+    "exp_of_the_negative",
+    "exp comes out as e⁻ˣ: a sign has got into the exponent.",
+    exp=lambda self: self.new(math.exp(-self.data), (self, 1.0)),
+)
+
+
+_wrong_value(
+    "difference_turned",
+    "x − y comes out as y − x.",
+    __sub__=lambda self, other: self.new(
+        self.of(other).data - self.data, (self.of(other), 1.0), (self, 1.0)
+    ),
+)
+
+
+_wrong_value(
+    "quotient_turned",
+    "x / y comes out as y / x.",
+    __truediv__=lambda self, other: self.new(
+        self.of(other).data / self.data, (self.of(other), 1.0), (self, 1.0)
+    ),
+)
+
+
+_wrong_value(
+    "quotient_as_product",
+    "x / y comes out as x · y.",
+    __truediv__=lambda self, other: self * other,
+)
+
+
+_wrong_value(
+    "whole_quotient",
+    "x / y was rounded down to a whole number: that is one stroke too many.",
+    __truediv__=lambda self, other: self.new(
+        self.data // self.of(other).data, (self, 1.0), (self.of(other), 1.0)
+    ),
+)
+
+
+_wrong_value(
+    "numbers_as_whole_ones",
+    "The number was cut down to a whole one. Keep it as it is.",
+    __init__=lambda self, data, parents=(), slopes=(): self.__dict__.update(
+        data=int(data), grad=0.0, parents=parents, slopes=slopes
+    ),
+)
+
+
+_wrong_value(
+    "numbers_in_float32",
+    "The number was kept in float32: half of its digits are gone. A Python float has them all.",
+    __init__=lambda self, data, parents=(), slopes=(): self.__dict__.update(
+        data=float(np.float32(data)), grad=0.0, parents=parents, slopes=slopes
+    ),
+)
+
+
+def _forgotten(method, spoken):
+    """Register engines that forget, in one operation, all parents or the second of two."""
+
+    def forgets(kept):
+        def operation(self, *others):
+            made = getattr(RightValue, method)(self, *others)
+            made.parents = made.parents[:kept]
+            return made
+
+        return operation
+
+    _wrong_value(
+        f"no_parents_of_{method.strip('_')}",
+        f"What {spoken} makes has no parents: without them there is no way back from it.",
+        **{method: forgets(0)},
+    )
+    if method not in ("exp", "tanh", "relu", "__neg__", "__pow__"):
+        _wrong_value(
+            f"second_parent_of_{method.strip('_')}_forgotten",
+            f"What {spoken} makes remembers the first operand only. The gradient has to find its "
+            "way to both.",
+            **{method: forgets(1)},
+        )
+
+
+for _method, _spoken in (
+    ("__add__", "+"),
+    ("__mul__", "·"),
+    ("__sub__", "−"),
+    ("__truediv__", "/"),
+    ("__pow__", "**"),
+    ("__neg__", "unary −"),
+    ("exp", "exp"),
+    ("tanh", "tanh"),
+    ("relu", "relu"),
+):
+    _forgotten(_method, _spoken)

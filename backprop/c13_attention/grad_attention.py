@@ -123,13 +123,17 @@ def root_on_the_way_back_only(q, k, v, dz):
     return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
 
 
-@grad_attention.mistake("dk is divided by √d and dq is not: both factors stand under one root.")
+@grad_attention.mistake(
+    "dk is divided by √d and dq is not: both factors stand under one root.", alone=True
+)
 def root_in_dk_only(q, k, v, dz):
     dq, dk, dv = _right(q, k, v, dz)
     return dq * np.sqrt(q.shape[1]), dk, dv
 
 
-@grad_attention.mistake("dq is divided by √d and dk is not: both factors stand under one root.")
+@grad_attention.mistake(
+    "dq is divided by √d and dk is not: both factors stand under one root.", alone=True
+)
 def root_in_dq_only(q, k, v, dz):
     dq, dk, dv = _right(q, k, v, dz)
     return dq, dk * np.sqrt(q.shape[1]), dv
@@ -248,7 +252,8 @@ def no_upstream(q, k, v, dz):
 
 @grad_attention.mistake(
     "The weights are treated as constants: dv is right, and q and k are made to look as if they "
-    "had no say in them."
+    "had no say in them.",
+    alone=True,
 )
 def weights_as_constants(q, k, v, dz):
     _, _, dv = _right(q, k, v, dz)
@@ -310,6 +315,207 @@ def root_of_the_values(q, k, v, dz):
     root = np.sqrt(v.shape[1])
     a = softmax.softmax(q @ k.T / root)
     return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T), root=root)
+
+
+@grad_attention.mistake("The order is dq, dk, dv; dv came first.")
+def dv_first(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dv, dq, dk
+
+
+@grad_attention.mistake(
+    "Every sign is turned in all three. Is the loss going down, or is the gradient asked for?"
+)
+def all_signs(q, k, v, dz):
+    return tuple(-part for part in _right(q, k, v, dz))
+
+
+@grad_attention.mistake(
+    "dq has the wrong sign. What is a query multiplied by on the way to its scores?"
+)
+def sign_of_dq(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return -dq, dk, dv
+
+
+@grad_attention.mistake(
+    "dk has the wrong sign. What is a key multiplied by on the way to its scores?"
+)
+def sign_of_dk(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, -dk, dv
+
+
+@grad_attention.mistake("dv has the wrong sign. What is a value multiplied by on the way to z?")
+def sign_of_dv(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, dk, -dv
+
+
+@grad_attention.mistake(
+    "Back through softmax the mean of A · dA was taken off. The weights of a row add up to 1 "
+    "already."
+)
+def mean_for_sum(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, a * (da - (a * da).mean(axis=-1, keepdims=True)))
+
+
+@grad_attention.mistake(
+    "Back through softmax the second term is added; raising one score lowers all other weights of "
+    "its row."
+)
+def plus(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, a * (da + (a * da).sum(axis=-1, keepdims=True)))
+
+
+@grad_attention.mistake(
+    "Back through softmax the weight in front is missing: dS is dA − Σ A dA here."
+)
+def weight_in_front_missing(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, da - (a * da).sum(axis=-1, keepdims=True))
+
+
+@grad_attention.mistake(
+    "Back through softmax the weight stands in front twice. How often does it stand in the slope?"
+)
+def weight_twice(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    return _back(q, k, v, dz, a, a * a * (da - (a * da).sum(axis=-1, keepdims=True)))
+
+
+@grad_attention.mistake(
+    "One softmax was taken over all scores. The weights of one query, over the keys, sum to 1."
+)
+def one_softmax_for_all(q, k, v, dz):
+    a = softmax.softmax((q @ k.T / np.sqrt(q.shape[1])).ravel()).reshape(len(q), len(k))
+    da = dz @ v.T
+    return _back(q, k, v, dz, a, a * (da - (a * da).sum()))
+
+
+@grad_attention.mistake(
+    "The root is taken of the number of queries. d is the length of a query and of a key."
+)
+def root_of_the_queries(q, k, v, dz):
+    root = np.sqrt(len(q))
+    a = softmax.softmax(q @ k.T / root)
+    return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T), root=root)
+
+
+@grad_attention.mistake(
+    "On the way back √d multiplies. What divides on the way forward divides on the way back."
+)
+def root_multiplied_on_the_way_back(q, k, v, dz):
+    a = _weights(q, k)
+    return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T), root=1 / np.sqrt(q.shape[1]))
+
+
+@grad_attention.mistake(
+    "dv is divided by √d as well. The values were mixed after the scores were divided."
+)
+def root_in_dv_too(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, dk, dv / np.sqrt(q.shape[1])
+
+
+@grad_attention.mistake(
+    "dv is divided by the number of queries. Gradients that meet add up; nobody takes their mean."
+)
+def dv_mean(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, dk, dv / len(q)
+
+
+@grad_attention.mistake(
+    "dz is missing in dv: each value gets the sum of its weights. How much does each output count?"
+)
+def dv_without_upstream(q, k, v, dz):
+    dq, dk, _ = _right(q, k, v, dz)
+    return dq, dk, _weights(q, k).T @ np.ones_like(dz)
+
+
+@grad_attention.mistake("dv is made with z. What travels backwards is dz.")
+def dv_with_the_output(q, k, v, dz):
+    dq, dk, _ = _right(q, k, v, dz)
+    a = _weights(q, k)
+    return dq, dk, a.T @ (a @ v)
+
+
+@grad_attention.mistake("dv is 0. The values go straight into z: with what weights?")
+def dv_of_zeros(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, dk, np.zeros_like(dv)
+
+
+@grad_attention.mistake(
+    "dk is made with dq where q belongs. The slope of a score in a key is the query."
+)
+def dk_with_dq(q, k, v, dz):
+    dq, _, dv = _right(q, k, v, dz)
+    a = _weights(q, k)
+    ds = _through_softmax(a, dz @ v.T) / np.sqrt(q.shape[1])
+    return dq, ds.T @ dq, dv
+
+
+@grad_attention.mistake("dk has rows and columns exchanged: it should have the shape of k.")
+def dk_turned(q, k, v, dz):
+    dq, dk, dv = _right(q, k, v, dz)
+    return dq, dk.T, dv
+
+
+@grad_attention.mistake(
+    "In dk softmax's diagonal alone was used, in dq all of it. Both are made of the same dS.",
+    alone=True,
+)
+def dk_of_the_scores_diagonal(q, k, v, dz):
+    dq, _, dv = _right(q, k, v, dz)
+    a = _weights(q, k)
+    return dq, (a * (1 - a) * (dz @ v.T)).T @ q / np.sqrt(q.shape[1]), dv
+
+
+@grad_attention.mistake(
+    "In dq softmax's diagonal alone was used, in dk all of it. Both are made of the same dS.",
+    alone=True,
+)
+def dq_of_the_scores_diagonal(q, k, v, dz):
+    _, dk, dv = _right(q, k, v, dz)
+    a = _weights(q, k)
+    return (a * (1 - a) * (dz @ v.T)) @ k / np.sqrt(q.shape[1]), dk, dv
+
+
+@grad_attention.mistake(
+    "v is missing on the way to the weights: every weight got the sum of its row of dz. With what "
+    "was each weight multiplied?"
+)
+def values_left_out(q, k, v, dz):
+    a = _weights(q, k)
+    return _back(q, k, v, dz, a, a * (1 - a) * dz.sum(axis=1, keepdims=True))
+
+
+@grad_attention.mistake(
+    "There is no softmax in it, forward or back: the scores themselves mixed the values."
+)
+def no_softmax_at_all(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    return _back(q, k, v, dz, s, dz @ v.T)
+
+
+@grad_attention.mistake(
+    "Back through softmax the sum over each row lost its axis, and met the columns. What does "
+    "`keepdims` do?"
+)
+def axis_not_kept(q, k, v, dz):
+    a, da = _weights(q, k), dz @ v.T
+    sums = (a * da).sum(axis=-1)
+    sums = sums if len(sums) == a.shape[1] else sums[:, None]
+    return _back(q, k, v, dz, a, a * (da - sums))
+
+
+@grad_attention.mistake("Two things came back. q, k and v were all used on the way forward.")
+def only_two(q, k, v, dz):
+    return _right(q, k, v, dz)[:2]
 
 
 grad_attention.equivalent(

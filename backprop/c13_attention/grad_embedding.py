@@ -170,3 +170,115 @@ def gathered_from_dz(table, ids, dz):
 def columns_added_up(table, ids, dz):
     across = np.broadcast_to(dz.sum(axis=1, keepdims=True), dz.shape)
     return _scatter(table, ids, across)
+
+
+@grad_embedding.mistake(
+    "Every sign is turned. When an entry of the table grows, does z grow or fall?"
+)
+def sign(table, ids, dz):
+    return -_scatter(table, ids, dz)
+
+
+@grad_embedding.mistake(
+    "This is the table after a step against the gradient. The gradient itself is asked for."
+)
+def table_after_a_step(table, ids, dz):
+    return table - _scatter(table, ids, dz)
+
+
+@grad_embedding.mistake("Every row is one too far down: words are counted from 0 here.")
+def one_row_too_far(table, ids, dz):
+    return _scatter(table, (ids + 1) % len(table), dz)
+
+
+@grad_embedding.mistake("Word t sent its gradient to row t. Which row was it read from?")
+def written_by_position(table, ids, dz):
+    dtable = np.zeros_like(table)
+    count = min(len(ids), len(table))
+    dtable[:count] = dz[:count]
+    return dtable
+
+
+@grad_embedding.mistake(
+    "Every row holds the sum of all of dz. A row receives from the words that were read from it."
+)
+def same_for_every_row(table, ids, dz):
+    return np.broadcast_to(dz.sum(axis=0), table.shape)
+
+
+@grad_embedding.mistake(
+    "Everything is divided by the number of rows of the table. There is no mean in a lookup."
+)
+def divided_by_the_vocabulary(table, ids, dz):
+    return _scatter(table, ids, dz) / len(table)
+
+
+@grad_embedding.mistake(
+    "Repeated words are divided by the root of how often they come. Each of them raises the loss "
+    "by itself: their slopes add."
+)
+def divided_by_the_root_of_the_count(table, ids, dz):
+    times = np.bincount(ids, minlength=len(table))[:, None]
+    return _scatter(table, ids, dz) / np.sqrt(np.maximum(times, 1))
+
+
+@grad_embedding.mistake(
+    "Repeated words count once more for each time they come. Added up, they are all there already."
+)
+def times_the_count(table, ids, dz):
+    return _scatter(table, ids, dz) * np.bincount(ids, minlength=len(table))[:, None]
+
+
+@grad_embedding.mistake(
+    "A row that is read more than once holds what the last word sent, as many times. Each word "
+    "sends something of its own."
+)
+def last_times_the_count(table, ids, dz):
+    times = np.bincount(ids, minlength=len(table))[:, None]
+    return overwritten(table, ids, dz) * times
+
+
+@grad_embedding.mistake(
+    "Of what repeated words send, the largest was kept. What do gradients do that meet?"
+)
+def largest_of_repeated(table, ids, dz):
+    dtable = np.zeros_like(table)
+    np.maximum.at(dtable, ids, dz)
+    return dtable
+
+
+@grad_embedding.mistake(
+    "These are the one-hot rows, turned. dz has still to be multiplied by them."
+)
+def one_hot_turned(table, ids, dz):
+    return np.eye(len(table))[ids].T
+
+
+@grad_embedding.mistake("These are the one-hot rows. On the way back they are turned, and meet dz.")
+def one_hot(table, ids, dz):
+    return np.eye(len(table))[ids]
+
+
+@grad_embedding.mistake(
+    "The rows of dz were added up to one. Each row of the table has a gradient of its own."
+)
+def one_row(table, ids, dz):
+    return dz.sum(axis=0)
+
+
+@grad_embedding.mistake(
+    "dz was added up in runs, as if the words were sorted: row by row as they come. Which word "
+    "does each row of dz belong to?"
+)
+def in_runs(table, ids, dz):
+    dtable = np.zeros_like(table)
+    words, times = np.unique(ids, return_counts=True)
+    dtable[words] = np.add.reduceat(dz, np.cumsum(times) - times)
+    return dtable
+
+
+@grad_embedding.mistake(
+    "Two things came back. Only the table has a gradient: what would that of ids be?"
+)
+def two_things(table, ids, dz):
+    return _scatter(table, ids, dz), np.zeros(len(ids))

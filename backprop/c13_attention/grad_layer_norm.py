@@ -342,6 +342,219 @@ def one_mean_for_everything(x, gamma, beta, dz, eps):
     return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
 
 
+@grad_layer_norm.mistake(
+    "dγ is made of dz alone, as dβ is. What does γ multiply on the way forward?"
+)
+def dgamma_without_hat(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dz.sum(axis=0), dbeta
+
+
+@grad_layer_norm.mistake("dβ has γ in it: how steep is z = γ x̂ + β in β?")
+def gamma_in_dbeta(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dgamma, gamma * dbeta
+
+
+@grad_layer_norm.mistake("dγ is made with z, and γ multiplies x̂.")
+def dgamma_with_the_output(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    dx, _, dbeta = _backward(x, gamma, dz, eps)
+    return dx, (dz * (gamma * hat + beta)).sum(axis=0), dbeta
+
+
+@grad_layer_norm.mistake(
+    "dγ is made with x − mean. What γ multiplies has been divided by the spread as well."
+)
+def dgamma_with_the_centred(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _backward(x, gamma, dz, eps)
+    return dx, (dz * (x - x.mean(axis=-1, keepdims=True))).sum(axis=0), dbeta
+
+
+@grad_layer_norm.mistake("dγ is a mean over the words, dβ is not. Gradients that meet add up.")
+def dgamma_mean(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dgamma / len(x), dbeta
+
+
+@grad_layer_norm.mistake("dβ is a mean over the words, dγ is not. Gradients that meet add up.")
+def dbeta_mean(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dgamma, dbeta / len(x)
+
+
+@grad_layer_norm.mistake(
+    "dβ has one row for each word. β serves all of them: what becomes of the rows?"
+)
+def dbeta_not_summed(x, gamma, beta, dz, eps):
+    dx, dgamma, _ = _backward(x, gamma, dz, eps)
+    return dx, dgamma, dz.copy()
+
+
+@grad_layer_norm.mistake(
+    "dγ has one row for each word. γ serves all of them: what becomes of the rows?"
+)
+def dgamma_not_summed(x, gamma, beta, dz, eps):
+    dx, _, dbeta = _backward(x, gamma, dz, eps)
+    return dx, dz * _normed(x, eps)[0], dbeta
+
+
+@grad_layer_norm.mistake("dγ and dβ are one number each. Every feature has a γ and a β of its own.")
+def parameters_one_number(x, gamma, beta, dz, eps):
+    hat, _ = _normed(x, eps)
+    return _backward(x, gamma, dz, eps)[0], (dz * hat).sum(), dz.sum()
+
+
+@grad_layer_norm.mistake(
+    "dx is divided by d as a whole, where d dx̂ should stand for dx̂. In (d dx̂ − Σdx̂ − x̂ "
+    "Σdx̂x̂)/(d s), what is the first d for?"
+)
+def all_divided_by_d(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    d = x.shape[-1]
+    dx = _dx(gamma * dz, hat, sigma, through_mean=d, through_variance=d) / d
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "dx is d times too large: in (d dx̂ − Σdx̂ − x̂ Σdx̂x̂)/(d s) the d below the line is missing."
+)
+def one_over_d_in_front_missing(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx * x.shape[-1], dgamma, dbeta
+
+
+@grad_layer_norm.mistake(
+    "In the two means of dx stands dz, where dx̂ = γ dz belongs, as in the first term."
+)
+def gamma_missing_in_the_means(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    along = hat * (dz * hat).mean(axis=-1, keepdims=True)
+    dx = (gamma * dz - dz.mean(axis=-1, keepdims=True) - along) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "γ is applied twice: it is in the gradient that reaches x̂ already, so what follows needs none."
+)
+def gamma_once_more(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return gamma * dx, dgamma, dbeta
+
+
+@grad_layer_norm.mistake(
+    "The path through the variance is twice as strong as it should be: what does the power −1/2 "
+    "leave in front?"
+)
+def half_of_the_root_missing(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=2)
+
+
+@grad_layer_norm.mistake(
+    "The two terms of dx that come through mean and variance are added where they should be taken "
+    "off: what does a larger mean do to x̂?"
+)
+def signs_turned(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_mean=-1, through_variance=-1)
+
+
+@grad_layer_norm.mistake(
+    "The path through the mean lacks its 1/d. By how much does the mean move when one feature does?"
+)
+def mean_path_not_divided(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_mean=x.shape[-1])
+
+
+@grad_layer_norm.mistake(
+    "The path through the variance lacks its 1/d. By how much does a mean of squares move when "
+    "one of them does?"
+)
+def variance_path_not_divided(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps, through_variance=x.shape[-1])
+
+
+@grad_layer_norm.mistake(
+    "This is the way back through γ x + β: nothing was normalised. Mean and spread are made of x."
+)
+def never_normalised(x, gamma, beta, dz, eps):
+    return gamma * dz, (dz * x).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "x̂ is divided by the variance, everywhere. It is the standard deviation that brings the "
+    "spread to 1: a root is missing."
+)
+def variance_for_sigma_everywhere(x, gamma, beta, dz, eps):
+    s, dhat = x.var(axis=-1, keepdims=True) + eps, gamma * dz
+    hat = (x - x.mean(axis=-1, keepdims=True)) / s
+    return _dx(dhat, hat, s), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "x̂ is right, and the means in dx run over everything: `.mean()` without an axis. Those are "
+    "means over one row each."
+)
+def means_in_dx_over_everything(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean() - hat * (dhat * hat).mean()) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "In dx stands x where x̂ belongs. The path through the variance is written with what has been "
+    "normalised."
+)
+def x_for_hat_in_dx(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    along = x * (dhat * x).mean(axis=-1, keepdims=True)
+    dx = (dhat - dhat.mean(axis=-1, keepdims=True) - along) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake(
+    "The variance is divided by d − 1 on the way forward, and dx has means over d. Layer norm "
+    "divides by d, both times."
+)
+def sample_variance_forward_only(x, gamma, beta, dz, eps):
+    sigma = np.sqrt(x.var(axis=-1, keepdims=True, ddof=min(1, x.shape[-1] - 1)) + eps)
+    hat = (x - x.mean(axis=-1, keepdims=True)) / sigma
+    return _dx(gamma * dz, hat, sigma), (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_layer_norm.mistake("dx is multiplied by the spread. By how much does x̂ move when x does?")
+def times_sigma(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dx * _normed(x, eps)[1] ** 2, dgamma, dbeta
+
+
+@grad_layer_norm.mistake("dx has the wrong sign. Where γ is positive, does x̂ rise with x?")
+def sign_of_dx(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return -dx, dgamma, dbeta
+
+
+@grad_layer_norm.mistake(
+    "Every sign is turned. Is the loss going down, or is the gradient asked for?"
+)
+def sign(x, gamma, beta, dz, eps):
+    return tuple(-part for part in _backward(x, gamma, dz, eps))
+
+
+@grad_layer_norm.mistake(
+    "One array came back. γ and β were used as well: return three things, in their order."
+)
+def only_dx(x, gamma, beta, dz, eps):
+    return _backward(x, gamma, dz, eps)[0]
+
+
+@grad_layer_norm.mistake("The order is dx, dγ, dβ; dx came last.")
+def dx_last(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _backward(x, gamma, dz, eps)
+    return dgamma, dbeta, dx
+
+
 grad_layer_norm.equivalent(
     "The input is always a matrix, so the second axis is the last.",
     "along = (dhat * hat).mean(axis=-1, keepdims=True)"

@@ -66,6 +66,35 @@ def _tame(step, data):
     return made if 0.05 < abs(made) < 6 else None
 
 
+def _shared_operands():
+    """Every operation with operands that are used once before it and once after it: what it sends
+    back has to be added to what has arrived, in whatever order the nodes have their turns."""
+    leaves, steps, terms = [], [], []
+
+    def step(*parts):
+        steps.append(parts)
+        return ("made", len(steps) - 1)
+
+    for name in ("neg", "exp", "tanh", "relu", "**", "+", "-", "*", "/"):
+        for before in (True, False):
+            start = len(leaves)
+            # No two numbers are the same, so that one node is not taken for another here.
+            leaves += [0.71 + 0.0173 * (start + n) for n in range(2 if name in "+-*/" else 1)]
+            operands = list(range(start, len(leaves)))
+            uses = [] if before else [step("*", operand, 2.0) for operand in operands]
+            uses.append(step(name, *operands, *([3.0] if name == "**" else [])))
+            uses += [step("*", operand, 2.0) for operand in operands] if before else []
+            terms += uses
+    total = terms[0]
+    for term in terms[1:]:
+        total = step("+", total, term)
+
+    def numbered(part):
+        return len(leaves) + part[1] if isinstance(part, tuple) else part
+
+    return leaves, *[(name, *map(numbered, operands)) for name, *operands in steps]
+
+
 CASES = [
     expression_case("x · y + x, at 3 and 4", [3, 4], ("*", 0, 1), ("+", 2, 0)),
     expression_case(
@@ -122,6 +151,16 @@ CASES = [
     expression_case("a float on the left of −", [1.5], ("-", 4.0, 0)),
     expression_case("a float on the left of /", [1.5], ("/", 3.0, 0)),
     expression_case("a difference and a quotient", [1.5, -2.5], ("-", 0, 1), ("/", 2, 1)),
+    expression_case("a quotient of two values", [1.5, -2.5], ("/", 0, 1)),
+    expression_case(
+        "relu of two values, then a minus",
+        [1.5, -2.0],
+        ("relu", 0),
+        ("relu", 1),
+        ("+", 2, 3),
+        ("*", 4, -2.0),
+    ),
+    expression_case("operands that are used elsewhere, too", *_shared_operands()),
     expression_case("powers", [1.5], ("**", 0, 3.0), ("**", 1, -2.0), ("**", 0, 0.5), ("-", 2, 3)),
     expression_case("unary minus", [1.5], ("neg", 0), ("*", 1, 0)),
     expression_case("exp", [0.75, -0.5], ("exp", 0), ("*", 2, 1)),

@@ -839,7 +839,7 @@ def backward(root):
             parent.grad += slope * node.grad
 
 
-# %% wrong: straight down, node by node
+# %% wrong, off_a_stack: straight down, node by node
 def backward(root):
     root.grad = 1.0
     todo = [root]
@@ -1120,7 +1120,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: = for += in the sum alone
+# %% wrong, overwritten_by_add_composed: = for += in the sum alone
 # says: +
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -1231,7 +1231,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: = for += in the product alone
+# %% wrong, overwritten_by_mul_composed: = for += in the product alone
 # says: ·
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -2222,7 +2222,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: exp at the slope of its input
+# %% wrong, slope_of_exp_at_its_input: exp at the slope of its input
 # says: exp
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -2333,7 +2333,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: tanh: 1 + t²
+# %% wrong, slope_of_tanh_with_plus: tanh: 1 + t²
 # says: tanh
 class Value:
     def __init__(self, data, _children=(), _op=""):
@@ -2444,7 +2444,7 @@ def backward(root):
         v._backward()
 
 
-# %% wrong: relu overwrites
+# %% wrong, overwritten_by_relu: relu overwrites
 # says: relu
 import math
 

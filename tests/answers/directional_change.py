@@ -80,6 +80,6 @@ def directional_change(grad, w):
 def directional_change(grad, w):
     return grad + w
 
-# %% wrong: a minus too many
+# %% wrong, sign: a minus too many
 def directional_change(grad, w):
     return -(grad @ w)

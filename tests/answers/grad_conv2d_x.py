@@ -200,7 +200,7 @@ def grad_conv2d_x(x, w, dz):
         dx[i:i + w.shape[0], j:j + w.shape[1]] += dz[i, j] * w
     return dx * x
 
-# %% wrong, same_for_full: a library's "same"
+# %% wrong, same_for_full_cut_above: a library's "same"
 from scipy.signal import convolve2d
 
 def grad_conv2d_x(x, w, dz):

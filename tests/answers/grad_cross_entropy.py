@@ -294,7 +294,7 @@ def grad_cross_entropy(logits, labels):
     p = sm(sm(logits)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
 
 
-# %% wrong: log softmax for softmax
+# %% wrong, log_softmax_for_softmax: log softmax for softmax
 def sm(x):
     e = np.exp(x-x.max(-1, keepdims=True)); return e/e.sum(-1, keepdims=True)
 

@@ -75,7 +75,7 @@ def grad_f(x, y):
 def grad_f(x, y):
     return 2 * x, x ** 2
 
-# %% wrong: both slopes from the product rule
+# %% wrong, total_along_y: both slopes from the product rule
 def grad_f(x, y):
     return 2 * x * y, 2 * x * y + x ** 2
 
@@ -87,7 +87,7 @@ def grad_f(x, y):
 def grad_f(x, y):
     return x ** 2 * y, x ** 2 * y
 
-# %% wrong: y² for y
+# %% wrong, y_squared: y² for y
 def grad_f(x, y):
     return 2 * x * y, y ** 2
 

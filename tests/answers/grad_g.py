@@ -82,6 +82,6 @@ def grad_g(x, y):
 def grad_g(x, y):
     return 3 * y ** 3 + 9 * x * y ** 2
 
-# %% wrong: 6 for 9
+# %% wrong, power_times_two: 6 for 9
 def grad_g(x, y):
     return 3 * y ** 3, 6 * x * y ** 2

@@ -121,7 +121,7 @@ def grad_matmul(x, y, dz):
 def grad_matmul(x, y, dz):
     return y.T
 
-# %% wrong: the pseudo-inverse
+# %% wrong, least_squares: the pseudo-inverse
 def grad_matmul(x, y, dz):
     return dz @ np.linalg.pinv(y)
 

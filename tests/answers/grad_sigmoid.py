@@ -251,6 +251,6 @@ def grad_sigmoid(x, dz):
 def grad_sigmoid(x, dz): return dz*(1-np.tanh(x/2)**2)/4
 
 
-# %% wrong: sigma minus sigma times dz
+# %% wrong, upstream_on_the_square_only: sigma minus sigma times dz
 def grad_sigmoid(x, dz):
     s = 0.5*(1+np.tanh(x/2)); return s - s**2*dz

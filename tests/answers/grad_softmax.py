@@ -137,7 +137,7 @@ def grad_softmax(x, dz):
     return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
 
 
-# %% wrong, jacobian_itself: the Jacobian itself
+# %% wrong, jacobian_of_each_row: the Jacobian itself
 def grad_softmax(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum()
@@ -149,8 +149,9 @@ def grad_softmax(x, dz):
     return dz
 
 
-# %% raised: axis 1
+# %% wrong, axis_one: axis 1
 # says: AxisError
+# says: Counted from the end, the last axis is −1
 def grad_softmax(x, dz):  # axis=1, as everybody writes it: a vector has no axis 1
     e = np.exp(x - x.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)

@@ -78,7 +78,7 @@ def j_backward(a, b, c):
 def j_backward(a, b, c):
     return {"u": 3, "v": 3, "a": 3, "b": c, "c": b}
 
-# %% wrong: nine
+# %% wrong, three_twice_from_u_on: nine
 def j_backward(a, b, c):
     return {"u": 3, "v": 9, "a": 9, "b": 9 * c, "c": 9 * b}
 

@@ -305,7 +305,7 @@ def mlp_backward(x, weights, dout):
     return g, d
 
 
-# %% wrong: dx before the last weights
+# %% wrong, dx_without_the_weights: dx before the last weights
 def sg(a): return 1/(1+np.exp(-a))
 def fwd(x, ws):
     hs = [x]

@@ -28,7 +28,7 @@ planted_bug = (10,)
 # %% right: int()
 planted_bug = int("10")
 
-# %% wrong: some other line
+# %% wrong, head_of_backward: some other line
 planted_bug = 4
 
 # %% wrong: nothing

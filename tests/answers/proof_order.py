@@ -40,8 +40,7 @@ I
 C
 """
 
-# %% wrong: the last two exchanged
-# says: 6 of 8
+# %% wrong, claim_before_value: the last two exchanged
 proof_order = "BFHDAGCI"
 
 # %% wrong: nine letters

@@ -172,7 +172,7 @@ def solve_newton(w, b, target, tol):
     return out
 
 
-# %% wrong: pairs b z
+# %% wrong, with_the_zs: pairs b z
 def solve_newton(w, b, target, tol):
     out = []
     while True:

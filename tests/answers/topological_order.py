@@ -828,7 +828,7 @@ def topological_order(root):
     return topo
 
 
-# %% wrong, same_number_same_node: compared by data
+# %% wrong, same_number_same_node_composed: compared by data
 def topological_order(root):
     topo, seen = [], set()
 
@@ -849,7 +849,7 @@ def topological_order(root):
 
 
 # %% wrong: a list that is kept between calls
-# says: do not belong there
+# says: that root is not made of
 seen, topo = set(), []
 
 

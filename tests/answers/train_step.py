@@ -291,7 +291,7 @@ def train_step(params, images, labels, eta):
     da = (d @ w2.T) * (a > 0)
     return (w1 - eta * images.T @ da, b1 - eta * da.sum(0, keepdims=True), w2 - eta * h.T @ d, b2 - eta * d.sum(0, keepdims=True)), loss
 
-# %% wrong: a weight decay of its own
+# %% wrong, weights_decay: a weight decay of its own
 def train_step(params, images, labels, eta, reg=1e-3):
     w1, b1, w2, b2 = params
     a = images @ w1 + b1
@@ -458,7 +458,7 @@ def train_step(params, images, labels, eta):
     return [p-eta*q for p, q in zip(params, (images.T@da, da.sum(), h.T@d, d.sum()))], loss
 
 
-# %% wrong: loss alone
+# %% wrong, loss_alone: loss alone
 def core(params, images, labels):
     w1, b1, w2, b2 = params
     a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
