@@ -189,6 +189,7 @@ def test_an_exercise_more_in_a_folder_is_sound_and_its_test_passes(tmp_path):
     ("chapter", "name", "says"),
     [
         ("09_none", "grad_cube", "has no chapter '09_none' with prose; it has 01_squares"),
+        ("09_none", "grad_square", "has no chapter '09_none' with prose; it has 01_squares"),
         ("01_squares", "grad cube", "called like a Python function; 'grad cube' cannot be one"),
         ("01_squares", "class", "'class' cannot be one"),
         ("01_squares", "grad_square", "grad_square is an exercise of 01_squares already"),
