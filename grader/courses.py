@@ -49,6 +49,15 @@ class Absent(NoCourse):
     """A course is meant that is neither installed nor a folder."""
 
 
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be read of a course is no course; the message is for its author."""
+    try:
+        yield
+    except packages.Unreadable as problem:
+        raise NoCourse(str(problem)) from None
+
+
 @dataclass(frozen=True)
 class Course:
     """A course.
@@ -80,10 +89,8 @@ class Course:
         Its ``course.toml``, where there is one, may give title, language and release. Raises
         NoCourse where there is no such folder or the file says something else.
         """
-        try:
+        with _told():
             settings = folders.settings(folder)
-        except folders.Unreadable as problem:
-            raise NoCourse(str(problem)) from None
         return cls(
             name=folder.resolve().name,
             title=settings.title or folder.resolve().name,
@@ -94,10 +101,8 @@ class Course:
     def with_folder(self, folder: Path) -> Course:
         """This course with the chapters in ``folder`` after its own, in the language that the
         folder says. Raises NoCourse where its ``course.toml`` cannot be read."""
-        try:
+        with _told():
             language = folders.settings(folder).language or self.language
-        except folders.Unreadable as problem:
-            raise NoCourse(str(problem)) from None
         return replace(self, folders=(*self.folders, folder.resolve()), language=language)
 
     @classmethod
@@ -120,12 +125,11 @@ class Course:
 
         Raises NoCourse where a chapter cannot be read, or is there twice.
         """
-        found = dict(packages.chapters(self.package)) if self.package else {}
+        with _told():
+            found = dict(packages.chapters(self.package)) if self.package else {}
         for folder in self.folders:
-            try:
+            with _told():
                 more = folders.chapters(folder)
-            except folders.Unreadable as problem:
-                raise NoCourse(str(problem)) from None
             twice = sorted(set(found) & set(more))
             if twice:
                 raise NoCourse(
@@ -165,10 +169,8 @@ class Course:
     @functools.cached_property
     def extensions(self) -> Mapping[str, Extended]:
         """What the course's own file adds to exercises, by their name. Raises NoCourse."""
-        try:
+        with _told():
             return folders.extensions(self.own) if self.own else {}
-        except folders.Unreadable as problem:
-            raise NoCourse(str(problem)) from None
 
     @functools.cached_property
     def exercises(self) -> Mapping[str, Exercise]:
@@ -205,7 +207,8 @@ class Course:
     def sentences(self) -> Sentences:
         """What the grader says in this course: in its own words where it gives them in a
         ``sentences.toml``, that of a folder before that of the package."""
-        drivers = packages.drivers_say(self.package) if self.package else {}
+        with _told():
+            drivers = packages.drivers_say(self.package) if self.package else {}
         english = Sentences(drivers=drivers).english
         own = {k: said for place in self.places for k, said in read(place, english).items()}
         return Sentences(own, drivers)
@@ -324,6 +327,16 @@ def at_hand(name: str | None, chapter: str) -> Course:
     if (here / f"{chapter}.py").is_file():
         return Course.from_folder(here)
     return Course.from_checkout(here) or default()
+
+
+def unnamed_here() -> Path | None:
+    """The folder one stands in, where it holds a course that is not :func:`default`: a checkout, or
+    chapters. Nothing in it is run."""
+    here = Path.cwd()
+    course, offered = default(), packages.offered_in(here, GROUP)
+    is_other = bool(offered) and all(p.partition(":")[0] != course.package for p in offered)
+    has_chapters = any(p.with_suffix(".py").is_file() for p in folders.prose(here))
+    return here if is_other or (has_chapters and here.resolve() not in course.folders) else None
 
 
 @contextlib.contextmanager

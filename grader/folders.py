@@ -9,7 +9,6 @@ import ast
 import hashlib
 import importlib.util
 import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,10 @@ from types import ModuleType
 from grader import course_file
 from grader.course_file import CourseFile
 from grader.exercise import Exercise, Extension
-from grader.packages import declared_in
+from grader.packages import Unreadable, declared_in, said_of
 from grader.releases import Release
 
 _CHAPTER = "[0-9][0-9]_*"
-
-
-class Unreadable(Exception):
-    """A folder, or a file in it, that is not what it should be; the message says which and why."""
 
 
 def settings(folder: Path) -> CourseFile:
@@ -112,12 +107,5 @@ def _module(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[name]
-        raise Unreadable(f"{path}{_line(error, path)}: {type(error).__name__}: {error}.") from error
+        raise Unreadable(said_of(error, path, str(path))) from error
     return module
-
-
-def _line(error: Exception, path: Path) -> str:
-    if isinstance(error, SyntaxError):
-        return f", line {error.lineno}"
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-    return f", line {lines[-1]}" if lines else ""

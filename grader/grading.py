@@ -14,8 +14,8 @@ from grader.decide import decide, missing, not_python
 from grader.errors import GraderError
 from grader.escaping import printable
 from grader.exercise import Exercise, Gradient
+from grader.held_to import wanted
 from grader.reading import smuggling
-from grader.recognise import wanted
 from grader.results import Graded
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.outcome import Outcome, Status

@@ -63,8 +63,19 @@ def text(language: str, english: Mapping[str, str] = SENTENCES) -> str:
         "# What stands in braces is put in and keeps its name; `…` becomes code. A sentence that\n"
         "# is not here is said in English. `grader doctor` says what is missing or of no use.\n"
     )
-    lines = (f"{quoted(key)} = {quoted(said)}" for key, said in english.items())
-    return f"{head}\n" + "\n".join(lines) + "\n"
+    return f"{head}\n{_lines(english)}"
+
+
+def more(folder: Path, english: Mapping[str, str] = SENTENCES) -> str:
+    """What is to be added to the end of a folder's ``sentences.toml``, in English: every sentence
+    that it does not have. Raises OSError or ValueError where it cannot be read."""
+    there = _said(folder, strict=True)
+    lacking = {key: said for key, said in english.items() if key not in there}
+    return f"\n\n# Not said yet:\n\n{_lines(lacking)}" if lacking else ""
+
+
+def _lines(english: Mapping[str, str]) -> str:
+    return "".join(f"{quoted(key)} = {quoted(said)}\n" for key, said in english.items())
 
 
 def _said(folder: Path, strict: bool = False) -> dict[str, object]:

@@ -12,24 +12,30 @@ import importlib.util
 import pkgutil
 import sys
 import tomllib
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from grader.errors import GraderError
 from grader.exercise import Declaration, Exercise
 from grader.sandbox.inside.beside import PACKAGE as BESIDE
 
 
+class Unreadable(Exception):
+    """A course, or a file of it, that is not what it should be; the message says which and why."""
+
+
 @functools.cache
 def chapters(package: str) -> Mapping[str, tuple[Exercise, ...]]:
-    """Every chapter's exercises in order, by the chapter's name; read once."""
+    """Every chapter's exercises in order, by the chapter's name; read once. Raises Unreadable."""
     found: dict[str, tuple[Exercise, ...]] = {}
     modules = pkgutil.iter_modules([str(folder(package))])
     for name in sorted(m.name for m in modules if m.name[:1] == "c" and m.name[1:3].isdigit()):
-        module = importlib.import_module(f"{package}.{name}")
+        module = _imported(f"{package}.{name}", package)
         chapter = name.removeprefix("c")
         parts = [
-            importlib.import_module(f"{package}.{name}.{part}")
+            _imported(f"{package}.{name}.{part}", package)
             for part in getattr(module, "EXERCISES", ())
         ]
         found[chapter] = tuple(
@@ -49,12 +55,39 @@ def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:
 
 def drivers_say(package: str) -> Mapping[str, str]:
     """What the functions beside an answer say of it, by key: ``SENTENCES`` of the modules of the
-    package ``beside``."""
+    package ``beside``. Raises Unreadable."""
     found: dict[str, str] = {}
     for module in pkgutil.iter_modules([str(folder(package) / BESIDE)]):
-        said = importlib.import_module(f"{package}.{BESIDE}.{module.name}")
+        said = _imported(f"{package}.{BESIDE}.{module.name}", package)
         found |= getattr(said, "SENTENCES", {})
     return MappingProxyType(found)
+
+
+def _imported(name: str, package: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except GraderError:
+        raise
+    except Exception as error:  # whatever an author's module raises
+        if isinstance(error, ModuleNotFoundError) and error.name == name:
+            chapter, _, module = name.rpartition(".")
+            said = f"{chapter} names {module!r} in EXERCISES, and there is no {module}.py in it."
+        else:
+            said = said_of(error, folder(package), name)
+        raise Unreadable(said) from error
+
+
+def said_of(error: Exception, home: Path, name: str) -> str:
+    """What an author's module raised while it was read, and the line of theirs where it did:
+    ``home`` is their file or folder, ``name`` how it is called where there is no such line."""
+    if isinstance(error, SyntaxError):
+        places, said = [(error.filename or "", error.lineno)], error.msg
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        places, said = [(frame.filename, frame.lineno) for frame in frames], str(error)
+    theirs = [(path, line) for path, line in places if Path(path).is_relative_to(home)]
+    where = "{}, line {}".format(*theirs[-1]) if theirs else name
+    return f"{where}: {type(error).__name__}: {said.rstrip('.')}."
 
 
 def prose(package: str) -> Path:

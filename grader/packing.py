@@ -20,7 +20,7 @@ from typing import Any
 from grader import feedback, reading
 from grader.courses import by_name, chapters, spoken
 from grader.exercise import Exercise
-from grader.recognise import chapters_of
+from grader.held_to import chapters_of
 from grader.sentences import Heard
 from grader.submission import Submission
 

@@ -518,5 +518,5 @@ sys.exit(cli.main(["doctor", "."]))
     assert "✗ grad_square: not yet, 0 of 2 points." in checked
     assert any("This is the slope alone: what becomes of dz?" in line for line in checked)
     assert first == f"{installed / 'grader' / '__init__.py'} 13 None"
-    assert last == "1 chapter, 1 exercise, 1 known mistake: sound."
+    assert last == f"{tmp_path.name}, 1 chapter, 1 exercise, 1 known mistake: sound."
     assert done.returncode == 0, done.stderr

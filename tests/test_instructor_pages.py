@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from grader import cli, course_file
+from grader.releases import distribution_of, release_of
 
+README = Path(__file__).parent.parent / "README.md"
 PAGES = sorted((Path(__file__).parent.parent / "docs" / "instructors").glob("*.md"))
 
 
@@ -40,6 +42,16 @@ def test_a_command_on_a_page_is_one(command):
     except SystemExit as end:
         assert end.code == 0, command
     assert parsed is None or callable(parsed.run)
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
+def test_what_is_installed_is_fetched_from_where_it_is_published(page):
+    """No index of packages has it: a name alone would find nothing, or somebody else's."""
+    ours, where = distribution_of("grader"), release_of("grader").repository
+    told = [line for line in page.read_text("utf-8").splitlines() if "pip install" in line]
+    for line in told:
+        for named in re.findall(rf"{ours}\[[^'\"]*", line):
+            assert named.endswith(f" @ git+https://github.com/{where}"), line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

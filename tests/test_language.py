@@ -22,6 +22,7 @@ import pytest
 import grader
 from backprop.beside import drivers
 from grader import cli, courses, language, notebook, packing
+from grader.authoring.doctor import _sentences as doctors_sentences
 from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
 from grader.decide import decide
@@ -335,6 +336,17 @@ def test_a_courses_own_file_says_what_its_drivers_say_in_its_language(tmp_path):
     assert '"no order" = ' in language.text("de", said)
 
 
+def test_a_folder_beside_our_chapters_says_what_our_drivers_say(tmp_path):
+    said = {"no order": "Erwartet war eine Liste, gekommen ist {what}"}
+    (tmp_path / language.NAME).write_text(f'"no order" = "{said["no order"]}"\n', "utf-8")
+    beside = default().with_folder(tmp_path).sentences
+    assert beside.own == said
+    text = drivers._say("no order", what="None")
+    assert beside.spoken(Heard(text)) == "Erwartet war eine Liste, gekommen ist None"
+    # Looked at alone the folder may say it, and need not.
+    assert list(doctors_sentences(Course.from_folder(tmp_path))) == []
+
+
 def test_words_of_ours_in_an_error_of_pythons_are_found_and_pythons_left_alone():
     said = Sentences(MADE_UP).spoken
     ours = said(Heard(f"MemoryError: {say('took memory', size=2)}"))
@@ -565,8 +577,7 @@ def test_what_is_missing_or_cannot_be_used_is_said_in_english(tmp_path):
 
 
 def test_doctor_says_which_sentences_a_course_in_another_language_lacks(folder):
-    from grader.authoring.doctor import _sentences as said
-
+    said = doctors_sentences
     assert list(said(Course.from_folder(folder))) == []
     lines = (folder / language.NAME).read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(('"not it"', '"sign"'))]
@@ -586,7 +597,23 @@ def test_the_sentences_to_begin_from_are_all_there_and_say_the_same(folder, caps
     assert language.read(folder) == dict(SENTENCES)
     assert list(language.examine(folder)) == []
     assert cli.main(["new", "sentences", str(folder)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "is there already, and lacks nothing" in capsys.readouterr().err
+
+
+def test_what_a_file_of_sentences_lacks_is_added_to_it(folder, capsys):
+    path = folder / language.NAME
+    path.write_text('"not it" = "Noch nicht."  # fast', "utf-8")
+    [lacks] = doctors_sentences(Course.from_folder(folder))
+    assert lacks.count("'") == 2 + 2 * 5 and "more; `grader new sentences` adds them" in lacks
+    assert cli.main(["new", "sentences", str(folder)]) == 0
+    assert path.read_text("utf-8").startswith('"not it" = "Noch nicht."  # fast\n\n# Not said yet:')
+    assert language.read(folder) == {**SENTENCES, "not it": "Noch nicht."}
+    # What has a defect is mended first: nothing is said twice in one file.
+    path.write_text('"not it" = 3\n', "utf-8")
+    capsys.readouterr()
+    assert cli.main(["new", "sentences", str(folder)]) == 2
+    assert "'not it' is 3" in capsys.readouterr().err
+    assert path.read_text("utf-8") == '"not it" = 3\n'
 
 
 def test_every_list_is_joined_in_the_courses_language():
@@ -628,7 +655,7 @@ def test_a_quoted_line_is_shown_as_code_in_every_language(place):
 READ = [
     *("notebook", "feedback", "packing", "grading", "cases"),
     *("decide", "compare", "form", "diagnose", "lost_digits", "structure", "partial", "picture"),
-    *("recognise", "submission", "classroom/feedback_page", "classroom/autograded"),
+    *("held_to", "submission", "classroom/feedback_page", "classroom/autograded"),
     *("sandbox/host", "sandbox/forks", "sandbox/spawn", "sandbox/inside/calls"),
     *("sandbox/inside/program", "sandbox/inside/turn", "sandbox/inside/values"),
     *("sandbox/inside/watch", "sandbox/inside/raised"),

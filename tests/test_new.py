@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli
+from grader import cli, courses
 from grader.authoring import doctor
+from grader.authoring.build import command
+from grader.authoring.new_course import new_course
 from grader.authoring.new_exercise import new_exercise
-from grader.courses import CHOICE, Course
+from grader.courses import CHOICE, Course, default
 from grader.releases import distribution_of, release_of
 from grader.sandbox import Sandbox
 from grader.sentences import SENTENCES
@@ -55,12 +57,12 @@ GRADER = ("-c", "import sys; from grader.cli import main; sys.exit(main(sys.argv
 @pytest.mark.slow
 def test_a_new_course_passes_its_own_doctor_at_once_and_takes_an_exercise_more(folder):
     told = run(folder, *GRADER, "doctor", "ada-squares")
-    assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
+    assert told.strip() == "Ada Squares, 1 chapter, 1 exercise, 1 known mistake: sound."
     run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube")
     written = run(folder, *GRADER, "build", "ada-squares")
     assert "notebooks/01_first.ipynb" in written and "grad_cube.truths" in written
     told = run(folder, *GRADER, "doctor", "ada-squares")
-    assert told.strip() == "1 chapter, 2 exercises, 2 known mistakes: sound."
+    assert told.strip() == "Ada Squares, 1 chapter, 2 exercises, 2 known mistakes: sound."
     assert "3 passed" in run(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
     again = run(folder, *GRADER, "new", "exercise", "01_first", "grad_cube", expects=2)
     assert again == ("grader: grad_cube is an exercise of 01_first already: give another name.\n")
@@ -73,7 +75,11 @@ def test_a_course_in_its_checkout_is_known_by_its_folder_and_has_its_own_of_ever
     made = ("new", "course", "bob-waves", "waves", "--title", "Bobs Wellen", "--language", "de")
     run(tmp_path, *GRADER, *made, "--address", where)
     told = run(tmp_path, *GRADER, "doctor", "waves")
-    assert told.strip() == "1 chapter, 1 exercise, 1 known mistake: sound."
+    count = len(SENTENCES)
+    assert told.splitlines() == [
+        f"{count} of {count} sentences are still in English.",
+        "Bobs Wellen, 1 chapter, 1 exercise, 1 known mistake: sound.",
+    ]
     program = """
 from grader.courses import named
 from grader.authoring.notebooks import learner_notebook
@@ -107,6 +113,58 @@ def test_a_checkout_that_cannot_be_read_is_said_in_a_sentence(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("name", "file", "was", "now", "says"),
+    [
+        (
+            "a-typo",
+            "c01_first/grad_square.py",
+            "x * x,",
+            "x * ,",
+            "a_typo/c01_first/grad_square.py, line 8: SyntaxError: invalid syntax.\n",
+        ),
+        (
+            "a-name",
+            "c01_first/grad_square.py",
+            "points=2",
+            "pionts=2",
+            "grad_square.py, line 6: TypeError: exercise() got an unexpected keyword argument "
+            "'pionts'.\n",
+        ),
+        (
+            "a-list",
+            "c01_first/__init__.py",
+            '"grad_square"',
+            '"grad_sqare"',
+            "a_list.c01_first names 'grad_sqare' in EXERCISES, "
+            "and there is no grad_sqare.py in it.\n",
+        ),
+        (
+            "an-import",
+            "c01_first/grad_square.py",
+            "from grader.cases",
+            "import no_such\nfrom grader.cases",
+            "grad_square.py, line 3: ModuleNotFoundError: No module named 'no_such'.\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "build"])
+def test_what_an_author_mistyped_in_a_package_is_told_in_a_line(
+    tmp_path, monkeypatch, capsys, name, file, was, now, says, command
+):
+    folder = tmp_path / f"{name}-{command}"
+    new_course(folder.name, folder)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    path = folder / folder.name.replace("-", "_") / file
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now), "utf-8")
+    assert cli.main([command, str(folder)]) == 2
+    told = capsys.readouterr().err
+    package = folder.name.replace("-", "_")
+    assert says in told.replace(package, name.replace("-", "_")) and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("option", "says"),
     [
         (("--language", "German"), "A language is said like en, de or pt-BR; it is 'German'"),
@@ -131,6 +189,7 @@ def test_an_exercise_more_in_a_folder_is_sound_and_its_test_passes(tmp_path):
     ("chapter", "name", "says"),
     [
         ("09_none", "grad_cube", "has no chapter '09_none' with prose; it has 01_squares"),
+        ("09_none", "grad_square", "has no chapter '09_none' with prose; it has 01_squares"),
         ("01_squares", "grad cube", "called like a Python function; 'grad cube' cannot be one"),
         ("01_squares", "class", "'class' cannot be one"),
         ("01_squares", "grad_square", "grad_square is an exercise of 01_squares already"),
@@ -163,3 +222,33 @@ def test_a_folder_in_which_something_is_is_left_alone(tmp_path, capsys):
     assert cli.main(["new", "course", "ada-squares", str(tmp_path)]) == 2
     assert "not an empty folder" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_what_is_stale_is_built_by_a_command_that_works_where_one_stands(tmp_path, monkeypatch):
+    folder = Path(shutil.copytree(SOUND, tmp_path / "my squares"))
+    monkeypatch.chdir(tmp_path)
+    assert command(default()) == "grader build"
+    assert command(Course.from_folder(folder)) == "grader build 'my squares'"
+    monkeypatch.chdir(folder)
+    assert command(Course.from_folder(folder)) == "grader build ."
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "01_squares.ipynb").touch()
+    with Sandbox("none") as sandbox:
+        [said] = doctor.problems(Course.from_folder(folder), sandbox)
+    assert said.endswith("Run `grader build .`.")
+
+
+def test_a_course_that_lies_where_one_stands_and_is_not_meant_is_seen(tmp_path, monkeypatch, root):
+    monkeypatch.chdir(tmp_path)
+    assert courses.unnamed_here() is None
+    new_course("ada-rings", tmp_path / "made")
+    monkeypatch.chdir(tmp_path / "made")
+    assert courses.unnamed_here() == tmp_path / "made"
+    assert not any(name.partition(".")[0] == "ada_rings" for name in sys.modules)  # nothing is run
+    monkeypatch.chdir(shutil.copytree(SOUND, tmp_path / "squares"))
+    assert courses.unnamed_here() == tmp_path / "squares"
+    monkeypatch.setenv(CHOICE, ".")
+    assert courses.unnamed_here() is None
+    monkeypatch.delenv(CHOICE)
+    monkeypatch.chdir(root)
+    assert courses.unnamed_here() is None

@@ -62,6 +62,17 @@ def test_the_folder_decides_only_while_its_course_is_graded(course):
     assert CHAPTER not in default().chapters and CHOICE not in os.environ
 
 
+def test_a_new_course_leaves_the_chapters_of_one_that_one_stands_in_where_they_are(
+    course, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(course)
+    assert CHAPTER in default().prose
+    new_course(tmp_path / "next")
+    assert sorted(p.name for p in (tmp_path / "next" / "source").iterdir()) == [
+        chapter for chapter in default().prose if chapter != CHAPTER
+    ]
+
+
 def test_chapters_are_not_taken_from_a_folder_that_is_no_course(tmp_path, monkeypatch):
     """What learners hand in may be called that as well."""
     shutil.copytree(SOUND, tmp_path / "chapters")

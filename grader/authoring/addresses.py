@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.authoring.build import command
 from grader.authoring.notebooks import learner_notebook
 from grader.courses import Course
 from grader.releases import Release, checkout_of, release_of
@@ -31,7 +32,7 @@ def addresses(course: Course) -> Iterator[str]:
         where = "pyproject.toml" if course.package else "course.toml"
         yield (
             f"The set-up cells install from {ours.repository}, and this is a clone of {cloned}: "
-            f"change the release in {where} and run `grader build`."
+            f"change the release in {where} and run `{command(course)}`."
         )
     for chapter in course.prose:
         home = course.home_of(chapter)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
 from pathlib import Path
 
 from grader.authoring.kept_truths import build_truths
 from grader.authoring.notebooks import learner_notebook, source_notebook, text_of, worked_notebook
 from grader.authoring.stubs import ChapterError
-from grader.courses import Course, default
+from grader.courses import Course, NoCourse, default
+from grader.releases import checkout_of
 
 
 def build(chapter: str, course: Course | None = None) -> str:
@@ -53,7 +56,7 @@ def build_all(course: Course | None = None) -> list[Path]:
     if folder is None:
         raise ChapterError(
             f"{course.title} is installed as a package, which keeps no notebooks: clone its "
-            "repository to build them, or say which folder's course to build."
+            "repository to build them, or name the folder of another course: `grader build .`"
         )
     folder.mkdir(exist_ok=True)
     written = []
@@ -89,6 +92,20 @@ def build_assignments(source: Path, course: Course) -> list[Path]:
         path.write_text(text_of(source_notebook(chapter, course)), "utf-8")
         written.append(path)
     return written
+
+
+def command(course: Course) -> str:
+    """What builds a course's notebooks, as it is typed here: one that is not meant without a name
+    is named by its folder."""
+    with contextlib.suppress(NoCourse):
+        if course.package and course.package == default().package:
+            return "grader build"
+    folder = checkout_of(course.package) if course.package else course.folders[0]
+    if folder is None:
+        return f"grader build {course.name}"
+    folder, here = folder.resolve(), Path.cwd().resolve()
+    place = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return f"grader build {shlex.quote(str(place))}"
 
 
 def _short(path: Path) -> str:

@@ -30,6 +30,8 @@ from grader.sentences import SENTENCES
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
+#: Sentences that are named where many are lacking.
+SHOWN = 5
 
 
 def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS) -> Iterator[str]:
@@ -66,8 +68,17 @@ def problems(course: Course, sandbox: Sandbox, seeds: tuple[bytes, ...] = SEEDS)
             yield f"{_module(course, chapter)} has no prose: {chapter}.md is missing."
     if whole:  # otherwise it was said above, chapter by chapter
         stale = (*build.stale(course), *kept_truths.stale_truths(course))
-        yield from (f"{said} Run `grader build`." for said in stale)
+        yield from (f"{said} Run `{build.command(course)}`." for said in stale)
         yield from addresses(course)
+
+
+def untranslated(course: Course) -> int:
+    """How many sentences a course in another language still says in the English words that
+    `grader new sentences` wrote down. No defect: a few words are the same in two languages."""
+    if course.language.partition("-")[0] == "en":
+        return 0
+    english = course.sentences.english
+    return sum(said == english[key] for key, said in course.sentences.own.items())
 
 
 def mistakes_told_apart(ex: Exercise) -> Iterator[str]:
@@ -96,7 +107,9 @@ def _sentences(course: Course) -> Iterator[str]:
     if course.language.partition("-")[0] == "en":
         return  # an English course gives those that it would rather have otherwise
     if lacking := language.missing(course.sentences.own, course.sentences.english):
-        said = ", ".join(map(repr, lacking))
+        said = ", ".join(map(repr, lacking[:SHOWN]))
+        if len(lacking) > SHOWN:
+            said += f" and {len(lacking) - SHOWN} more; `grader new sentences` adds them to it"
         if not course.sentences.own:
             said = "all; `grader new sentences` writes them down to begin from"
         yield (

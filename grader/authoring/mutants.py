@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader import reading, recognise
+from grader import held_to, reading
 from grader.authoring.in_time import TooLong, in_time
 from grader.authoring.mutations import Mutant, mutants
 from grader.authoring.notebooks import worked_notebook
@@ -102,7 +102,7 @@ class Totals:
         """Try the mutants of every worked answer, or of those that are named, an exercise at a
         time: what an author has to do about them, a sentence each. Raises WrongCall for a name that
         the course does not have, and ChapterError where a chapter cannot be built."""
-        recognise.check_named(only, course)
+        held_to.check_named(only, course)
         for one in tallies(course, only):
             self.tried += one.tried
             self.equivalent += one.equivalent

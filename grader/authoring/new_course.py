@@ -11,6 +11,8 @@ from pathlib import Path
 from grader.courses import Course
 from grader.errors import WrongCall
 from grader.language import NAME as SENTENCES
+from grader.language import examine
+from grader.language import more as sentences_not_there
 from grader.language import text as sentences_to_begin_from
 from grader.releases import Release, checkout_of, distribution_of
 
@@ -76,14 +78,23 @@ def new_course(
 
 def new_sentences(course: Course) -> Path:
     """Write down what the grader says, where the course may say it in its own words; returns the
-    file. Raises WrongCall where there is one, or no place for it."""
+    file. Where there is one, what it lacks is added to it. Raises WrongCall where it lacks nothing
+    or cannot be read, or where there is no place for one."""
     if not course.folders and checkout_of(course.package) is None:
         raise WrongCall(f"{course.title} is installed: name a folder, or the course's checkout.")
     path = course.places[-1] / SENTENCES
+    english = course.sentences.english
     if path.exists():
-        raise WrongCall(f"{path} is there already: `grader doctor` says what it lacks.")
+        for problem in examine(path.parent, english):
+            raise WrongCall(problem)
+        text = sentences_not_there(path.parent, english)
+        if not text:
+            raise WrongCall(f"{path} is there already, and lacks nothing.")
+    else:
+        text = sentences_to_begin_from(course.language, english)
     try:
-        path.write_text(sentences_to_begin_from(course.language, course.sentences.english), "utf-8")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise WrongCall(f"The sentences cannot be written: {error}.") from None
     return path

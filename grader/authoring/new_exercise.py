@@ -75,13 +75,13 @@ def new_exercise(course: Course, chapter: str, name: str) -> list[Path]:
     """
     if not name.isidentifier() or keyword.iskeyword(name):
         raise WrongCall(f"An exercise is called like a Python function; {name!r} cannot be one.")
+    if chapter not in course.chapters or chapter not in course.prose:
+        there = ", ".join(c for c in course.chapters if c in course.prose) or "none"
+        raise WrongCall(f"{course.title} has no chapter {chapter!r} with prose; it has {there}.")
     if name in course.exercises:
         raise WrongCall(
             f"{name} is an exercise of {course.exercises[name].chapter} already: give another name."
         )
-    if chapter not in course.chapters or chapter not in course.prose:
-        there = ", ".join(c for c in course.chapters if c in course.prose) or "none"
-        raise WrongCall(f"{course.title} has no chapter {chapter!r} with prose; it has {there}.")
     prose = course.prose[chapter]
     if prose.suffix != ".md":
         raise WrongCall(

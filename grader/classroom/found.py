@@ -19,7 +19,7 @@ from grader.classroom.archives import Member
 from grader.classroom.lms import Said, is_given_back, says_author, whose
 from grader.classroom.roster import Roster
 from grader.escaping import printable
-from grader.recognise import chapters_of
+from grader.held_to import chapters_of
 from grader.submission import Submission
 
 _NOT_UNPACKED = (BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError,

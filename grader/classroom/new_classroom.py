@@ -15,7 +15,7 @@ from typing import Any
 from grader import course_file
 from grader.authoring.notebooks import source_notebook, text_of
 from grader.authoring.stubs import blank
-from grader.courses import default, spoken
+from grader.courses import Course, default, spoken
 from grader.errors import WrongCall
 
 CONFIG = "nbgrader_config.py"
@@ -43,7 +43,7 @@ def new_course(
     directory = Path(directory)
     _refuse_what_is_there(directory)
     course_id = _safe(directory.resolve().name) if course_id is None else _checked(course_id)
-    chapters = _wanted(only, list(default().prose))
+    chapters = _wanted(only, _of_package(default()))
     if not chapters:
         raise CourseError(
             f"Expected the chapters of {default().title}, found none: install the package "
@@ -67,6 +67,12 @@ def new_course(
         f"  nbgrader generate_assignment {chapters[0]}",
         "  grader course check .",
     ]
+
+
+def _of_package(course: Course) -> list[str]:
+    """The chapters of a course but for those in the ``chapters/`` of a class's course that one may
+    stand in: the new course has its own, and would not find these."""
+    return [c for c in course.prose if not course.package or course.own_module(c) is None]
 
 
 def _wanted(only: Sequence[str], there: list[str]) -> list[str]:
@@ -212,8 +218,8 @@ environment that has `nbgrader` and `grader` (activate it: nbgrader calls other 
 
 ## Once
 
-1. Read `course.toml`: points, dates, what being late costs. Read `nbgrader_config.py` and say
-   where the exchange is. `grader course check .` says what is wrong, now and later.
+Read `course.toml`: points, dates, what being late costs. Read `nbgrader_config.py` and say where
+the exchange is. `grader course check .` says what is wrong, now and later.
 
 ## For each assignment, here {first}
 

@@ -22,7 +22,8 @@ from grader.classroom.unnamed import Group
 from grader.courses import OWN_MISTAKES
 from grader.decide import decide
 from grader.errors import WrongCall
-from grader.folders import Extended, Unreadable
+from grader.folders import Extended
+from grader.packages import Unreadable
 from grader.sandbox import Sandbox
 from grader.truths import Truths
 

@@ -60,14 +60,19 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in doctor.problems(course, sandbox):
             print(f"✗ {problem}", flush=True)
             found += 1
+    if english := doctor.untranslated(course):
+        print(f"{english} of {len(course.sentences.own)} sentences are still in English.")
     counted = ", ".join(
         (
+            course.title,
             _counted(len(course.prose), "chapter"),
             _counted(len(exercises), "exercise"),
             _counted(sum(len(ex.mistakes) for ex in exercises), "known mistake"),
         )
     )
     print(f"{counted}: {_counted(found, 'problem') if found else 'sound'}.")
+    if not arguments.course and (here := courses.unnamed_here()):
+        print(f"{here} holds another course: `grader doctor .` is of that one.")
     return 1 if found else 0
 
 

@@ -101,12 +101,13 @@ _ROOT = (
 
 
 def _grade_files(arguments: argparse.Namespace) -> None:
-    from grader import recognise, terminal
+    from grader import terminal
     from grader.batch import Setup, grade_all, in_order, workers
+    from grader.held_to import check_named
     from grader.reading import paths
     from grader.submission import Submission
 
-    recognise.check_named(arguments.exercise)
+    check_named(arguments.exercise)
     files = list(paths.submissions(arguments.paths))
     held_to = tuple(arguments.exercise)
     coming = ((Submission.of_file(path, held_to=held_to), "") for path in files)

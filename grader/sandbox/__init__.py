@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from grader.sandbox.job import Job, Limits, Question, Statement
+from grader.sandbox.job import Job, Question, Statement
+from grader.sandbox.limits import Limits
 
 __all__ = [
     "Job",

@@ -16,8 +16,9 @@ from grader.sandbox.forks import Forks
 from grader.sandbox.inside import words
 from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.parent import Parent
-from grader.sandbox.job import Job, Limits, Question
+from grader.sandbox.job import Job, Question
 from grader.sandbox.launch import SandboxUnavailable
+from grader.sandbox.limits import Limits
 from grader.sandbox.spawn import Spawns
 
 __all__ = ["Sandbox", "SandboxUnavailable", "available"]

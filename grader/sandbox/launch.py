@@ -17,7 +17,7 @@ from grader.errors import WrongCall
 from grader.sandbox import nobody
 from grader.sandbox.cgroups import Group
 from grader.sandbox.inside.parent import Parent
-from grader.sandbox.job import Limits
+from grader.sandbox.limits import Limits
 from grader.sandbox.mounts import INSIDE, NEUTRAL, mounts, package_folders, python
 from grader.sandbox.nobody import NOBODY
 
