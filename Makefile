@@ -13,8 +13,8 @@ READY := .venv/.ready
 # you work, `.venv/bin/pytest tests/test_reading.py` imports the checkout.
 PYTEST := .venv-wheel/$(BIN)/pytest
 
-ATTACKS = tests/test_hostile.py tests/test_attacks.py tests/test_attacks_on_the_machine.py \
-	tests/test_isolation.py
+ATTACKS = tests/test_hostile.py tests/test_cousins.py tests/test_attacks.py \
+	tests/test_attacks_on_the_machine.py tests/test_isolation.py
 # Which tests `make test` runs, as an expression of pytest's markers.
 TESTS ?= not rare
 # For each of some twenty fuzzers: ten minutes in all.

@@ -276,6 +276,8 @@ SPELLED = {
     "    points = x[..., None] + K / 8\n    return s(points) @ W * 8",
     "a stencil with a comprehension": "def s(v): return v\n"
     "def grad_sigmoid(x, dz): return sum(c * s(x + k) for k, c in W)",
+    "points that are a global": "def f(v): return v\nO = np.array([1.0, -1.0])\n"
+    "def grad_sigmoid(x, dz): return f(x + O) @ O / 2",
     "one unit vector after the other": "def f(v): return v @ A\ndef grad_sigmoid(x, dz):\n"
     "    for i in range(len(x)):\n        u = np.zeros(3)\n        u[i] = 1\n        g = f(u)\n"
     "    return g",
@@ -323,6 +325,7 @@ def test_what_measures_is_seen_where_a_derivation_is_asked_for(spelled):
         "def grad_sigmoid(x, dz):\n    hot = np.zeros((3, 4))\n"
         "    for i, y in enumerate(dz): hot[i, y] = 1\n    return s(x) - hot",
         "def grad_sigmoid(x, y): return x - np.eye(10)[y]",
+        "EPS = 1e-8\ndef safe(v): return np.log(v)\ndef grad_sigmoid(x, dz): return safe(x + EPS)",
         "def s(v): return v\ndef grad_sigmoid(x, w, b): return s(b + w * x) * x",
         "def s(v): return v\ndef grad_sigmoid(x, w, b):\n    z = b + w * x\n    return s(z) * x",
         "def grad_sigmoid(x, dz): return x.sum(0) - x.sum(1)",

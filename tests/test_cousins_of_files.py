@@ -38,8 +38,9 @@ def notebook(*sources: str, **more) -> bytes:
 NOTEBOOK = notebook(SIGMOID.decode())
 DEEP = 300
 
-#: By kind and name, the file's name and what is in it, and whether it is right all the same.
-READ: dict[str, tuple[str, bytes, bool]] = {
+#: By kind and name, the file's name and what is in it, and whether it is right all the same; None
+#: where that depends on how deep a Python's parser goes.
+READ: dict[str, tuple[str, bytes, bool | None]] = {
     # cr_newlines
     "newlines: form feeds between": ("a.py", SIGMOID.replace(b"\n", b"\n\x0c"), True),
     "newlines: vertical tabs": ("a.py", SIGMOID.replace(b"\n", b"\x0b\n"), False),
@@ -53,20 +54,20 @@ READ: dict[str, tuple[str, bytes, bool]] = {
     "newlines: half of UTF-16": ("a.py", b"\xff\xfe" + SIGMOID, False),
     "newlines: another mark in the middle": ("a.py", SIGMOID + b"\xef\xbb\xbf\n", True),
     # blank_lines: what takes long
-    "long: brackets": ("a.py", SIGMOID + b"(" * 100_000, True),
-    "long: minus signs": ("a.py", SIGMOID + b"x = " + b"-" * 100_000 + b"1\n", False),
-    "long: continued lines": ("a.py", SIGMOID + b"x = 1 + \\\n" * 50_000, False),
+    "long: brackets": ("a.py", SIGMOID + b"(" * 100_000, None),
+    "long: minus signs": ("a.py", SIGMOID + b"x = " + b"-" * 100_000 + b"1\n", None),
+    "long: continued lines": ("a.py", SIGMOID + b"x = 1 + \\\n" * 50_000, None),
     "long: one comment": ("a.py", SIGMOID + b"#" * 900_000, True),
     "long: question marks": ("a.py", b"?\n" * 100_000 + SIGMOID, False),
     "long: words before a mark": ("a.ipynb", notebook("a" * 300_000 + " !\n", SIGMOID.decode()), True),
     "long: spaces before a mark": ("a.ipynb", notebook(" " * 300_000 + "x" + " " * 300_000 + "?!\n", SIGMOID.decode()), True),
     "long: magics": ("a.ipynb", notebook("%%time\n" * 100_000, SIGMOID.decode()), False),
     "long: decorators": ("a.py", SIGMOID + b"@f\n" * 5_000 + b"def g(): pass\n", True),
-    "long: lambdas in lambdas": ("a.py", SIGMOID + b"f = " + b"lambda:" * 3_000 + b"0\n", False),
-    "long: functions in functions": ("a.py", SIGMOID + b"".join(b" " * i + b"def f():\n" for i in range(99)), True),
+    "long: lambdas in lambdas": ("a.py", SIGMOID + b"f = " + b"lambda:" * 3_000 + b"0\n", None),
+    "long: functions in functions": ("a.py", SIGMOID + b"".join(b" " * i + b"def f():\n" for i in range(99)), None),
     "long: names of one statement": ("a.py", SIGMOID + b"a" + b" = a" * 50_000 + b"\n", True),
     "long: globals": ("a.py", SIGMOID + b"def f():\n" + b"".join(b" global a%d\n" % i for i in range(20_000)), True),
-    "long: formats in formats": ("a.py", SIGMOID + b"f'{" * 500, True),
+    "long: formats in formats": ("a.py", SIGMOID + b"f'{" * 500, None),
     "long: statements that depend on each other": ("a.py", b"".join(b"a%d = a%d\n" % (i, i + 1) for i in range(20_000)) + SIGMOID, True),
     "long: cells": ("a.ipynb", notebook(*["x = 1"] * 19_000, SIGMOID.decode()), True),
     "long: cells that are not Python": ("a.ipynb", notebook(*["def"] * 5_000, SIGMOID.decode()), True),
@@ -98,8 +99,8 @@ def test_whatever_is_read_is_one_result_and_soon(sandbox, name):
     said = grade(Submission(file, data, held_to=("grad_sigmoid",)), sandbox)
     assert time.monotonic() - began < 20
     [verdict] = said.verdicts
-    assert (verdict.status == "right") == right, verdict.message
-    assert right or verdict.message
+    assert right is None or (verdict.status == "right") == right, verdict.message
+    assert verdict.message
     assert "stumbled" not in verdict.message + said.message
     assert verdict.message.isprintable() and said.message.isprintable()
 

@@ -246,6 +246,9 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
     units = _units(scope)
     calls = _calls(scope)
     divisors, steps = _divisors(scope), _STEPS | _loop_variables(scope)
+    # A global is no input: x + OFFSETS are other points. A global EPS is what it is elsewhere.
+    local = _own(ast.walk(scope), ())
+    steps |= {name for name in callables if name not in local and name.lower() not in _STEPS}
     points = _sums_in_variables(scope)
     todo: list[tuple[ast.AST, frozenset[str]]] = [(scope, frozenset(callables))]
     while todo:
