@@ -1,6 +1,7 @@
 """The interactive figures of Backprop by Hand: ``figures.jacobian([3, 4, 5])`` shows one."""
 
 from figures.attending import attention
+from figures.attending_back import attention_back
 from figures.bowl import bowl
 from figures.convolution import convolution
 from figures.correlation import full_correlation
@@ -26,6 +27,7 @@ from figures.walk import walk
 __all__ = [
     "aim",
     "attention",
+    "attention_back",
     "bowl",
     "broadcasting",
     "convolution",

@@ -1,4 +1,4 @@
-"""Cross-entropy over a batch: p − y pulls the right class up and pushes the others down."""
+"""Cross-entropy over a batch: p − one-hot pulls the right class up and pushes the others down."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ REACH = 76.0  # length of the arrow of a gradient of 1
 
 
 def cross_entropy() -> Figure:
-    """Three examples of a batch with three classes each: p, y, and the gradient (p − y)/3.
+    """Three examples of a batch with three classes each: p, one-hot row, gradient (p − one-hot)/3.
 
     In each example the logit of the right class can be dragged over the whole numbers from −3 to 5.
     An arrow shows where descent moves each logit: against its gradient.
@@ -64,7 +64,7 @@ def cross_entropy() -> Figure:
         )
 
     return Figure(
-        title="Pulled up, pushed down: p − y over a batch",
+        title="Pulled up, pushed down: p − one-hot over a batch",
         hint="Drag the logit of a right class, or reach one with Tab and use the arrow keys.",
         size=(3 * WIDE + 2 * GAP + 4, bottom + 34),
         params=params,
@@ -76,7 +76,7 @@ def cross_entropy() -> Figure:
             Layer(names, mean),
         ),
         says=(*each(_Example.said), Layer(names, said)),
-        columns=("example and class", "z", "p", "y", "(p − y)/3"),
+        columns=("example and class", "z", "p", "one-hot", "(p − one-hot)/3"),
         table=tuple(each(_Example.rows)),
         grips=tuple(one.grip(name) for one, name in zip(batch, names, strict=True)),
         panels=(
@@ -141,7 +141,7 @@ class _Example:
             if k == self.label:
                 more: dict[str, Any] = {"stroke_dasharray": "4 3"}
                 drawn.append(rect(x - BAR / 2, TOP, BAR, TALL, "pad", rx=3, **more))
-                drawn.append(text(x, TOP - 9, "y = 1", "mid tiny quiet"))
+                drawn.append(text(x, TOP - 9, "one-hot 1", "mid tiny quiet"))
             drawn.append(text(x, bottom + 15, f"class {k}", "mid small quiet"))
         x, y = self.track
         drawn.append(rect(x - 8, y - 4, WIDE - 56 + 16, 8.0, "cell", rx=4))
@@ -182,7 +182,7 @@ class _Example:
             x = self.middle(k)
             drawn.append(formula(x, y, f"z = {number(self.logits[k])}", "mid small"))
             drawn.append(formula(x, y + 22, f"{{forward|p}} = {number(self.p[k], 3)}", "mid small"))
-            drawn.append(formula(x, y + 44, f"y = {number(self.y[k])}", "mid small quiet"))
+            drawn.append(formula(x, y + 44, f"'one-hot' {number(self.y[k])}", "mid small quiet"))
             drawn.append(formula(x, y + 68, f"{{result|{number(self.slope[k], 3)}}}", "mid bold"))
         _, foot = self.track
         right = f"'drag 'z_{self.label},  {{forward|L_{self.n}}} = {number(self.loss, 3)}"
@@ -192,7 +192,7 @@ class _Example:
     def said(self) -> str:
         return (
             f"Example {self.n}, right class {self.label}: p = {listed(self.p, 3)}, so its logits "
-            f"have the gradient (p − y)/3 = {listed(self.slope, 3)}."
+            f"have the gradient (p − one-hot)/3 = {listed(self.slope, 3)}."
         )
 
     def rows(self) -> str:
@@ -223,7 +223,7 @@ def _note(y: float) -> str:
     return formula(
         0,
         y,
-        "'purple numbers: '{result|∂L/∂z} = ({forward|p} − y)/3.  'Arrows point where descent "
-        "moves each logit'",
+        "'purple numbers: '{result|∂L/∂z} = ({forward|p} − 'one-hot')/3.  'Arrows point where "
+        "descent moves each logit'",
         "small quiet",
     )

@@ -20,8 +20,8 @@ STRONGEST = 0.45  # the shade of the pixel that is used most
 def pixel_uses(n: int = 3, k: int = 2) -> Figure:
     """An n×n input under a k×k kernel: on every pixel the number of outputs it feeds.
 
-    The chosen pixel's outputs and the weights in between are lit; all entries are numbered row by
-    row, from 1. Starts with the middle pixel. Raises ValueError unless 1 ≤ k ≤ n ≤ 5.
+    The chosen pixel's outputs and the weights in between are lit. Starts with the middle pixel.
+    Raises ValueError unless 1 ≤ k ≤ n ≤ 5.
     """
     if not (isinstance(n, int) and isinstance(k, int) and 1 <= k <= n <= LARGEST):
         raise ValueError(
@@ -39,7 +39,7 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
         name="pixel",
         label="the input pixel",
         values=pixels,
-        labels=tuple(_name("x", at, n) for at in pixels),
+        labels=tuple(sub("x", *at) for at in pixels),
         start=len(pixels) // 2,
     )
     spots = [x.center(i, j) for i, j in pixels]
@@ -57,10 +57,10 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
 
     def written(pixel: tuple[int, int]) -> str:
         terms = [
-            f"{{upstream|dz_{_count(output, out)}}}·{{local|w_{_count(weight, k)}}}"
+            f"{{upstream|{_indexed('dz', output)}}}·{{local|{_indexed('w', weight)}}}"
             for output, weight in links(pixel)
         ]
-        left = f"{{result|dx_{_count(pixel, n)}}} = "
+        left = f"{{result|{_indexed('dx', pixel)}}} = "
         lines = [" + ".join(terms[at : at + 5]) for at in range(0, len(terms), 5)]
         return "".join(
             formula(0 if not at else 30, bottom + 30 + 28 * at, (left if not at else "+ ") + line)
@@ -68,11 +68,11 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
         )
 
     def said(pixel: tuple[int, int]) -> str:
-        outputs = ", ".join(_name("z", output, out) for output, _ in links(pixel))
-        weights = ", ".join(_name("w", weight, k) for _, weight in links(pixel))
+        outputs = ", ".join(sub("z", *output) for output, _ in links(pixel))
+        weights = ", ".join(sub("w", *weight) for _, weight in links(pixel))
         times = f"{uses[pixel]} output{'s' if uses[pixel] > 1 else ''}"
         backwards = " The outputs run forward, the weights backwards." if uses[pixel] > 1 else ""
-        return f"{_name('x', pixel, n)} feeds {times}: {outputs}, through {weights}.{backwards}"
+        return f"{sub('x', *pixel)} feeds {times}: {outputs}, through {weights}.{backwards}"
 
     lines = -(-uses.max() // 5)
     return Figure(
@@ -87,8 +87,8 @@ def pixel_uses(n: int = 3, k: int = 2) -> Figure:
             Layer(("pixel",), written),
         ),
         says=(Layer(("pixel",), said),),
-        columns=("uses", *(f"column {j + 1}" for j in range(n))),
-        table=(still("".join(row(f"row {i + 1}", map(str, uses[i])) for i in range(n))),),
+        columns=("uses", *(f"column {j}" for j in range(n))),
+        table=(still("".join(row(f"row {i}", map(str, uses[i])) for i in range(n))),),
         grips=(
             Grip(
                 param="pixel",
@@ -133,7 +133,7 @@ class _Column:
 
     def middle(self, at: tuple[int, int]) -> float:
         """The middle height of an entry; the column stands in the middle of its height."""
-        from_middle = _count(at, self.size) - 0.5 - self.size**2 / 2
+        from_middle = at[0] * self.size + at[1] + 0.5 - self.size**2 / 2
         return self.y + self.height / 2 + from_middle * self.pitch
 
     def left(self, at: tuple[int, int]) -> tuple[float, float]:
@@ -154,19 +154,16 @@ class _Column:
             formula(
                 self.x + WIDE / 2,
                 self.middle(at),
-                f"{self.name}_{_count(at, self.size)}",
+                _indexed(self.name, at),
                 "mid" if self.pitch > 26 else "mid small",
             )
             for at in np.ndindex(self.size, self.size)
         )
 
 
-def _count(at: tuple[int, int], size: int) -> int:
-    return at[0] * size + at[1] + 1
-
-
-def _name(name: str, at: tuple[int, int], size: int) -> str:
-    return sub(name, _count(at, size))
+def _indexed(name: str, at: tuple[int, int]) -> str:
+    """An entry's name in a formula, by row and column, as in code."""
+    return f"{name}_{at[0]}{at[1]}"
 
 
 def _ground(x: Grid, w: _Column, z: _Column, uses: np.ndarray) -> str:
@@ -190,7 +187,7 @@ def _names(x: Grid, uses: np.ndarray) -> str:
     drawn = [x.numbers(uses, "large bold")]
     for at in x.indices():
         left, top = x.corner(*at)
-        drawn.append(formula(left + 5, top + 10, f"x_{_count(at, x.cols)}", "small"))
+        drawn.append(formula(left + 5, top + 10, _indexed("x", at), "small"))
     return "".join(drawn)
 
 

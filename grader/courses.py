@@ -205,7 +205,10 @@ class Course:
     def sentences(self) -> Sentences:
         """What the grader says in this course: in its own words where it gives them in a
         ``sentences.toml``, that of a folder before that of the package."""
-        return Sentences({k: said for place in self.places for k, said in read(place).items()})
+        drivers = packages.drivers_say(self.package) if self.package else {}
+        english = Sentences(drivers=drivers).english
+        own = {k: said for place in self.places for k, said in read(place, english).items()}
+        return Sentences(own, drivers)
 
     @property
     def notebooks(self) -> Path | None:
@@ -296,7 +299,19 @@ def default() -> Course:
     That is what ``GRADER_COURSE`` says, a name or a folder, or else the first installed one; and,
     in the folder of an nbgrader course, the chapters in its ``chapters/`` as well. Raises NoCourse.
     """
-    return _default(os.environ.get(CHOICE, ""), Path.cwd())
+    return _default(choice(), os.getcwd())
+
+
+def choice() -> str:
+    """What ``GRADER_COURSE`` says here, for :func:`chosen` to say elsewhere."""
+    return os.environ.get(CHOICE, "")
+
+
+def chosen(said: str) -> None:
+    """Have ``GRADER_COURSE`` say this in this process."""
+    os.environ.pop(CHOICE, None)
+    if said:
+        os.environ[CHOICE] = said
 
 
 def at_hand(name: str | None, chapter: str) -> Course:
@@ -326,8 +341,8 @@ def taught_in(folder: Path) -> Iterator[None]:
 
 
 @functools.lru_cache(maxsize=64)
-def _default(choice: str, here: Path) -> Course:
-    return named(choice) if choice else _taught_in(here)
+def _default(said: str, here: str) -> Course:
+    return named(said) if said else _taught_in(Path(here))
 
 
 def _taught_in(folder: Path) -> Course:

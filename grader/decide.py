@@ -7,7 +7,7 @@ import functools
 from collections.abc import Sequence
 
 from grader import diagnose, partial, picture, tape
-from grader.exercise import Driven, Exercise, Tried
+from grader.exercise import Choice, Driven, Exercise, Tried
 from grader.judged import Judged
 from grader.known_mistake import known_mistakes
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -63,6 +63,8 @@ def _right(
     sentences: Sentences,
     judged: Sequence[Judged] = (),
 ) -> Verdict:
+    if any(o.measured for o in outcomes):
+        return _verdict(ex, Status.REFUSED, [fact("measured")], sentences)
     notes = [sentences.say(fact("by row"))] if any(o.by_row for o in outcomes) else []
     if any(leaf.slack for j in judged for leaf in j.leaves):
         notes.append(ex.slack_note)
@@ -107,9 +109,16 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
     of_numbers = functools.partial(tape.finite_differences, ex) if ex.is_function else None
     seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
     raises = seen.raises and not mistake
+    if isinstance(ex.kind, Choice) and not mistake:
+        strange = diagnose.strangers(judged, [j for _m, made in known.mistakes for j in made])
+    else:
+        strange = []
     earned = partial.earned(ex, judged, only, isinstance(known.expected[0].truth, dict))
-    points = 0.0 if raises else earned.points
-    said = list(seen.says)
+    measured = any(j.outcome.measured for j in judged)
+    points = 0.0 if raises or measured else earned.points
+    said = [*strange, *seen.says]
+    if measured and earned.points:
+        said.append(fact("measured"))
     if earned.right_parts and points and len(ex.returns) > 1:
         key = "parts right" if len(earned.right_parts) > 1 else "part right"
         said.insert(0, fact(key, parts=earned.right_parts))
@@ -120,6 +129,7 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         sentences,
         points=points,
         mistake=mistake.name if mistake else None,
+        note=ex.endless if any(getattr(one, "key", "") == "does not end" for one in said) else "",
         picture=picture.drawn(judged, sentences) if ex.is_function else None,
     )
 
@@ -130,7 +140,7 @@ def _explained(known: Truths, judged: Sequence[Judged]) -> str:
     if explains is None:
         return ""
     for j, expected in zip(judged, known.expected, strict=True):
-        if j.right or j.outcome.status != Status.RETURNED or j.fails:
+        if j.right or j.outcome.status != Status.RETURNED or (j.fails and not j.steps):
             continue
         with contextlib.suppress(TypeError, ValueError, KeyError, IndexError):
             said = explains(*j.case.inputs.values(), j.outcome.value, expected.truth)

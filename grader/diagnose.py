@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from grader.lost_digits import Differences, digits_of, lost_digits, narrowed
 from grader.sandbox.inside.outcome import Status
 from grader.sentences import Fact, Heard, fact
 from grader.structure import structure
-from grader.tolerance import worst_entry
+from grader.tolerance import Array, worst_entry
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def seen(
         said.append(sentence)
     elif not said:
         said.append(_how_many(judged) if differences is None else _worst(judged))
-    if differences is not None and (other := _corner(judged, shown, fails, by)):
+    if differences is not None and (other := _corner(judged, shown, fails)):
         said.append(other)
     return Seen(tuple(said), raises)
 
@@ -128,12 +129,18 @@ def raised(j: Judged, key: str = "raised") -> Fact:
 
 
 def _worst(judged: Sequence[Judged]) -> Fact:
-    """The entry that is most wrong, on the first case that is."""
-    j, leaf = _first(judged, Problem.VALUE)
+    """The entry that is most wrong, on the first case that is. Where no number is wrong, but the
+    digits of some cases and the form of others: the first of these."""
+    found = [(j, leaf) for j in judged for leaf in j.leaves if leaf.problem is Problem.VALUE]
+    if not found:
+        said = (leaf.says for j in judged for leaf in j.leaves if leaf.problem and leaf.says)
+        wrong = next(j for j in judged if not j.right)
+        return next(said, None) or raised(wrong)
+    j, leaf = found[0]
     mine, truth = leaf.both
     if truth.dtype.kind == "U":
         at = tuple(int(i) for i in np.argwhere(mine != truth)[0])
-        texts = {"mine": str(mine[at]), "truth": str(truth[at])}
+        texts = {"mine": Heard(mine[at]), "truth": Heard(truth[at])}
         return fact("worst text", entry=entry(leaf.name, at), case=j.case.label, **texts)
     at = worst_entry(mine, truth, leaf.room)
     if (digits := digits_of(mine[at], truth[at])) >= 5:  # no two numbers that look the same
@@ -152,10 +159,42 @@ def _how_many(judged: Sequence[Judged]) -> Fact:
     return fact("some right", right=right, count=count) if count > 1 else fact("not it")
 
 
+def strangers(judged: Sequence[Judged], choices: Iterable[Judged]) -> list[Fact]:
+    """Of an answer in words: one that nobody can choose, or one of an ordering that comes twice.
+
+    choices  what the known mistakes come to: with the truth, all that can be chosen
+    """
+    known = {str(t) for j in (*judged, *choices) for leaf in j.leaves for t in _texts(leaf.truth)}
+    known |= {str(t) for j in choices for leaf in j.leaves for t in _texts(leaf.mine)}
+    known = {word.lower().strip() for word in known}
+    for j in judged:
+        for leaf in (leaf for leaf in j.leaves if _texts(leaf.truth)):
+            mine, once = list(map(str, _texts(leaf.mine))), len(set(_texts(leaf.truth)))
+            odd = next((word for word in mine if word not in known), None)
+            if odd is not None:
+                return [fact("no choice", word=_typed(odd, j.outcome.value))]
+            if leaf.truth.ndim and once == leaf.truth.size and len(set(mine)) < len(mine):
+                again = next(word for word in mine if mine.count(word) > 1)
+                return [fact("twice", word=_typed(again, j.outcome.value))]
+    return []
+
+
 # -------------------------------------------------------------------------------------- helpers
 
 
-def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int], by: str) -> Fact | None:
+def _typed(word: str, value: Any) -> str:
+    """A word as the learner typed it, which is compared without its capitals."""
+    typed = np.ravel(list(value.values()) if isinstance(value, dict) else value)
+    spelled = (str(text).strip() for text in typed)
+    return next((text for text in spelled if text.lower() == word), word)[:60]
+
+
+def _texts(array: Array | None) -> Sequence[Any]:
+    """The words of an array; none where there are numbers in it."""
+    return array.ravel().tolist() if array is not None and array.dtype.kind == "U" else ()
+
+
+def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int]) -> Fact | None:
     """What happens besides, on a case that fails in another way than most: it raises, or has
     another shape, and not only because its mistake does, which ``fails`` on these cases."""
     loud = (Status.RAISED, Problem.FORM)
@@ -163,8 +202,9 @@ def _corner(judged: Sequence[Judged], shown: Judged, fails: Set[int], by: str) -
         if place in fails:
             continue
         if j.problem in loud and j.problem != shown.problem and not j.case.extreme:
-            said = raised(j, by) if j.problem == Status.RAISED else j.leaves[0].says
-            said = next((leaf.says for leaf in j.leaves if leaf.says), said)
+            if j.problem == Status.RAISED:
+                return raised(j, "also stopped")
+            said = next((leaf.says for leaf in j.leaves if leaf.says), None)
             return fact("also", case=j.case.label, said=said)
     return None
 
@@ -177,7 +217,3 @@ def _overflow(j: Judged, leaf: Leaf | None) -> Fact:
 
 def _leaf_with(j: Judged, problem: Problem) -> Leaf | None:
     return next((leaf for leaf in j.leaves if leaf.problem is problem), None)
-
-
-def _first(judged: Sequence[Judged], problem: Problem) -> tuple[Judged, Leaf]:
-    return next((j, leaf) for j in judged for leaf in j.leaves if leaf.problem is problem)

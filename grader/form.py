@@ -10,8 +10,11 @@ import numpy as np
 
 from grader.expected import AlsoShape, Expected, MadeBy
 from grader.sandbox.inside.values import Foreign
-from grader.sentences import Fact, Heard, fact
+from grader.sentences import Fact, Heard, fact, recognised
 from grader.tolerance import Array
+
+#: What is said of a value that is larger than any answer, by key.
+TOO_MUCH = ("many items", "long list", "large array", "many numbers", "many parts")
 
 
 class Place:
@@ -45,6 +48,8 @@ def as_numbers(value: Any, truth: Array, name: str, to: Expected) -> tuple[Array
     problem: Fact | None = None
     if isinstance(value, Foreign):
         problem = fact("foreign", came=came, what=Heard(value.what), expected=expected)
+        if to.stepwise and truth.ndim and is_too_much(value):
+            problem = fact("does not end", came=came, what=Heard(value.what), count=len(truth))
         if value.what == "None" and to.made_by is MadeBy.FUNCTION:
             problem = fact("none returned", came=came, name=name)
     elif isinstance(value, dict):
@@ -172,6 +177,12 @@ def _kind(value: Any) -> str | Fact:
     if isinstance(value, np.ndarray):
         return fact("kind array" if value.ndim else "kind number")
     return type(value).__name__
+
+
+def is_too_much(value: Foreign) -> bool:
+    """Whether a value was too large to be looked at."""
+    said = recognised(value.what)
+    return isinstance(said, Fact) and said.key in TOO_MUCH
 
 
 def foreign(value: Any) -> Heard | Fact | None:

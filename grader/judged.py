@@ -33,6 +33,12 @@ class Judged:
         return not self.leaves or any(leaf.problem is Problem.FORM for leaf in self.leaves)
 
     @property
+    def steps(self) -> bool:
+        """Whether a list of steps came back: one of a wrong length has numbers to compare all the
+        same."""
+        return bool(self.leaves) and all(leaf.steps for leaf in self.leaves)
+
+    @property
     def finite(self) -> bool:
         """Whether every array is there, in the right shape, and finite."""
         return bool(self.leaves) and all(

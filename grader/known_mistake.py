@@ -1,7 +1,8 @@
 """Which known mistake a wrong answer is.
 
 There is one strictness: an answer is called a mistake where it equals it, to the roundings that are
-allowed, on every case that tells the mistake from a right answer. Two things only are not asked:
+allowed, on every case that tells the mistake from a right answer. Of the cases that an answer was
+tried on, two things only are not asked:
 
 - numbers on an extreme case, where the answer is not finite: one spelling of a mistake overflows
   there and another does not;

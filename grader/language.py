@@ -27,12 +27,14 @@ from grader.sentences import SENTENCES
 NAME = "sentences.toml"
 
 
-def read(folder: Path) -> dict[str, str]:
-    """The sentences in a folder's ``sentences.toml`` that can be used, by key."""
-    return {key: str(said) for key, said in _said(folder).items() if not _problem(key, said)}
+def read(folder: Path, english: Mapping[str, str] = SENTENCES) -> dict[str, str]:
+    """The sentences in a folder's ``sentences.toml`` that can be used, by key. ``english`` are all
+    that there are: the grader's, and those of a course's drivers."""
+    said = _said(folder)
+    return {key: str(one) for key, one in said.items() if not _problem(key, one, english)}
 
 
-def examine(folder: Path) -> Iterator[str]:
+def examine(folder: Path, english: Mapping[str, str] = SENTENCES) -> Iterator[str]:
     """What is wrong with a folder's ``sentences.toml``, a sentence each; nothing where there is
     none."""
     path = folder / NAME
@@ -45,23 +47,23 @@ def examine(folder: Path) -> Iterator[str]:
         )
         return
     for key, sentence in said.items():
-        if problem := _problem(key, sentence):
+        if problem := _problem(key, sentence, english):
             yield f"{path}: {problem}."
 
 
-def missing(own: Mapping[str, str]) -> list[str]:
+def missing(own: Mapping[str, str], english: Mapping[str, str] = SENTENCES) -> list[str]:
     """The keys that ``own`` does not have, in their order."""
-    return [key for key in SENTENCES if key not in own]
+    return [key for key in english if key not in own]
 
 
-def text(language: str) -> str:
+def text(language: str, english: Mapping[str, str] = SENTENCES) -> str:
     """A ``sentences.toml`` to begin from: every sentence, in English."""
     head = (
         f"# What the grader says to learners, to be given in the course's language ({language}).\n"
         "# What stands in braces is put in and keeps its name; `…` becomes code. A sentence that\n"
         "# is not here is said in English. `grader doctor` says what is missing or of no use.\n"
     )
-    lines = (f"{quoted(key)} = {quoted(said)}" for key, said in SENTENCES.items())
+    lines = (f"{quoted(key)} = {quoted(said)}" for key, said in english.items())
     return f"{head}\n" + "\n".join(lines) + "\n"
 
 
@@ -76,15 +78,15 @@ def _said(folder: Path, strict: bool = False) -> dict[str, object]:
         return {}
 
 
-def _problem(key: str, said: object) -> str:
+def _problem(key: str, said: object, english: Mapping[str, str]) -> str:
     """Why a sentence cannot be used, "" where it can."""
-    if key not in SENTENCES:
-        near = difflib.get_close_matches(key, SENTENCES, 1)
-        meant = f": is {near[0]!r} meant?" if near else ""
+    if key not in english:
+        near = difflib.get_close_matches(key, english, 1)
+        meant = f"; the nearest is {near[0]!r}" if near else ""
         return f"there is no sentence {key!r}{meant}"
     if not isinstance(said, str):
         return f"{key!r} is {said!r}; expected a sentence in quotation marks"
-    wanted, came = _placeholders(SENTENCES[key]), _placeholders(said)
+    wanted, came = _placeholders(english[key]), _placeholders(said)
     if came is None:
         return f"{key!r} has a brace that opens or closes nothing: {said!r}"
     if wanted == came:

@@ -63,6 +63,8 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
+    if any(j.outcome.measured for j in judged):
+        return fact("measured, imprecise", **about)
     if all(j.right for j in ordinary):  # what is lost for large and small values alone
         return fact("clipped", **about)
     levels = [_levels(one) for _, one in wrong]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import inspect
 import os
 import random
 import sys
@@ -62,16 +63,38 @@ def _said_of(problem: NoCourse) -> str:
 
 
 def _in_words(call: AnyCall) -> AnyCall:
-    """Where the notebook's course is not there, the learner reads so, and not a traceback."""
+    """Where the notebook's course is not there, or the call is not one, the learner reads so, and
+    not a traceback."""
 
     @functools.wraps(call)
     def said(*answer: Any, **values: Any) -> Any:
         try:
-            return call(*answer, **values)
+            if not _is_other_call(call, answer, values):
+                return call(*answer, **values)
+            shown = _another_call(call, answer)
         except NoCourse as problem:
-            return _note(ENGLISH("which exercise"), _said_of(problem))
+            shown = _note(ENGLISH("which exercise"), _said_of(problem))
+        # nbgrader takes a cell that ends without a number for one that earns all its points.
+        return _return(shown, 0.0) if call.__name__ == "check" else shown
 
     return said  # type: ignore[return-value]
+
+
+def _is_other_call(call: AnyCall, answer: tuple[Any, ...], values: dict[str, Any]) -> bool:
+    try:
+        inspect.signature(call).bind(*answer, **values)
+    except TypeError:
+        return True
+    return len(answer) + len(values) > 1
+
+
+def _another_call(call: AnyCall, answer: tuple[Any, ...]) -> Shown:
+    """What to call instead."""
+    words, name = spoken(), call.__name__
+    if not inspect.signature(call).parameters:
+        return _note(words("which exercise"), words("takes nothing", call=name))
+    named = next((ex.name for one in answer if (ex := _exercise_of(one))), _of_this_notebook()[0])
+    return _note(words("which exercise"), words("one at a time", call=name, name=named))
 
 
 class Shown:
@@ -96,8 +119,12 @@ def check(answer: Any = None, /, **values: Any) -> Any:
     """
     ex, answer = _exercise_and_answer(answer, values)
     if ex is None:
-        return _return(_unknown(answer), 0.0)
+        return _return(_unknown(answer, "check"), 0.0)
     words = spoken()
+    if isinstance(answer, str) and answer == ex.name:  # `hint` takes a name as well
+        if ex.name not in _names_here():
+            return _return(_note(ex.name, words("not defined here", name=ex.name), words), 0.0)
+        answer = _names_here()[ex.name]
     try:
         verdict = _check(ex, answer, words)
     except KeyboardInterrupt:
@@ -141,7 +168,7 @@ def hint(answer: Any = None, /) -> Shown:
     """The next hint for an exercise: ``hint(grad_softmax)``. They come one at a time."""
     ex = _exercise_of(answer)
     if ex is None:
-        return _unknown(answer)
+        return _unknown(answer, "hint")
     words, shown = spoken(), min(_hints_shown.get(ex.name, 0), len(ex.hints))
     if shown == len(ex.hints):
         title, said = words("no more hints", name=ex.name), words("all hints seen")
@@ -183,7 +210,8 @@ def under_nbgrader() -> bool:
 def _with_hint(ex: Exercise, verdict: Verdict, words: Sentences) -> Verdict:
     """A wrong answer is offered the next hint, while there is one."""
     left = len(ex.hints) - _hints_shown.get(ex.name, 0)
-    if verdict.status not in (Status.WRONG, Status.RAISED) or left < 1 or under_nbgrader():
+    wrong = (Status.WRONG, Status.RAISED, Status.TIMEOUT, Status.CRASHED)
+    if verdict.status not in wrong or left < 1 or under_nbgrader():
         return verdict
     offer = words("a hint" if left == len(ex.hints) else "one more hint", name=ex.name)
     return dataclasses.replace(verdict, note=" ".join(filter(None, [verdict.note, offer])))
@@ -322,14 +350,24 @@ def _names_here() -> dict[str, Any]:
     return shell.user_ns if shell else {}
 
 
-def _unknown(answer: Any) -> Shown:
+def _of_this_notebook() -> list[str]:
+    """The exercises of the chapter that the notebook's set-up cell says, else of the chapters whose
+    names are defined here, else of the whole course."""
+    names, exercises = _names_here(), by_name()
+    cells = "\n".join(one for one in names.get("In", ()) if isinstance(one, str))
+    said = default().chapters_said_in(cells)
+    meant = said or {ex.chapter for name, ex in exercises.items() if name in names}
+    return [n for n, ex in exercises.items() if ex.chapter in meant] or list(exercises)
+
+
+def _unknown(answer: Any, call: str) -> Shown:
     name = answer if isinstance(answer, str) else getattr(answer, "__name__", "")
-    here = [n for n in by_name() if n in _names_here()] or list(by_name())
+    here = _of_this_notebook()
     words, names = spoken(), ", ".join(here)
     if close := get_close_matches(str(name), here, n=1):
         said = words("did you mean", name=name, close=close[0])
     elif answer is None:
-        said = words("say which", name=here[0])
+        said = words("say which", call=call, name=here[0])
     elif name:
         said = words("no exercise called", name=name, names=names)
     else:

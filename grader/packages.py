@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 from grader.exercise import Declaration, Exercise
+from grader.sandbox.inside.beside import PACKAGE as BESIDE
 
 
 @functools.cache
@@ -44,6 +45,16 @@ def declared_in(module: ModuleType, chapter: str) -> tuple[Exercise, ...]:
         for name, declared in vars(module).items()
         if isinstance(declared, Declaration)
     )
+
+
+def drivers_say(package: str) -> Mapping[str, str]:
+    """What the functions beside an answer say of it, by key: ``SENTENCES`` of the modules of the
+    package ``beside``."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules([str(folder(package) / BESIDE)]):
+        said = importlib.import_module(f"{package}.{BESIDE}.{module.name}")
+        found |= getattr(said, "SENTENCES", {})
+    return MappingProxyType(found)
 
 
 def prose(package: str) -> Path:

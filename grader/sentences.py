@@ -3,7 +3,8 @@
 The judging modules find facts; a :class:`Fact` is the key of a sentence here and what goes into
 it. What is said where answers run, which takes nothing of ours along, stands in
 :mod:`grader.sandbox.inside.words`. A course in another language gives its own sentences under the
-same keys, in its ``sentences.toml`` (:mod:`grader.language`).
+same keys, in its ``sentences.toml`` (:mod:`grader.language`). What a course's drivers say stands in
+the course, in the ``SENTENCES`` of their modules, and is said in another language in the same way.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "foreign": "{came} {what} {expected}.",
     "none returned": "{came} None where {name} was expected: is a `return` missing?",
     "a dict": "{came} a dict {expected}.",
+    "does not end": "{came} {what}, where {count} steps were expected: it does not stop where it "
+    "should.",
     "ragged": "{came} a {kind} of {count} items that do not make one array, {expected}.",
     "text": "{came} text {expected}.",
     "complex": "{name} came back as complex numbers; the gradient of a real function is real. "
@@ -124,6 +127,9 @@ SENTENCES: Mapping[str, str] = {
     "other entries are exact: it looks as if small or large values were clipped.",
     "finite difference": "{entry} is a finite difference with a step of {step}, right to about "
     "{digits} digits. Here the exact slope is asked for: derive it.",
+    "measured, imprecise": "{entry} agrees with the truth to about {digits} digits and no further: "
+    "it is measured, a function is asked on both sides of a point. Here the exact slope is asked "
+    "for: derive it.",
     "as float32": "{entry} agrees with the truth to about {digits} digits and no further, about as "
     "many as float32 has: something on the way was cast to float32, or something small was added "
     "that the formula does not have.",
@@ -140,8 +146,11 @@ SENTENCES: Mapping[str, str] = {
     "parts right": "{parts} are right.",
     "part right": "{parts} is right.",
     "some right": "{right} of {count} are right.",
+    "no choice": "“{word}” is none of those to choose from.",
+    "twice": "“{word}” comes more than once.",
     "not it": "This is not it yet.",
     "also": "And for {case}: {said}",
+    "also stopped": "And for {case} it stopped with {error}{at}.",
     # --- outcomes
     "raised": "Your function raised {error} ({case}){at}.",
     "driver raised": "It stopped with {error} ({case}){at}.",
@@ -150,6 +159,8 @@ SENTENCES: Mapping[str, str] = {
     "error": "{kind}: {words}",
     "refused": "This answer asks {error} for the gradient. Here you are the one who "
     "differentiates: write it with ordinary operations.",
+    "measured": "It is measured: a function is asked on both sides of a point. Here you are the "
+    "one who differentiates: write down what its derivative is.",
     "timeout": "Your function did not finish in time{error}.",
     "crashed": "The process that ran this answer ended before it finished{error}.",
     "not attempted": "Nothing is written here yet: replace the `...` in `{name}` by your answer, "
@@ -258,7 +269,10 @@ SENTENCES: Mapping[str, str] = {
     "nothing run": "No exercise has been run yet: run the cells from the top, then ask again.",
     "which exercise": "Which exercise?",
     "did you mean": "There is no exercise called {name}. Did you mean `{close}`?",
-    "say which": "Say which answer to look at, for example `check({name})`.",
+    "say which": "Say which answer, for example `{call}({name})`.",
+    "one at a time": "`{call}` takes one answer at a time: `{call}({name})`.",
+    "takes nothing": "`{call}` takes nothing: `{call}()`.",
+    "not defined here": "`{name}` is not defined here yet: run its cell, then the check again.",
     "no exercise called": "There is no exercise called {name}. Those of this notebook are {names}.",
     "no exercise for": "There is no exercise for {kind} values. Those of this notebook are "
     "{names}.",
@@ -318,12 +332,19 @@ SENTENCES: Mapping[str, str] = {
 class Sentences:
     """Says facts in one language; keys that it does not have are said in English.
 
-    own  the course's sentences, by key
+    own      the course's sentences, by key
+    drivers  what its drivers say of an answer, by key, in English
     """
 
-    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, own: Mapping[str, str] | None = None, drivers: Mapping[str, str] | None = None
+    ) -> None:
         self.own = dict(own or {})
-        self._sentences = {**SENTENCES, **self.own}
+        self.drivers = dict(drivers or {})
+        #: All of it in English, by key.
+        self.english: Mapping[str, str] = {**SENTENCES, **self.drivers}
+        self._drivers = tuple(self.drivers.items())
+        self._sentences = {**self.english, **self.own}
 
     def __call__(self, key: str, /, **parts: Any) -> str:
         """The sentence of a key, with these parts in it."""
@@ -345,7 +366,7 @@ class Sentences:
     def spoken(self, part: Any) -> str:
         """Whatever may be part of a fact, as text."""
         if isinstance(part, Heard) and self.own:
-            part = _recognised(part)
+            part = recognised(part, self._drivers)
         if isinstance(part, Fact):
             return self.say(part)
         if isinstance(part, bool):
@@ -379,45 +400,48 @@ def capital(text: str) -> str:
 
 # ------------------------------------------------------------------------------- what was heard
 
-#: The keys of what is heard, beside those of the sandbox: of the readers of files, and of places.
+#: The keys of what is heard, beside those of the sandbox and of drivers: of the readers of files,
+#: and of places.
 _FILES = list(SENTENCES)
 _FILES = _FILES[_FILES.index("no file") : _FILES.index("not read") + 1]
 _PLACES = ("cell, line, code", "cell, line", "cell", "line, code", "line")
-_DIGITS = frozenset({"cell", "line"})
+_FORMS = {"cell": "[0-9]+", "line": "[0-9]+", "kind": r"[\w.]+"}
+#: By key, what drivers say; hashable.
+_Drivers = tuple[tuple[str, str], ...]
 #: Characters of what is heard. A stranger may have written it, to be long in the looking.
 _LONGEST = 500
 
 
 @functools.cache
-def _patterns() -> Sequence[tuple[str, re.Pattern[str]]]:
-    keys = (*WORDS, *_FILES, *_PLACES)
-    return [(key, re.compile(_pattern(SENTENCES[key]), re.DOTALL)) for key in keys]
+def _patterns(drivers: _Drivers) -> Sequence[tuple[str, re.Pattern[str]]]:
+    ours = [(key, SENTENCES[key]) for key in (*WORDS, *_FILES, *_PLACES)]
+    return [(key, re.compile(_pattern(said), re.DOTALL)) for key, said in (*ours, *drivers)]
 
 
 def _pattern(sentence: str) -> str:
     fixed = re.split(r"\{(\w+)\}", sentence)
     return "".join(
-        f"(?P<{part}>{r'[0-9]+' if part in _DIGITS else '.+?'})" if place % 2 else re.escape(part)
+        f"(?P<{part}>{_FORMS.get(part, '.+?')})" if place % 2 else re.escape(part)
         for place, part in enumerate(fixed)
     )
 
 
 @functools.lru_cache(maxsize=1024)  # of one text, what is in it is asked for on several ways
-def _recognised(text: str) -> Fact | str:
+def recognised(text: str, drivers: _Drivers = ()) -> Fact | str:
     """The fact whose English sentence a text is; the text itself where it is none of ours, or
     longer than any of them."""
     if len(text) > _LONGEST:
         return str(text)
-    for key, pattern in _patterns():
+    for key, pattern in _patterns(drivers):
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        parts = {name: _recognised(part) for name, part in match.groupdict().items()}
+        parts = {name: recognised(part, drivers) for name, part in match.groupdict().items()}
         if key == "behind it" and not isinstance(parts["behind"], Fact):
             continue  # Python's own words may be joined so
         return Fact(key, parts)
     # Of "TypeError: …" the name is Python's, and the words may be ours.
     kind, colon, words = text.partition(": ")
-    if colon and kind.isidentifier() and isinstance(said := _recognised(words), Fact):
+    if colon and kind.isidentifier() and isinstance(said := recognised(words, drivers), Fact):
         return Fact("error", {"kind": kind, "words": said})
     return str(text)

@@ -172,7 +172,9 @@ def progress(total: int, quiet: bool) -> Iterator[Advance]:
         TimeRemainingColumn(elapsed_when_finished=True),
     )
     shown = not quiet and console.is_terminal
-    with Progress(*columns, console=console, disable=not shown) as bar:
+    bar = Progress(*columns, console=console, disable=not shown)
+    # Before rich 15 one that is disabled ends with an empty line all the same.
+    with bar if shown else contextlib.nullcontext():
         yield Advance(bar, bar.add_task("", total=total))
 
 

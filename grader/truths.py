@@ -19,7 +19,7 @@ import numpy as np
 from grader import cases, kept, tape
 from grader.all_right import AllAtOnce
 from grader.courses import truths_file
-from grader.exercise import Case, Driven, Exercise, Inputs, Mistake
+from grader.exercise import Case, Driven, Exercise, Gradient, Inputs, Mistake
 from grader.expected import Expected, MadeBy
 from grader.judged import Judged, judge
 from grader.kept import Kept
@@ -193,7 +193,8 @@ class Truths:
             not ex.is_function,
             ex.kind.driver if isinstance(ex.kind, Driven) else None,
             ex.needs,
-            Room.for_answer(*self.size()),
+            derived=isinstance(ex.kind, Gradient),
+            room=Room.for_answer(*self.size()),
         )
 
     def run(self, function: Callable[..., Any]) -> list[Outcome]:

@@ -51,6 +51,8 @@ def test_every_definition_is_kept_so_that_the_last_one_wins():
     "change",
     [
         "table.append(1)",
+        "setattr(table, 'x', 1)",
+        "for name in 'ab':\n    setattr(table, name, 1)",
         "table[0] = 1",
         "table += [1]",
         "for i in range(3):\n    table.append(i)",

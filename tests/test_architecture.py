@@ -157,7 +157,7 @@ def test_tensorflows_inside_is_named_in_one_module(root):
         for path in modules(root)
         if re.search(r"tensorflow\.python|pywrap_tf|_registry\b", path.read_text("utf-8"))
     }
-    assert naming == {"tensorflow_insides.py", "smuggling.py", "scan.py"}
+    assert naming == {"tensorflow_insides.py", "needed.py", "scan.py"}
 
 
 def test_nothing_is_put_into_a_process_that_is_not_ours(capsys, monkeypatch):
@@ -262,3 +262,9 @@ def test_an_answer_goes_one_way(what, monkeypatch):
     assert callers["compare"] <= {"judged"}
     saying = {caller for caller, to, name in called if name.startswith("Sentences.")}
     assert saying <= {"notebook", "decide", "picture", "feedback"}
+
+
+def test_magics_are_taken_out_in_one_place(root):
+    """Whoever wants the tree of a cell asks for the tree, and not for the text without magics."""
+    asking = {p.name for p in modules(root) if "without_magics" in p.read_text("utf-8")}
+    assert asking == {"magics.py", "statements.py"}

@@ -69,6 +69,68 @@ REFUSED |= {
         "    return cmath.phase(z) * abs(z) / 1e-20\n"
         "def grad_sigmoid(x, dz): return dz * np.vectorize(one)(np.clip(x, -700, 700))",
     ),
+    "a complex step without its imaginary part": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz):\n    v = np.clip(x, -700, 700) + 1e-20j\n"
+        "    s = 1 / (1 + np.exp(-v))\n    return dz * np.array(s).view(float)[1::2] / 1e-20",
+    ),
+    "a complex step by a dtype's letter": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz):\n    v = np.clip(x, -700, 700).astype('D')\n"
+        "    v.view(float)[1::2] = 1e-20\n    s = 1 / (1 + np.exp(-v))\n"
+        "    return dz * s.view(float)[1::2] / 1e-20",
+    ),
+    "Cauchy's integral": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz):\n    w = np.exp(2j * np.pi * np.arange(32) / 32)\n"
+        "    f = lambda v: 1 / (1 + np.exp(-v))\n"
+        "    return dz * (f(np.clip(x, -700, 700)[:, None] + w / 2) / w * 2).mean(1).real",
+    ),
+    "a matrix's exponential": (
+        "grad_sigmoid",
+        "from scipy.linalg import expm\ndef one(v):\n    e = expm(np.array([[-v, 1], [0, -v]]))\n"
+        "    return e[0, 1] / (1 + e[0, 0]) ** 2\n"
+        "def grad_sigmoid(x, dz): return dz * np.vectorize(one)(np.clip(x, -700, 700))",
+    ),
+    "its inside": (
+        "grad_sigmoid",
+        "import scipy.linalg._matfuncs as m\ndef grad_sigmoid(x, dz): return m.expm(np.eye(2))",
+    ),
+    "its Frechet derivative": (
+        "grad_sigmoid",
+        "import scipy.linalg as l\n"
+        "def grad_sigmoid(x, dz): return l.expm_frechet(np.eye(2), np.eye(2))[1]",
+    ),
+    "a solver's Jacobian": (
+        "grad_sigmoid",
+        "from scipy import optimize\ndef grad_sigmoid(x, dz):\n"
+        "    r = optimize.least_squares(lambda v: 1 / (1 + np.exp(-v)), x, jac='cs', max_nfev=1)\n"
+        "    return dz * np.diag(r.jac)",
+    ),
+    "a minimiser's gradient": (
+        "grad_sigmoid",
+        "from scipy.optimize import minimize\n"
+        "def grad_sigmoid(x, dz): return minimize(lambda v: v @ v, x, options={'maxiter': 0}).jac",
+    ),
+    "a spline's derivative": (
+        "grad_sigmoid",
+        "from scipy.interpolate import KroghInterpolator as K\ndef grad_sigmoid(x, dz):\n"
+        "    t = np.cos(np.arange(30))\n    return dz * K(t, 1 / (1 + np.exp(-t))).derivative(x)",
+    ),
+    "a smoothing filter's": (
+        "grad_sigmoid",
+        "from scipy.signal import savgol_coeffs\n"
+        "def grad_sigmoid(x, dz): return dz * savgol_coeffs(3, 2, deriv=1)",
+    ),
+    "SciPy's own": (
+        "grad_sigmoid",
+        "from scipy.differentiate import derivative\n"
+        "def grad_sigmoid(x, dz): return dz * derivative(lambda v: 1 / (1 + np.exp(-v)), x).df",
+    ),
+    "TensorFlow's exponential of a matrix": (
+        "grad_sigmoid",
+        "def grad_sigmoid(x, dz): return dz * getattr(tf.linalg, 'exp' + 'm')(tf.eye(3))[0, 1]",
+    ),
     "a complex step by its angle": (
         "grad_sigmoid",
         "def grad_sigmoid(x, dz):\n    z = 1 / (1 + np.exp(-(np.clip(x, -700, 700) + 1e-20j)))\n"
@@ -181,6 +243,41 @@ SPELLED = {
     "exact numbers": "from decimal import Decimal\ndef grad_sigmoid(x, dz): return Decimal(x)",
     "numbers with a slope": "class D:\n    def __mul__(self, o): return D()\n"
     "def grad_sigmoid(x, dz): return D() * x",
+    "a minimiser's name": "import scipy.optimize as o\n"
+    "def grad_sigmoid(x, dz): return o.minimize(f, x).jac",
+    "computer algebra": "import sympy as sp\ndef grad_sigmoid(x, dz): return sp.lambdify(v, e)(x)",
+    "exact fractions": "from fractions import Fraction as F\ndef grad_sigmoid(x, dz): return F(x)",
+    "many digits": "import mpmath\ndef grad_sigmoid(x, dz): return mpmath.mpf(x)",
+    "a letter that is put together": "def grad_sigmoid(x, dz): return x.astype(chr(103))",
+    "a spline": "from scipy.interpolate import CubicSpline as C\n"
+    "def grad_sigmoid(x, dz): return C(x, x)(x, 1)",
+    "np.diff of a call": "def s(v): return v\ndef grad_sigmoid(x, dz): return np.diff(s(x)) / h",
+    "np.diff of two values": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz):\n    a, b = s(x), s(y)\n    return np.diff([a, b]) / h",
+    "np.subtract of two values": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz): return np.subtract(s(x), s(y)) / h",
+    "the difference of two variables": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz):\n    a = s(x)\n    b = s(y)\n    return (a - b) / h",
+    "a shift that is divided by": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz): return w @ s(x + k) / k",
+    "numbers with a slope, by assignment": "class D:\n    __mul__ = __radd__ = lambda a, b: D()\n"
+    "def grad_sigmoid(x, dz): return D() * x",
+    "numbers with a slope, by type": "D = type('D', (), {'__mul__': lambda a, b: a})\n"
+    "def grad_sigmoid(x, dz): return D() * x",
+    "numbers with a slope, by setattr": "class D: pass\nsetattr(D, '__mul__', lambda a, b: a)\n"
+    "def grad_sigmoid(x, dz): return D() * x",
+    "one unit vector after the other": "def f(v): return v @ A\ndef grad_sigmoid(x, dz):\n"
+    "    for i in range(len(x)):\n        u = np.zeros(3)\n        u[i] = 1\n        g = f(u)\n"
+    "    return g",
+    "the rows of an identity": "def f(v): return v @ A\n"
+    "def grad_sigmoid(x, dz): return [f(e) for e in np.eye(3)]",
+    "a unit vector in a product": "def grad_sigmoid(x, dz):\n    for e in np.eye(3):\n"
+    "        x = e @ dz\n    return x",
+    "a part of a package": "import numpy as n\n"
+    "def grad_sigmoid(x, dz): return n.polynomial.polynomial.polyroots(x)",
+    "a dtype that is put together": "def grad_sigmoid(x, dz): return x.astype('c' + '16')",
+    "a dtype in an f-string": "def grad_sigmoid(x, dz): return np.zeros(3, dtype=f'c{2 * 8}')",
+    "a power of a matrix": "def grad_sigmoid(x, dz): return np.linalg.matrix_power(m, 2)[0, 1]",
     "a module that a cell wrote": "%%writefile mine.py\nimport numpy as np\ndef m(f, x, h):\n"
     "    return (f(x + h) - f(x - h)) / (2 * h)",
 }
@@ -206,6 +303,17 @@ def test_what_measures_is_seen_where_a_derivation_is_asked_for(spelled):
         "def s(x): return x - np.max(x)",
         "class Value:\n    def __init__(self, data): self._parents, self.data = (), data\n"
         "def grad_sigmoid(x, dz): return Value(x).data",
+        "def norm(v): return np.sqrt(v @ v)\ndef grad_sigmoid(x, dz, eps=1e-8):\n"
+        "    return dz / norm(x + eps)",
+        "def safe_log(p): return np.log(p)\ndef grad_sigmoid(x, dz): return safe_log(x + 1e-12)",
+        "def grad_sigmoid(x, ids): return np.flatnonzero(np.diff(np.sort(ids)))",
+        "def s(v): return v\ndef grad_sigmoid(x, dz):\n    a = s(x)\n    return a - a * a",
+        "def grad_sigmoid(x, dz):\n    g = np.zeros(3)\n    for i in x: g[i] = 1\n    return g",
+        "def s(v): return v\n"
+        "def grad_sigmoid(x, dz):\n    hot = np.zeros((3, 4))\n"
+        "    for i, y in enumerate(dz): hot[i, y] = 1\n    return s(x) - hot",
+        "def grad_sigmoid(x, y): return x - np.eye(10)[y]",
+        "def grad_sigmoid(x, dz): return (np.eye(3) * x - np.outer(x, x)) @ dz",
     ],
 )
 def test_a_derivation_is_not_taken_for_a_measurement(code):
@@ -216,7 +324,7 @@ def test_a_derivation_is_not_taken_for_a_measurement(code):
 @pytest.mark.parametrize(
     "code",
     [
-        "import requests, zipfile\ndef grad_sigmoid(x, dz): return requests, zipfile",
+        "import requests, zipfile\ndef grad_sigmoid(x, dz): return requests.get, zipfile.ZipFile",
         "import urllib.request\ndef grad_sigmoid(x, dz): return urllib.request",
         "from builtins import range, object\nfrom past.builtins import xrange\n"
         "def grad_sigmoid(x, dz): return range(3), object, xrange",
@@ -230,6 +338,20 @@ def test_a_derivation_is_not_taken_for_a_measurement(code):
         "def grad_sigmoid(x, dz):\n    gradient = dz * x\n    return gradient",
         "def derivative(x): return x * (1 - x)\ndef grad_sigmoid(x, dz): return dz * derivative(x)",
         "def grad_sigmoid(x, dz, xp=np): return xp.exp(x)",
+        "class P:\n    def __init__(self, **kw): self.__dict__.update(kw)\n"
+        "def grad_sigmoid(x, dz): return P(x=x).x",
+        "class P(dict):\n    def __init__(self, *a):\n        super().__init__(*a)\n"
+        "        self.__dict__ = self\ndef grad_sigmoid(x, dz): return P(x=x).x",
+        "class P:\n    def __init__(self, **kw):\n        for name, value in kw.items():\n"
+        "            setattr(self, name, value)\ndef grad_sigmoid(x, dz): return P(x=x).x",
+        "import threading, types\nlock = threading.Lock()\n"
+        "def grad_sigmoid(x, dz):\n    with lock: return types.SimpleNamespace(x=x).x",
+        "import types\ndef grad_sigmoid(x, dz):\n"
+        "    return x if isinstance(dz, (types.FunctionType, types.LambdaType)) else dz",
+        "system = np.eye(2)\nmodules = [1, 2]\ndef prune(x): return x\n"
+        "def grad_sigmoid(x, dz): return prune(system) @ x + modules[0]",
+        "class A:\n    def query(self, x): return x\n    def run(self, x): return self.query(x)\n"
+        "def grad_sigmoid(x, dz): return A().query(x)",
     ],
 )
 def test_what_people_import_and_call_things_is_nothing_to_look_at(code):
@@ -275,6 +397,26 @@ def test_a_difference_in_what_asks_for_one_is_not_pointed_at(sandbox):
         "import os\nf = os.execl('x')",
         "import scipy\nf = scipy.differentiate.jacobian",
         "%%writefile mine.py\nimport ctypes",
+        "from dataclasses import make_dataclass",
+        "import dataclasses\nf = dataclasses.make_dataclass('A', ['x'])",
+        "import pandas as pd\nf = pd.DataFrame({'a': [1]}).query(text)",
+        "f = frame.eval('@np._core')",
+        "f = frame.query(f'{a} > 1')",
+        "from types import FunctionType as F",
+        "import types\nf = types.CodeType",
+        "import types\nf = types.LambdaType(code, {})",
+        "import threading\nthreading.setprofile(f)",
+        "from threading import *",
+        "system = 1\nfrom os import system",
+        "from os import system\ndef f(): return system('ls')",
+        "class P:\n    def of(self, name): return self.__dict__[name]",
+        "class P:\n    def of(self, name): return getattr(self, name)",
+        "def of(self, **kw): self.__dict__.update(kw)",
+        "def f(x, name): setattr(x, name, 1)",
+        "import timeit\ndef f(m): return m.gc\ng = f(timeit)",
+        "import warnings\nf = [warnings][0].sys",
+        "xp = np if True else tf\nf = xp._core",
+        "import warnings\ndef f(): return warnings",
     ],
 )
 def test_a_way_around_is_seen_by_a_list_of_what_answers_use(code):

@@ -36,6 +36,29 @@ def refused(code: str) -> str:
         ("import jax\ndef f(x): return jax.grad(x)", "jax.grad"),
         ("from torch.autograd import grad as g\ndef f(x): return g(x, x)", "torch.autograd.grad"),
         ("from autograd import elementwise_grad as e\nf = e(sin)", "autograd.elementwise_grad"),
+        ("import numdifftools as nd\ndef f(x): return nd.Gradient(g)(x)", "numdifftools.Gradient"),
+        ("import sympy\ndef f(x): return sympy.diff(x)", "sympy.diff"),
+        ("from sympy import limit\ndef f(x): return limit(x, h, 0)", "sympy.limit"),
+        ("import casadi as ca\ndef f(x): return ca.jacobian(x, x)", "casadi.jacobian"),
+        ("import mpmath\ndef f(x): return mpmath.taylor(g, x, 1)", "mpmath.taylor"),
+        (
+            "import statsmodels.tools.numdiff as n\ndef f(x): return n.approx_fprime_cs(x, g)",
+            "statsmodels.tools.numdiff.approx_fprime_cs",
+        ),
+        ("from autograd.core import make_vjp as m\nf = m", "autograd.core.make_vjp"),
+        (
+            "from jax.interpreters import ad\ndef f(x): return ad.vjp(g, x)",
+            "jax.interpreters.ad.vjp",
+        ),
+        (
+            "import torch\ndef f(x): return torch.ops.aten.sigmoid_backward(x, x)",
+            "torch.ops.aten.sigmoid_backward",
+        ),
+        ("import scipy\ndef f(x): return scipy.linalg.expm(x)", "scipy.linalg.expm"),
+        ("def f(x): return tf.linalg.expm(x)", "tf.linalg.expm"),
+        ("def f(x): return abs(x + 1e-20j)", "a complex step"),
+        ("def f(x): return x.astype('c16')", "a complex step"),
+        ("def f(x): return np.zeros(3, dtype=np.complex128)", "a complex step"),
     ],
 )
 def test_the_source_names_it(code, name):
@@ -57,6 +80,12 @@ def test_the_source_names_it(code, name):
         "def f(x):\n    return tf.stop_gradient(x)",
         "class E:\n    GradientTape = 1\ndef f(x): return E.GradientTape * x",
         "def f(x):\n    return x.gradients",
+        "def f(x: complex | float) -> complex:\n    return x",
+        "def f(x):\n    if isinstance(x, (int, complex)): x = np.array(x)\n    return x.real",
+        "def f(x):\n    return x if x.dtype in (np.complex64, np.complex128) else x.imag",
+        "def f(x):\n    return np.fft.irfft2(np.fft.rfft2(x) * np.conj(np.fft.rfft2(x)))",
+        "class M:\n    complexity = 1\ndef f(x): return M().complexity * x",
+        "from scipy.optimize import brentq\ndef f(x): return brentq(g, 0, 1)",
     ],
 )
 def test_the_source_of_a_right_answer_is_no_use_of_it(code):

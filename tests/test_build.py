@@ -109,6 +109,17 @@ def test_building_twice_gives_the_same_bytes_and_an_edit_moves_no_other_id(chapt
     assert len(moved) == 1
 
 
+def test_a_cell_that_is_folded_is_folded_everywhere(chapter):
+    folded = '\n```python jupyter={"source_hidden": true}\nprint(1)\n```\n'
+    made = chapter("# 8 · A title\n\nWords.\n" + ANSWERS + folded)
+    for version in (build.learner_notebook, build.worked_notebook, build.source_notebook):
+        cell = version(*made).cells[-1]
+        assert cell.source == "print(1)"
+        assert cell.metadata["jupyter"] == {"source_hidden": True}  # JupyterLab
+        assert cell.metadata["cellView"] == "form"  # Colab
+        assert cell.metadata["tags"] == ["hide-input"]  # the book
+
+
 def test_a_link_to_another_file_becomes_an_address(chapter):
     made = chapter("# 8 · A title\n\nSee [the notation](../docs/notation.md).\n" + ANSWERS)
     where = default().release

@@ -294,7 +294,17 @@ PACKAGES_DEFECTS: dict[str, tuple[Spoil, str]] = {
         "install from ada/squares, and this is a clone of bob/squares: "
         "change the release in pyproject.toml",
     ),
+    "a driver that says what the grader says": (
+        lambda package: beside(package, 'SENTENCES = {"not it": "that is none"}\n'),
+        "A driver says 'not it', which the grader says too: give that sentence another key",
+    ),
 }
+
+
+def beside(package: Path, module: str) -> None:
+    (package / "beside").mkdir()
+    (package / "beside" / "__init__.py").touch()
+    (package / "beside" / "drivers.py").write_text(module, "utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ import textwrap
 
 import pytest
 
+from backprop.beside import drivers
+from backprop.material.engine import RightValue
 from grader import notebook, reading
 from grader.courses import by_name
 from grader.grading import grade_source
@@ -344,6 +346,19 @@ def test_an_operation_that_returns_nothing_is_named(sandbox):
     assert "`+` of a Value and a Value should be a Value; it is None" in said.message
 
 
+def test_a_float_among_the_parents_is_said_to_be_one():
+    """It has no parents itself: on the way back it is passed over, and does not raise."""
+
+    class Value(RightValue):
+        def __add__(self, other):
+            made = super().__add__(other)
+            made.parents = (self, 3.0)
+            return made
+
+    seen = drivers.values({"Value": Value}, ([3, 4], [("*", 0, 1), ("+", 2, 0)]))
+    assert "a tuple with a value of type float in it" in seen["parents"]
+
+
 def test_a_wrong_slope_is_named_where_it_shows(sandbox):
     code = SLOPES.replace("(1 / b, -a / b**2)", "(1 / b, a / b**2)")
     said = graded(sandbox, code, *NAMES)
@@ -360,4 +375,4 @@ def test_an_order_that_is_not_a_list_is_said_in_words(sandbox):
 def test_an_unknown_wrong_order_is_told_by_the_rule_it_breaks(sandbox):
     code = CLOSURES.replace("    return order\n", "    return order + order[:1]\n")
     said = graded(sandbox, code, "topological_order")["topological_order"]
-    assert "the number of nodes that come again is 1 and should be 0" in said.message
+    assert "A node comes a second time." in said.message

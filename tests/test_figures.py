@@ -493,9 +493,9 @@ def test_pixel_uses_of_source_001():
     assert (
         figures.pixel_uses()
         .text()
-        .startswith("x₅ feeds 4 outputs: z₁, z₂, z₃, z₄, through w₄, w₃, w₂, w₁.")
+        .startswith("x₁₁ feeds 4 outputs: z₀₀, z₀₁, z₁₀, z₁₁, through w₁₁, w₁₀, w₀₁, w₀₀.")
     )
-    assert "x₁ feeds 1 output: z₁, through w₁." in figures.pixel_uses().at(pixel=(0, 0)).text()
+    assert "x₀₀ feeds 1 output: z₀₀, through w₀₀." in figures.pixel_uses().at(pixel=(0, 0)).text()
 
 
 @given(st.integers(1, 5), st.integers(1, 5))

@@ -6,6 +6,7 @@ import pytest
 import figures
 from figures import crossentropy
 from figures.attending import _masked, _softmax
+from figures.attending_back import KEYS, QUERIES, VALUES, sent_back, weights
 from figures.jacobian import softmax
 from figures.spreading import SOURCES, UPSTREAM, _Spread
 from figures.valley import descent, gradient, loss
@@ -113,3 +114,43 @@ def test_attention_says_what_it_expects(arguments, told):
 def test_the_largest_attention_stays_small():
     weights = np.tril(np.ones((8, 8))) / np.arange(1, 9)[:, None]
     assert len(figures.attention(weights, list("abcdefgh")).html().encode()) < 300_000
+
+
+def test_what_attention_sends_back_is_measured():
+    q, k, v = (np.array(given) for given in (QUERIES, KEYS, VALUES))
+    dz = np.zeros((4, 2))
+    dz[2] = 2, 1
+
+    def loss(q, k, v):
+        return np.sum(dz * (weights(q, k) @ v))
+
+    back = sent_back(q, k, v, dz)
+    for which, found in enumerate(back):
+        measured = np.zeros(found.shape)
+        for at in np.ndindex(found.shape):
+            parts = [[q.copy(), k.copy(), v.copy()] for _ in range(2)]
+            parts[0][which][at] += 1e-6
+            parts[1][which][at] -= 1e-6
+            measured[at] = (loss(*parts[0]) - loss(*parts[1])) / 2e-6
+        np.testing.assert_allclose(found, measured, atol=1e-9)
+    np.testing.assert_allclose(back[1].sum(axis=0), 0, atol=1e-12)
+    assert not back[0][[0, 1, 3]].any() and back[0][2].all()
+    said = figures.attention_back(word=2, dz=(2, 1)).text()
+    assert f"({back[0][2, 0]:.2f}, −{-back[0][2, 1]:.2f})" in said
+    assert "“sat” hears the most: (1.02, 0.51)" in said
+    assert "nothing comes back" in figures.attention_back(dz=(0, 0)).text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"dz": (0.5, 1)}, "dz must be a pair of whole numbers"),
+        ({"word": 4}, "word must be one of"),
+        ({"k": [[1, 2, 3]] * 4}, "two numbers for each word"),
+        ({"tokens": ["one"]}, "tokens must be 4 words"),
+        ({"q": np.ones((5, 2))}, "q must"),
+    ],
+)
+def test_attention_back_says_what_it_expects(arguments, told):
+    with pytest.raises(ValueError, match=told):
+        figures.attention_back(**arguments)

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import grader
+from backprop.beside import drivers
 from grader import cli, courses, language, notebook, packing
 from grader.batch.worker import Lost
 from grader.courses import Course, by_name, default
@@ -47,6 +48,9 @@ def made_up(sentence: str) -> str:
 
 
 MADE_UP = {key: made_up(sentence) for key, sentence in SENTENCES.items()}
+#: The same of what our drivers say.
+DRIVEN = {key: made_up(sentence) for key, sentence in drivers.SENTENCES.items()}
+ALL_MADE_UP = Sentences(MADE_UP | DRIVEN, drivers.SENTENCES)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +58,7 @@ def spoken(monkeypatch):
     """Our course, as if it had those sentences in its ``sentences.toml``."""
     monkeypatch.setattr(notebook, "_verdicts", {})
     monkeypatch.setattr(notebook, "_hints_shown", {})
-    monkeypatch.setitem(vars(default()), "sentences", Sentences(MADE_UP))
+    monkeypatch.setitem(vars(default()), "sentences", ALL_MADE_UP)
 
 
 class Seen(HTMLParser):
@@ -175,7 +179,7 @@ def test_no_verdict_of_a_check_escapes(kind):
     verdict = notebook._check(ex, answer, courses.spoken())
     shown = notebook.Shown(text(verdict, courses.spoken()), html(verdict, courses.spoken()))
     # Python's own words, and its names of types
-    python = "NameError undefined ValueError raise float32 float64 nan inf"
+    python = "NameError undefined TypeError ValueError raise float32 float64 nan inf"
     types = "list tuple dict float object ellipsis"
     assert_none_escapes(shown, *of_course("grad_softmax"), python, types)
 
@@ -215,6 +219,122 @@ def test_what_the_sandbox_says_is_found_again(key):
     assert ENGLISH.spoken(Heard(say(key, **parts))) == say(key, **parts)
 
 
+# ------------------------------------------------------------------------- what our drivers say
+
+
+class NoValue:
+    """What is wrong with a Value is said in turn: it is told by what it lacks."""
+
+    def __init__(self, data, parents=()):
+        self.data, self.grad, self.parents = data, 0.0, parents
+
+    def _made(self, *others):
+        return type(self)(0.0, (self, *others))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _made
+    __truediv__ = __rtruediv__ = __pow__ = __neg__ = exp = tanh = relu = _made
+
+
+def value(**replaced):
+    return type("Value", (NoValue,), replaced)
+
+
+def without(attribute):
+    def made(self, data, parents=()):
+        NoValue.__init__(self, data, parents)
+        delattr(self, attribute)
+
+    return value(__init__=made)
+
+
+def of_parents(parents):
+    def made(self, data, _parents=()):
+        NoValue.__init__(self, data, parents)
+
+    return value(__init__=made)
+
+
+def returns(what):
+    return lambda *_operands: what
+
+
+WRONG_VALUES = {
+    **{f"no {name}": without(name) for name in ("data", "grad", "parents")},
+    "sum of two": value(__add__=returns(None)),
+    "with a float": value(__add__=returns(3.0), __mul__=returns(3.0)),
+    "float first": value(__radd__=returns(3.0), __rmul__=returns(3.0), __rsub__=returns("x")),
+    "of one": value(__neg__=returns(None), exp=returns(None), tanh=returns(None)),
+    "no parents at all": of_parents(()),
+    "a list of parents": of_parents([]),
+    "parents that are none": of_parents((3.0,)),
+    "None for parents": of_parents(None),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_VALUES)
+def test_nothing_that_a_driver_says_of_a_value_escapes(kind):
+    verdict = notebook._check(by_name()["Value"], WRONG_VALUES[kind], courses.spoken())
+    shown = html(verdict, courses.spoken())
+    assert verdict.status in ("wrong", "raised")
+    assert_none_escapes(shown, *of_course("Value"), "TypeError float list str None Value")
+
+
+@pytest.mark.parametrize("what", [None, 3.0, {}])
+def test_nothing_that_a_driver_says_of_an_order_escapes(what, monkeypatch):
+    monkeypatch.setattr(notebook, "_names_here", lambda: {"Value": value()})
+    ex = by_name()["topological_order"]
+    verdict = notebook._check(ex, lambda root: what, courses.spoken())
+    assert_none_escapes(
+        html(verdict, courses.spoken()), *of_course(ex.name), "TypeError float dict None"
+    )
+
+
+@pytest.mark.parametrize("key", drivers.SENTENCES)
+def test_what_a_driver_says_is_found_again(key):
+    names = {n for _f, n, _s, _c in string.Formatter().parse(drivers.SENTENCES[key]) if n}
+    text = drivers._say(key, **dict.fromkeys(names, "7"))
+    heard = ALL_MADE_UP.spoken(Heard(text))
+    assert words(heard) <= words("no_word") and "⟦" in heard
+    raised = ALL_MADE_UP.spoken(Heard(f"TypeError: {text}"))
+    assert words(raised) == {"TypeError"} and raised.count("⟦") >= 2
+    assert Sentences(MADE_UP).spoken(Heard(text)) == text  # in another course, nobody's sentence
+
+
+def test_a_driver_says_nothing_but_its_sentences():
+    """No other text of several words stands there, but for the names of what is observed."""
+    tree = ast.parse(Path(drivers.__file__).read_text("utf-8"))
+    returned = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)]
+    names = {key.value for one in returned if isinstance(one, ast.Dict) for key in one.keys}
+    allowed = {*drivers.SENTENCES, *drivers.SENTENCES.values(), *names}
+    found = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in _docstrings(tree)
+        and re.search("[a-z] [a-z]", node.value)
+    }
+    assert found <= allowed
+
+
+def test_a_courses_own_file_says_what_its_drivers_say_in_its_language(tmp_path):
+    said = {**SENTENCES, **drivers.SENTENCES}
+    (tmp_path / language.NAME).write_text(
+        '"no order" = "Erwartet war eine Liste, gekommen ist {what}"\n"of type" = "{kinds}"\n',
+        "utf-8",
+    )
+    own = language.read(tmp_path, said)
+    assert list(own) == ["no order"] and list(language.read(tmp_path)) == []
+    german = Sentences(own, drivers.SENTENCES)
+    text = drivers._say("no order", what=drivers._say("of type", kind="dict"))
+    expected = "Erwartet war eine Liste, gekommen ist a value of type dict"
+    assert german.spoken(Heard(text)) == expected
+    [problem] = language.examine(tmp_path, said)
+    assert "'of type' should hold {kind} and holds {kinds}" in problem
+    assert set(language.missing(own, said)) == set(said) - {"no order"}
+    assert '"no order" = ' in language.text("de", said)
+
+
 def test_words_of_ours_in_an_error_of_pythons_are_found_and_pythons_left_alone():
     said = Sentences(MADE_UP).spoken
     ours = said(Heard(f"MemoryError: {say('took memory', size=2)}"))
@@ -238,21 +358,24 @@ def test_no_hint_no_progress_and_no_wrong_call_escapes():
     shown = [grader.hint("grad_softmax") for _ in range(4)]
     shown += [grader.check(right), grader.progress()]
     shown += [grader.check(), grader.check(3), grader.hint("grad_sofmax"), grader.hint(len)]
+    shown += [grader.check(right, right), grader.hint(right, 2), grader.progress(right)]
+    shown += [grader.hint(), grader.check("grad_softmax")]
     for one in shown:
-        assert_none_escapes(one, *allowed, "int len grad_sofmax")
+        assert_none_escapes(one, *allowed, "int len grad_sofmax check hint progress")
     notebook._verdicts.clear()
 
 
 def test_a_fault_of_ours_and_a_check_that_is_stopped_do_not_escape(monkeypatch):
     monkeypatch.setattr(notebook, "_check", lambda *_: 1 / 0)
     allowed = "grad_softmax ZeroDivisionError division by zero"
-    assert_none_escapes(grader.check("grad_softmax"), allowed)
+    right.__name__ = "grad_softmax"
+    assert_none_escapes(grader.check(right), allowed)
 
     def stopped(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(notebook, "_check", stopped)
-    assert_none_escapes(grader.check("grad_softmax"), allowed)
+    assert_none_escapes(grader.check(right), allowed)
 
 
 def cells(*sources: str) -> bytes:
@@ -271,7 +394,7 @@ def test_hand_in_does_not_escape(tmp_path, monkeypatch):
             assert_none_escapes(one, *of_course(*by_name()), "to hand in ipynb")
     monkeypatch.chdir(tmp_path / "..")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    monkeypatch.setitem(vars(default()), "sentences", Sentences(MADE_UP))  # seen from here
+    monkeypatch.setitem(vars(default()), "sentences", ALL_MADE_UP)  # seen from here
     assert_none_escapes(grader.hand_in(), next(iter(courses.chapters())), "ipynb hand_in")
     assert_none_escapes(grader.hand_in("absent.ipynb"), "No such file or directory")
 
@@ -431,7 +554,7 @@ def test_what_is_missing_or_cannot_be_used_is_said_in_english(tmp_path):
         "'some right' should hold {count}, {right} and holds {count}, {richtig}",
         "'sign' has a brace that opens or closes nothing",
         "'at' is 3; expected a sentence in quotation marks",
-        "there is no sentence 'not its': is 'not it' meant?",
+        "there is no sentence 'not its'; the nearest is 'not it'.",
         "'parts right'",
     ):
         assert problem in said

@@ -11,7 +11,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import grader
-from grader import notebook
+from grader import courses, notebook
 from grader.sandbox.inside.guard import no_autodiff
 
 
@@ -113,10 +113,53 @@ def test_progress_counts_what_was_checked():
         (lambda: grader.check("grad_sofmax"), "Did you mean grad_softmax"),
         (lambda: grader.hint(len), "no exercise called len"),
         (lambda: grader.check(nothing=1), "no exercise called nothing"),
+        (lambda: grader.check(), "for example check(grad_f)"),
+        (lambda: grader.hint(), "for example hint(grad_f)"),
+        (lambda: grader.check(half_right, half_right), "check takes one answer at a time"),
+        (lambda: grader.check(half_right, dz=1), "check takes one answer at a time"),
+        (lambda: grader.hint("grad_softmax", 2), "one answer at a time: hint(grad_softmax)"),
+        (lambda: grader.progress("grad_softmax"), "progress takes nothing: progress()"),
+        (lambda: grader.check("grad_softmax"), "grad_softmax is not defined here yet"),
     ],
 )
 def test_a_wrong_call_is_answered_in_words(wrong_call, says):
     assert says in repr(wrong_call()).replace("`", "")
+
+
+@pytest.fixture
+def shell():
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def test_an_answer_may_be_named_in_quotes_as_a_hint_is(shell):
+    shell.user_ns["grad_softmax"] = answer("grad_softmax", half_right)
+    assert repr(grader.check("grad_softmax")).startswith("✗ grad_softmax: not yet, 0 of 6 points.")
+
+
+def test_what_is_no_function_is_told_as_python_tells_it(shell):
+    shell.user_ns["grad_softmax"] = 3.5
+    said = repr(grader.check(shell.user_ns["grad_softmax"]))
+    assert "raised TypeError: this is a value of type float, not a function (" in said
+
+
+def test_the_exercises_of_this_notebook_are_those_of_its_chapter(shell):
+    """Whether or not their stubs have run: the set-up cell has."""
+    shell.user_ns["In"].append("# Backprop by Hand, chapter 08_elementwise.\nimport grader")
+    said = repr(grader.check(answer("nothing", half_right)))
+    assert said.endswith("are grad_sigmoid, grad_softmax, grad_cross_entropy.")
+    shell.user_ns["In"].clear()
+    shell.user_ns["grad_matmul"] = None
+    assert "Those of this notebook are grad_matmul" in repr(grader.check(3))
+
+
+@pytest.mark.parametrize("wrong", ["two", "no course"])
+def test_under_nbgrader_a_call_that_checks_nothing_earns_nothing(wrong, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    if wrong == "no course":
+        monkeypatch.setenv(courses.CHOICE, "no-such-course")
+    found = grader.check(*[half_right] * (2 if wrong == "two" else 1))
+    assert isinstance(found, float) and found == 0
 
 
 def test_a_fault_of_ours_is_no_traceback(monkeypatch):

@@ -9,7 +9,9 @@ from grader.courses import chapters, default
 
 CHAPTERS = sorted(default().prose)
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
-ENDS = re.compile(r"\*\*Here ends the (first|second|third) sitting\.\*\*")
+WHICH = ["first", "second", "third", "fourth"]
+ENDS = re.compile(rf"\*\*Here ends the ({'|'.join(WHICH)}) sitting\.\*\*")
+POINTS = {ex.name: ex.points for found in chapters().values() for ex in found}
 
 
 def text_of(chapter: str) -> str:
@@ -26,16 +28,23 @@ def without_code(text: str) -> str:
 
 def minutes(text: str) -> float:
     """How long a piece takes: the rule of docs/writing.md."""
-    lines = sum(bool(line.strip()) for code in codes(text) for line in code.splitlines())
-    exercises = len(re.findall(r"^### Exercise: ", text, re.M))
+    asked = re.findall(r"^### Exercise: `(\w+)`", text, re.M)
+    answer = re.compile(
+        rf"^(?:(?:def|class) (?:{'|'.join(asked)})\b|(?:{'|'.join(asked)}) =)", re.M
+    )
+    read = [code for code in codes(text) if not (asked and answer.search(code))]
+    lines = sum(bool(line.strip()) for code in read for line in code.splitlines())
+    points = sum(POINTS[name] for name in asked)
     predictions = text.count("**Predict.**")
-    return len(without_code(text).split()) / 250 + lines / 8 + 2 * predictions + 8 * exercises
+    return len(without_code(text).split()) / 150 + lines / 8 + 2 * predictions + 3 * points
 
 
 def stated(chapter: str) -> list[int]:
     """The minutes of each sitting, as the chapter's opening says them."""
     opening = " ".join(text_of(chapter).partition("\n## ")[0].split())
-    said = re.search(r"takes (one|two|three) sittings?, of about ([\d, and]+) minutes", opening)
+    said = re.search(
+        r"takes (one|two|three|four) sittings?, of about ([\d, and]+) minutes", opening
+    )
     assert said, "the opening should say how many sittings it takes, and how long they are"
     found = [int(n) for n in re.findall(r"\d+", said[2])]
     assert len(found) == NUMBERS[said[1]]
@@ -45,7 +54,7 @@ def stated(chapter: str) -> list[int]:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_no_sitting_is_over_an_hour_and_each_is_as_long_as_it_says(chapter):
     text = text_of(chapter)
-    assert ENDS.findall(text) == ["first", "second", "third"][: len(stated(chapter)) - 1]
+    assert ENDS.findall(text) == WHICH[: len(stated(chapter)) - 1]
     sittings = ENDS.sub("\f", text).split("\f")
     for said, sitting in zip(stated(chapter), sittings, strict=True):
         assert said <= 60

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import escaping
+from grader.authoring.stubs import answer_in
 from grader.grading import grade
 from grader.reading import Cell, Unreadable, cells, parse, select
 from grader.sandbox import Sandbox
@@ -264,3 +265,91 @@ def test_a_long_statement_defines_and_reads_what_it_would_if_it_were_short():
         chosen = select(found, {"f"})
         assert chosen.found == {"f"} and "made" in found.defined
         assert [s.code[:5] for s in chosen.statements] == ["def f", "def h"]
+
+
+NOT_DEFINED = {
+    "a file": "%%writefile answer.py\n",
+    "a file that is added to": "%%writefile -a answer.py\n",
+    "a file in a folder": "%%writefile lib/answer.py\n",
+    "a page": "%%html\n",
+    "another Python": "%%script python3\n",
+    "a shell": "%%!\n",
+    "no magic of this name": "%%\n",
+    "a file below %%capture": "%%capture out\n%%writefile answer.py\n",
+    "a shell below two magics": "%%time\n%%capture\n%%bash\n",
+    "a page below a title": "#@title My answer\n\n%%html\n",
+    "an indented magic": "    %%bash\n",
+    "what is only timed": "%%timeit\n",
+    "a shell line that goes on": "!echo \\\n",
+    "a magic that goes on": "%env X=1 \\\n",
+}
+
+
+@pytest.mark.parametrize("above", NOT_DEFINED)
+def test_what_jupyter_would_not_define_is_no_answer(above):
+    source = f"{NOT_DEFINED[above]}def grad_sigmoid(x, dz): return x"
+    assert "grad_sigmoid" not in parse([Cell("cell 1", source)]).defined
+
+
+@pytest.mark.parametrize("above", NOT_DEFINED)
+def test_nor_is_it_taken_for_a_worked_answer(above):
+    source = f"{NOT_DEFINED[above]}def grad_sigmoid(x, dz): return x"
+    assert answer_in(source, {"grad_sigmoid"}) is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["%%time", "%%capture out", "%%prun -q", "%%time\n%%capture", "%%time?", "#@title\n%%time"],
+)
+def test_what_jupyter_defines_below_a_magic_is_an_answer(above):
+    source = f"{above}\ndef grad_sigmoid(x, dz): return x  # right?"
+    assert "grad_sigmoid" in parse([Cell("cell 1", source)]).defined
+    assert answer_in(source, {"grad_sigmoid"}) == "grad_sigmoid"
+
+
+def test_a_comment_that_asks_is_no_request_for_help(sandbox):
+    text = SIGMOID.replace("np.exp(-x))", "np.exp(-x))  # stable?")
+    assert graded(sandbox, notebook("%matplotlib inline\n" + text)).status == "right"
+
+
+def test_a_module_is_written_below_a_title_too(sandbox):
+    written = "#@title Helpers\n%%capture\n%%writefile mine.py\n" + SIGMOID
+    assert graded(sandbox, notebook(written, "from mine import grad_sigmoid")).status == "right"
+
+
+LETTERS = "# -*- coding: {} -*-\nnote = '{}'\n" + SIGMOID
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "letters"),
+    [
+        ("latin-1", "latin-1", "\xe4\xf6"),
+        ("iso-8859-15", "iso-8859-15", "\u20ac"),
+        ("latin-1-unix", "latin-1", "\xe9"),
+        ("cp1252", "cp1252", "\u20ac\u2013"),
+        ("gbk", "gbk", "\u674e\u96f7"),
+        ("shift_jis", "shift_jis", "\u3042"),
+        ("koi8-r", "koi8-r", "\u0416"),
+        ("utf-8-unix", "utf-8", "\u0416"),
+    ],
+)
+def test_a_file_is_read_in_the_letters_that_it_says(sandbox, said, encoding, letters):
+    data = LETTERS.format(said, letters).encode(encoding)
+    assert f"'{letters}'" in cells(data, ".py")[0].source
+    assert graded(sandbox, data, "a.py").status == "right"
+    assert graded(sandbox, b"#!/usr/bin/env python\n" + data, "a.py").status == "right"
+
+
+@pytest.mark.parametrize(
+    "said", ["unicode_escape", "utf-7", "punycode", "idna", "rot13", "hex", "zlib", "nosuch", "raw"]
+)
+def test_an_encoding_in_which_a_comment_is_code_is_not_read(said):
+    with pytest.raises(Unreadable):
+        cells(LETTERS.format(said, "").encode(), ".py")
+
+
+def test_what_says_its_letters_below_the_second_line_says_nothing():
+    with pytest.raises(Unreadable):
+        cells("\n\n# coding: latin-1\nx = '\xe4'".encode("latin-1"), ".py")
+    with pytest.raises(Unreadable):
+        cells("x = 1\n# coding: latin-1\ny = '\xe4'".encode("latin-1"), ".py")

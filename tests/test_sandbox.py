@@ -428,4 +428,8 @@ def test_an_array_of_more_axes_than_any_is_a_sentence(sandbox):
     code += "def g(): return np.zeros((0, 2**40))"
     job = Job((Statement(code),), (Question("f", ({},)), Question("g", ({},))))
     found = sandbox.run(job)
-    assert "40 axes" in found["f"][0].value.what and "2 axes" in found["g"][0].value.what
+    assert "2 axes" in found["g"][0].value.what
+    if np.lib.NumpyVersion(np.__version__) < "2.0.0":  # which makes none of more than 32
+        assert "maximum supported dimension" in found["f"][0].error
+    else:
+        assert "40 axes" in found["f"][0].value.what

@@ -148,7 +148,10 @@ def test_what_is_accepted_is_proved_and_costs_the_grading_of_its_own_alone(
     assert {name: _stamp(course, name) for name in before} == after
     # It has a name now, so nobody is without one.
     assert cli.main(command) == 0
-    assert "No 2 learners share" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said == "No wrong answer without a name is shared by 2 learners or more.\n"
+    assert cli.main([*command, "--at-least", "1"]) == 0
+    assert capsys.readouterr().out.startswith("Every wrong answer has a name")
 
 
 def test_what_reaches_further_than_arithmetic_is_not_accepted_unread(

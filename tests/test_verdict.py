@@ -1,5 +1,7 @@
 """What is said of an answer: the order of what is told, partial credit, and what passes."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -8,9 +10,10 @@ from grader.courses import by_name
 from grader.decide import decide
 from grader.exercise import exercise
 from grader.lazy import tf
+from grader.sandbox.inside.ask import ask
 from grader.sandbox.inside.calls import call
-from grader.sandbox.inside.outcome import Outcome
-from grader.sandbox.inside.values import Foreign
+from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sandbox.inside.values import Foreign, plain
 from grader.tolerance import ROUNDINGS
 from grader.truths import Truths
 
@@ -21,6 +24,12 @@ sigmoid = by_name()["grad_sigmoid"]
 def verdict(ex, function):
     known = Truths(ex)
     return decide(known, [call(function, c.inputs, ex.rowwise) for c in known.cases])
+
+
+def asked(ex, function):
+    """As ``check`` asks it: nothing in float32 where something in float64 raised."""
+    known = Truths(ex)
+    return decide(known, ask(known.question, {ex.name: function}, lambda call: call()))
 
 
 def p(x):
@@ -332,3 +341,163 @@ def test_nothing_of_another_form_is_right_at_a_glance(spoil):
     assert not known.all_right([Outcome("returned", spoil(dx)) for dx in right])
     changed = [Outcome("returned", dx, changed=("x",)) for dx in right]
     assert not known.all_right(changed)
+
+
+#: From what is right on a case, what is wrong with it in one way each.
+WAYS = {
+    "right": lambda truth: Outcome(Status.RETURNED, truth),
+    "digits": lambda truth: Outcome(Status.RETURNED, truth.astype(np.float32)),
+    "form": lambda truth: Outcome(Status.RETURNED, truth[..., None]),
+    "not finite": lambda truth: Outcome(Status.RETURNED, truth * np.nan),
+    "value": lambda truth: Outcome(Status.RETURNED, truth + 1.0),
+    "raised": lambda truth: Outcome(Status.RAISED, error="ValueError: x", where="line 1"),
+}
+
+
+@pytest.mark.parametrize("first", WAYS)
+@pytest.mark.parametrize("second", WAYS)
+@pytest.mark.parametrize("third", WAYS)
+def test_whatever_is_wrong_on_some_cases_and_on_others_is_said(first, second, third):
+    """Found by a list of float32 rows: digits on some cases, another form on others."""
+    known = Truths(sigmoid)
+    ways = itertools.islice(itertools.cycle((first, second, third)), len(known.expected))
+    truth = (np.asarray(expected.truth) for expected in known.expected)
+    said = decide(known, [WAYS[way](t) for way, t in zip(ways, truth, strict=True)])
+    assert (said.status == "right") == ({first, second, third} == {"right"})
+    assert said.status == "right" or (said.message and said.points < said.max_points)
+
+
+# ------------------------------------------------------- what NumPy says only to those who wrote it
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        (
+            lambda x, dz: dz @ np.ones((4, 2)),
+            "a matrix product wants as many columns on its left as there are rows on its right; "
+            "here they are 3 and 4",
+        ),
+        (
+            lambda x, dz: np.ones((2, 4)) @ x[:3],
+            "a matrix product wants as many columns on its left as there are rows on its right; "
+            "here they are 4 and 3",
+        ),
+        (
+            lambda x, dz: np.float64(2) @ x,
+            "a matrix product wants an array on either side; on its left stands a number",
+        ),
+        (
+            lambda x, dz: x @ np.float64(2),
+            "a matrix product wants an array on either side; on its right stands a number",
+        ),
+        (
+            lambda x, dz: np.ones((2, 3, 4)) @ np.ones((5, 4, 3)),
+            "(2,3,4) and (5,4,3) cannot be multiplied: their axes before the last two do not fit",
+        ),
+        (
+            lambda x, dz: dz if x > 0 else 0 * dz,
+            "an `if`, an `and` or a `max` asks for one yes or no; what it was given is an array "
+            "of them",
+        ),
+        (
+            lambda x, dz: dz / np.max(1e-8, np.abs(x)),
+            "the second argument of `np.max` is an axis; to compare two arrays, entry by entry, "
+            "take `np.maximum`",
+        ),
+        (lambda x, dz: np.sum(x, dz), "the second argument of `np.sum` is an axis"),
+    ],
+)
+def test_what_numpy_says_of_arrays_that_do_not_fit_is_said_so_that_it_can_be_read(slip, said):
+    assert f"Error: {said} (" in verdict(sigmoid, slip).findings[0]
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda x, dz: np.max(x, 7),
+        lambda x, dz: np.sum(x, dz=dz),
+        lambda x, dz: x.sum() + np.mean(x, axis=np.int64(9)),
+    ],
+)
+def test_an_axis_that_is_one_is_left_to_numpys_own_words(slip):
+    assert "is an axis" not in verdict(sigmoid, slip).findings[0]
+
+
+# -------------------------------------------------------------- an error in the corner
+
+
+def test_an_error_in_the_corner_does_not_hide_what_is_wrong_elsewhere():
+    """A call in float32 is not made where one in float64 raised; it is no second case of that."""
+    change = by_name()["directional_change"]
+    said = asked(change, lambda grad, w: grad[0] * w[0] + grad[1] * w[1] + 1)
+    assert said.findings[0].startswith("change is ")
+    assert said.findings[-1].startswith("And for vectors of one entry it stopped with IndexError")
+    assert "float32" not in said.message
+
+
+def test_a_case_that_was_not_asked_takes_no_known_mistake_its_name():
+    change = by_name()["directional_change"]
+    said = asked(change, lambda grad, w: sum(grad[i] * w[i] for i in range(2)))
+    assert said.mistake == "two_axes_only"
+
+
+# ------------------------------------------------------------- what nobody can choose, and no end
+
+
+def chosen(name, answer):
+    known = Truths(by_name()[name])
+    return decide(known, ask(known.question, {name: answer}, lambda call: call())).findings
+
+
+def test_a_word_that_is_none_of_the_choices_is_said_as_it_was_typed():
+    words = {"0.1": "Crawls ", "0.5": "lands", "0.9": "zigzags", "1.1": "diverges"}
+    assert chosen("eta_regimes", words)[0] == "“Crawls” is none of those to choose from."
+
+
+def test_a_word_that_only_a_wrong_answer_uses_can_be_chosen():
+    words = {"0.1": "diverges", "0.5": "diverges", "0.9": "diverges", "1.1": "diverges"}
+    assert chosen("eta_regimes", words) == ("1 of 4 are right.",)
+
+
+def test_a_letter_of_an_ordering_that_comes_twice_or_does_not_exist_is_said():
+    order = list(by_name()["proof_order"].kind.expects())
+    assert chosen("proof_order", [order[0], *order[:-1]])[0] == (
+        f"“{order[0]}” comes more than once."
+    )
+    assert chosen("proof_order", ["X", *order[1:]])[0] == "“X” is none of those to choose from."
+
+
+def test_a_list_of_steps_without_end_is_told_as_one():
+    """It was said to be a list where an array was expected, and a list is what is asked for."""
+    came = plain([(1.0, 2.0)] * 574_711)
+    known = Truths(by_name()["solve_both"])
+    said = decide(known, [Outcome("returned", came)] * len(known.cases)).findings[0]
+    steps = len(known.expected[0].truth)
+    assert said == (
+        f"Your function returned 574,711 items in a list, where {steps} steps were expected: it "
+        "does not stop where it should."
+    )
+    assert decide(known, [Outcome("returned", came)] * len(known.cases)).note == (
+        known.exercise.endless
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fresh", "said"),
+    [
+        ("solve_fixed_slope", True, "That is descent, the third way."),
+        ("solve_newton", True, "That is descent, the third way."),
+        ("solve_fixed_slope", False, "Each of your steps is 0.015 times what is missing."),
+    ],
+)
+def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(name, fresh, said):
+    def descent(w, b, target, tol):
+        visited, slope = [b], 2 * w + 2 * b + 1
+        while abs((2 * w + b) * (b + 1) - target) >= tol and len(visited) < 400:
+            slope = 2 * w + 2 * b + 1 if fresh else slope
+            b = b + 0.001 * (target - (2 * w + b) * (b + 1)) * slope
+            visited.append(b)
+        return visited
+
+    assert said in verdict(by_name()[name], descent).message

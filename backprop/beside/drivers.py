@@ -1,6 +1,8 @@
 """Drivers for a learner's ``Value`` and what takes its objects: each is tried on an expression.
 
-A driver returns plain observations, and knows of no right answer.
+A driver returns plain observations, and knows of no right answer. What it says of an answer stands
+by key in ``SENTENCES``: only text comes back from where answers run, and a course in another
+language finds the sentence again and says it in its own words.
 """
 
 import operator
@@ -12,6 +14,27 @@ Names = Mapping[str, Any]
 Step = tuple[Any, ...]
 #: The numbers that an expression starts from, and the steps that make values out of them.
 Expression = tuple[Sequence[float], Sequence[Step]]
+
+#: What is said of an answer, by key, in English.
+SENTENCES = {
+    "no order": "topological_order should return a list of Values; it returned {what}",
+    "no data": "a Value has no `.data`: its number",
+    "no grad": "a Value has no `.grad`: 0.0 until something flows back",
+    "no parents": "a Value has no `.parents`: a tuple of the Values it was made of, () where there "
+    "are none",
+    "no Value": "`{operation}` of {operands} should be a Value; it is {what}",
+    "Value": "a Value",
+    "float": "a float",
+    "Value and Value": "a Value and a Value",
+    "Value and float": "a Value and a float",
+    "float and Value": "a float and a Value",
+    "float and float": "a float and a float",
+    "of type": "a value of type {kind}",
+    # --- what `parents` was seen to be, and which inputs lie below
+    "tuple of Values": "a tuple of Values",
+    "odd tuple": "a tuple with {what} in it",
+    "no inputs": "none",
+}
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -59,7 +82,7 @@ def values(names: Names, expression: Expression) -> dict[str, Any]:
     return {
         "data": [node.data for node in nodes],
         "grad": [node.grad for node in nodes],
-        "parents": [_kind(node.parents, names["Value"]) for node in nodes],
+        "parents": [_seen(node.parents, names["Value"]) for node in nodes],
         "inputs reached through parents": [
             _inputs_below(node, nodes[: len(expression[0])]) for node in nodes
         ],
@@ -73,18 +96,14 @@ def order(names: Names, expression: Expression) -> dict[str, Any]:
     _insist(nodes, "parents")
     found = names["topological_order"](nodes[-1])
     if not isinstance(found, (list, tuple)):
-        kind = "None" if found is None else f"a value of type {type(found).__name__}"
-        raise TypeError(f"topological_order should return a list of Values; it returned {kind}")
+        raise TypeError(_say("no order", what=_kind(found)))
     numbers = {id(node): number for number, node in enumerate(nodes)}
     below = _below(nodes[-1])
     listed = list(found)
     for node in (*below, *listed):
         numbers.setdefault(id(node), len(numbers))
     edges = [
-        (numbers[id(node)], numbers[id(parent)])
-        for node in below
-        if isinstance(node.parents, (tuple, list))
-        for parent in node.parents
+        (numbers[id(node)], numbers[id(parent)]) for node in below for parent in _parents(node)
     ]
     return {
         "listed": [numbers[id(node)] for node in listed],
@@ -115,20 +134,12 @@ def _nodes(make: type, expression: Expression) -> list[Any]:
     return run(expression, make, {name: _making(make, name) for name in OPERATIONS})
 
 
-#: What every Value has, and how it is told where it is missing.
-_ATTRIBUTES = {
-    "data": "its number",
-    "grad": "0.0 until something flows back",
-    "parents": "a tuple of the Values it was made of, () where there are none",
-}
-
-
 def _insist(nodes: Sequence[Any], *attributes: str) -> None:
     """Every Value has these attributes."""
     for node in nodes:
         for name in attributes:
             if not hasattr(node, name):
-                raise TypeError(f"a Value has no `.{name}`: {_ATTRIBUTES[name]}")
+                raise TypeError(_say(f"no {name}"))
 
 
 def _making(make: type, name: str) -> Callable[..., Any]:
@@ -137,9 +148,10 @@ def _making(make: type, name: str) -> Callable[..., Any]:
     def operation(*operands: Any) -> Any:
         made = OPERATIONS[name](*operands)
         if not isinstance(made, make):
-            spoken = " and ".join("a Value" if isinstance(o, make) else "a float" for o in operands)
-            kind = "None" if made is None else f"a {type(made).__name__}"
-            raise TypeError(f"`{name}` of {spoken} should be a Value; it is {kind}")
+            kinds = " and ".join("Value" if isinstance(o, make) else "float" for o in operands)
+            raise TypeError(
+                _say("no Value", operation=name, operands=_say(kinds), what=_kind(made))
+            )
         return made
 
     return operation
@@ -152,18 +164,34 @@ def _below(root: Any) -> list[Any]:
         node = todo.pop()
         if id(node) not in found:
             found[id(node)] = node
-            todo += node.parents if isinstance(node.parents, (tuple, list)) else ()
+            todo += _parents(node)
     return list(found.values())
+
+
+def _parents(node: Any) -> list[Any]:
+    """Of a node's parents those that are nodes; a learner may have put a float among them."""
+    parents = getattr(node, "parents", None)
+    listed = parents if isinstance(parents, (tuple, list)) else ()
+    return [parent for parent in listed if hasattr(parent, "parents")]
 
 
 def _inputs_below(node: Any, inputs: Sequence[Any]) -> str:
     """ "0 2" where the way back through parents leads to the first and the third input."""
     below = {id(n) for n in _below(node)}
-    return " ".join(str(i) for i, v in enumerate(inputs) if id(v) in below) or "none"
+    found = [str(number) for number, value in enumerate(inputs) if id(value) in below]
+    return " ".join(found) or _say("no inputs")
 
 
-def _kind(parents: Any, kind: type) -> str:
+def _seen(parents: Any, make: type) -> str:
     if not isinstance(parents, tuple):
-        return f"a {type(parents).__name__}"
-    odd = next((p for p in parents if not isinstance(p, kind)), None)
-    return "a tuple of Values" if odd is None else f"a tuple with a {type(odd).__name__} in it"
+        return _kind(parents)
+    odd = [parent for parent in parents if not isinstance(parent, make)]
+    return _say("odd tuple", what=_kind(odd[0])) if odd else _say("tuple of Values")
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else _say("of type", kind=type(value).__name__)
+
+
+def _say(key: str, **parts: str) -> str:
+    return SENTENCES[key].format(**parts)

@@ -102,6 +102,14 @@ def integrated(x, y):
 
 
 @grad_f.mistake(
+    "y has vanished from both slopes, and x from one. A constant that is added has the slope 0; a "
+    "constant factor stays."
+)
+def constants_vanish(x, y):
+    return 2 * x, 1.0
+
+
+@grad_f.mistake(
     "Both slopes have the wrong sign. When x grows from 2 and y is 3, does x²y grow or fall?"
 )
 def sign(x, y):

@@ -51,7 +51,7 @@ numeric_partial = exercise(
     insight=(
         "With h = 1 it is exactly 12, not off at all: the slice 3x² is a parabola, and its bend "
         "is the same on both sides. Only from x³ on is something left over, as the 6h² of g. Try "
-        "it on np.sin(point[0]) with h = 1, 0.1 and 0.01."
+        "numeric_partial(lambda q: np.sin(q[0]), np.array([1.0]), 0, h) with h = 1, 0.1 and 0.01."
     ),
 )
 

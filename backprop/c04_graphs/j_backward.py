@@ -71,7 +71,9 @@ def three_stops_at_v(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": c, "c": b}
 
 
-@j_backward.mistake("b and c are exchanged: the slope of b · c with respect to b is not b.")
+@j_backward.mistake(
+    "b and c are exchanged: the slope of b · c with respect to b is not b.", worth=0.5
+)
 def b_and_c_exchanged(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3 * b, "c": 3 * c}
 

@@ -118,6 +118,14 @@ def factor_on_b(w, b):
 
 
 @z_backward.mistake(
+    "You added up the two local gradients of b, 1 and 1. What has arrived at x multiplies the one, "
+    "and what has arrived at y the other."
+)
+def b_is_told_nothing(w, b):
+    return {"x": b + 1, "y": 2 * w + b, "w": 2 * (b + 1), "b": 2.0}
+
+
+@z_backward.mistake(
     "Every sign is turned. When x grows and y is positive, does x · y grow or fall?"
 )
 def sign(w, b):

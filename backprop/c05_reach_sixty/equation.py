@@ -95,3 +95,25 @@ def newton(w, b, target, tol, slope=slope_b, sign=1, going_on=far):
         tol,
         going_on,
     )
+
+
+def explain_steps(w, b, target, tol, visited, _truth):
+    """What can be said of steps whose first ones go by the slope, but not as root finding does."""
+    bs = np.ravel(visited)[:4]
+    if len(bs) < 3 or not np.isfinite(bs).all():
+        return ""
+    missing, slopes, steps = target - z(w, bs[:-1]), slope_b(w, bs[:-1]), np.diff(bs)
+    by_slope, by_number = steps / (missing * slopes), steps / missing
+    if np.allclose(by_slope, by_slope[0], rtol=1e-6):
+        return (
+            "You multiply what is missing by the slope: the steeper, the longer the step. That is "
+            "descent, the third way. In which way does a steep z need the shorter step?"
+        )
+    if np.allclose(by_number, by_number[0], rtol=1e-6) and not np.isclose(
+        by_number[0] * slopes[0], 1
+    ):
+        return (
+            f"Each of your steps is {by_number[0]:.3g} times what is missing. When b moves by 1 at "
+            f"the start, z moves by about {slopes[0]:.3g}. So how far should b go for each unit?"
+        )
+    return ""

@@ -11,6 +11,7 @@ solve_fixed_slope = exercise(
     returns="bs",
     stepwise=True,
     endless=equation.ENDLESS,
+    explains=equation.explain_steps,
     cases=equation.CASES,
     hints=[
         "z is 50 and should be 60. If every unit of b brings 15 units of z, how far does b have "

@@ -11,6 +11,7 @@ solve_newton = exercise(
     returns="bs",
     stepwise=True,
     endless=equation.ENDLESS,
+    explains=equation.explain_steps,
     cases=equation.CASES,
     hints=[
         "Only one line of the exercise before has to move. Which one, and where to?",

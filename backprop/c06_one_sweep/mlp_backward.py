@@ -368,3 +368,25 @@ mlp_backward.equivalent(
     "dh = W @ dz → dh = W @ dz.T",
     "entering.append(sigmoid(entering[-1] @ W)) → entering.append(sigmoid(entering[-1].T @ W))",
 )
+
+
+@mlp_backward.mistake(
+    "Your dW lets h and dz meet in pairs. Every h[i] meets every dz[j]: that is a table, with a "
+    "row for each h[i]."
+)
+def entry_by_entry(x, weights, dout):
+    return _variant(x, weights, dout, weight=lambda h, z, delta: h * delta)
+
+
+@mlp_backward.mistake(
+    "Both rules are turned round. In dW the rows belong to what enters; and h[i] collects from "
+    "every output j by W[i, j]."
+)
+def both_turned(x, weights, dout):
+    return _variant(
+        x,
+        weights,
+        dout,
+        weight=lambda h, z, delta: np.outer(delta, h),
+        below=lambda w, delta: delta @ w,
+    )

@@ -9,8 +9,27 @@ def _wrong_lines():
     return {name: s.wrong_line(suspect_is_right) for name, s in SUSPECTS.items()}
 
 
+def _shares(answer, truth):
+    """How many of those that are called right are, and of the lines that are named."""
+    said = {name: int(line) for name, line in answer.items() if name in truth}
+    right = [name for name, line in said.items() if not line]
+    named = [name for name, line in said.items() if line]
+    parts = []
+    if right:
+        parts.append(f"Of those that you call right, {_of(right, said, truth)}.")
+    if named:
+        parts.append(f"Of the lines that you name, {_of(named, said, truth)}.")
+    return " ".join(parts)
+
+
+def _of(names, said, truth):
+    count = sum(said[name] == int(truth[name]) for name in names)
+    return f"{count} of {len(names)} {'is' if len(names) == 1 else 'are'}"
+
+
 planted_bugs = exercise(
     points=5,
+    explains=_shares,
     expects=_wrong_lines,
     returns="planted_bugs",
     cases=[given()],

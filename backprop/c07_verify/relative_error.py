@@ -155,6 +155,15 @@ def smaller_of_floor_and_sum(a, b):
 
 
 @relative_error.mistake(
+    "The largest difference is divided by the largest size, from another entry perhaps. Each entry "
+    "has a quotient of its own; and what if all of them are 0?"
+)
+def largest_over_largest_without_floor(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.max(np.abs(a - b)) / np.max(np.abs(a) + np.abs(b))
+
+
+@relative_error.mistake(
     "This is the smallest of the errors. A single right entry would make it 0: which one is to be "
     "reported?"
 )

@@ -115,7 +115,21 @@ def trial(answer: Any) -> Trial:
     if told >= needed:
         return Trial(1.0, (), marks)
     said = f"{told} of {len(marks)} wrong gradients are told from the right one; it takes {needed}."
-    return Trial(told / len(marks), (said,), marks)
+    if told < _MANY * len(marks):
+        return Trial(told / len(marks), (said,), marks)
+    left = [s for s, mark in zip(all_suspects, marks, strict=True) if not mark]
+    return Trial(told / len(marks), (said, _LACKS.format(kind=_lacking(left))), marks)
+
+
+def _lacking(left: Sequence[Backward]) -> str:
+    """The kind of input that would tell most of those that are left."""
+
+    def tells(kind: str) -> int:
+        x, dz = _KINDS[kind]
+        truth = short(x, dz)
+        return sum(_tells(suspect, x, dz, truth) for suspect in left)
+
+    return max(_KINDS, key=tells)
 
 
 def _tells(suspect: Backward, x: Array, dz: Array, truth: Array) -> bool:
@@ -148,6 +162,23 @@ _DISAGREE = (
     "On pair {number}, right answers do not agree with each other: its numbers are so large that "
     "rounding decides. Take smaller ones, so that nobody who is right is called wrong."
 )
+#: From which share on it is said what kind of input is lacking, and the kinds.
+_MANY = 0.6
+_LACKS = "Most of what gets through would be told by {kind}."
+_SMALL, _LARGE = [0.0, 1.0, -2.0], [1000.0, 999.0, -1000.0]
+_UP = np.array([[1.0, -2.0, 3.0], [-1.5, 0.5, 2.5]])
+_KINDS = {
+    "several rows": (np.array([_SMALL, [1.5, 0.25, -0.75]]), _UP),
+    "equal rows": (np.array([_SMALL, _SMALL]), _UP),
+    "large numbers": (np.array(_LARGE), _UP[0]),
+    "one large row among small ones": (np.array([_LARGE, _SMALL]), _UP),
+    "zeros in dz": (np.array(_SMALL), np.array([0.0, 2.0, -1.0])),
+    "three axes": (
+        np.sin(np.arange(24.0)).reshape(2, 3, 4),
+        np.cos(np.arange(24.0) ** 2).reshape(2, 3, 4),
+    ),
+    "an axis of size one": (np.array([[*_SMALL, 0.5]]), np.array([[1.0, -2.0, 3.0, 0.5]])),
+}
 _LIST = (
     "`softmax_cases` should return a list of pairs, [(x, dz), …], each an array and an upstream "
     "gradient of the same shape; {came}."

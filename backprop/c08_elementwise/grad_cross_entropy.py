@@ -207,6 +207,16 @@ def sigmoid_for_softmax(logits, labels):
 
 
 @grad_cross_entropy.mistake(
+    "`p[labels]` picks whole rows, those whose numbers are the labels. In each row one entry is "
+    "meant: index the rows as well, each with its own label."
+)
+def whole_rows(logits, labels):
+    p = softmax.softmax(logits)
+    p[labels] -= 1
+    return p / len(logits)
+
+
+@grad_cross_entropy.mistake(
     "The 1 was taken off one place to the left of each label. Labels count from 0 here."
 )
 def labels_from_one(logits, labels):

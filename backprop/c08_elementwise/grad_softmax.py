@@ -234,6 +234,16 @@ def own_weight_for_all(x, dz):
 
 
 @grad_softmax.mistake(
+    "For one vector this is right. np.diag and np.outer do not go row by row through a batch: what "
+    "is dz @ J, written without J?",
+    worth=0.5,
+)
+def jacobian_of_a_vector(x, dz):
+    p = softmax.softmax(x)
+    return dz @ (np.diag(p) - np.outer(p, p))
+
+
+@grad_softmax.mistake(
     "This is the Jacobian of each row. What is asked for is one number for each entry of x: the "
     "Jacobian meets dz, ∑ᵢ dz[i] · ∂z[i]/∂x[j]."
 )

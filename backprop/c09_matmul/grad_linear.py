@@ -40,7 +40,7 @@ grad_linear = exercise(
     hints=[
         "z = x @ w + b is a product and a sum. You have both gradients of the product already; the "
         "sum passes dz on, unchanged, to each of its two terms.",
-        "b has shape (k,) and was broadcast to (n, k): which entries of z does b[k] reach?",
+        "b has shape (k,) and was broadcast to (n, k): which entries of z does b[j] reach?",
         "dx and dw are those of a matrix product, and db is what `unbroadcast` makes of dz. Return "
         "them in the order of the arguments, each with the shape of its own.",
     ],
@@ -86,7 +86,7 @@ def db_keepdims(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "db was added up to one number. Each b[k] reaches its own column of z and no other."
+    "db was added up to one number. Each b[j] reaches its own column of z and no other."
 )
 def db_one_number(x, w, b, dz):
     dx, dw, _ = _linear(x, w, dz)
@@ -94,7 +94,7 @@ def db_one_number(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "Each entry of db is the sum of all of dz. Each b[k] reaches its own column of z and no other."
+    "Each entry of db is the sum of all of dz. Each b[j] reaches its own column of z and no other."
 )
 def db_sum_everywhere(x, w, b, dz):
     dx, dw, _ = _linear(x, w, dz)
@@ -174,7 +174,7 @@ def all_divided_by_n(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "In dx, w is not transposed. Square matrices let that pass: write out dx[i, j] and see which "
+    "In dx, w is not transposed. Square matrices let that pass: write out dx[i, s] and see which "
     "index of w is summed over."
 )
 def dx_not_transposed(x, w, b, dz):
@@ -197,7 +197,7 @@ def dx_transposed(x, w, b, dz):
 
 
 @grad_linear.mistake(
-    "In dw, x is not transposed. Square matrices let that pass: write out dw[j, k] and see which "
+    "In dw, x is not transposed. Square matrices let that pass: write out dw[s, j] and see which "
     "index of x is summed over."
 )
 def dw_not_transposed(x, w, b, dz):

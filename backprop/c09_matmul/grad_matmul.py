@@ -29,10 +29,10 @@ grad_matmul = exercise(
         normal("x unknown", x=unknown((3, 2)), y=(2, 4), dz=(3, 4), extreme=True),
     ],
     hints=[
-        "Pick one entry, x[i, j]. Which entries of z does it reach, and with what factor each?",
-        "z[i, k] = Σⱼ x[i, j] · y[j, k], so x[i, j] reaches row i of z only. Collect what comes "
-        "back from that row: dx[i, j] = Σₖ dz[i, k] · …",
-        "A sum over k in which k is the second index of both factors: a matrix product sums over "
+        "Pick one entry, x[a, b]. Which entries of z does it reach, and with what factor each?",
+        "z[i, j] = Σₛ x[i, s] · y[s, j], so x[a, b] reaches row a of z only. Collect what comes "
+        "back from that row: dx[a, b] = Σⱼ dz[a, j] · …",
+        "A sum over j in which j is the second index of both factors: a matrix product sums over "
         "the second index of the left and the first of the right. What turns one into the other?",
     ],
     insight="Row 0 of dx needs row 0 of dz and nothing else. And x is nowhere in it: z is linear "
@@ -43,7 +43,7 @@ grad_matmul = exercise(
 
 @grad_matmul.mistake(
     "The right two factors in the right order, and the sum runs over the wrong index of y. Write "
-    "out dx[i, j] as a sum: which index of y is summed over?"
+    "out dx[a, b] as a sum: which index of y is summed over?"
 )
 def y_not_transposed(x, y, dz):
     return dz @ y
@@ -66,7 +66,7 @@ def factors_exchanged_not_transposed(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "dz is transposed here and y is not. Row i of dx comes from row i of dz: does dz have to turn?"
+    "dz is transposed here and y is not. Row a of dx comes from row a of dz: does dz have to turn?"
 )
 def dz_transposed_for_y(x, y, dz):
     return dz.T @ y
@@ -96,7 +96,7 @@ def both_transposed_and_exchanged(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "dz and y are multiplied entry by entry. Each x[i, j] reaches a whole row of z, so its "
+    "dz and y are multiplied entry by entry. Each x[a, b] reaches a whole row of z, so its "
     "gradient is a sum."
 )
 def elementwise(x, y, dz):
@@ -104,7 +104,7 @@ def elementwise(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "y is transposed, and then multiplied entry by entry: the sum over the row of z that x[i, j] "
+    "y is transposed, and then multiplied entry by entry: the sum over the row of z that x[a, b] "
     "reaches is missing."
 )
 def elementwise_transposed(x, y, dz):
@@ -172,8 +172,8 @@ def divided_by_size(x, y, dz):
 
 
 @grad_matmul.mistake(
-    "The rows of dz and of y were summed first and multiplied afterwards. Each dz[i, k] has its "
-    "own partner y[j, k]: multiply, then add."
+    "The rows of dz and of y were summed first and multiplied afterwards. Each dz[a, j] has its "
+    "own partner y[b, j]: multiply, then add."
 )
 def row_sums(x, y, dz):
     return dz.sum(axis=1, keepdims=True) * y.sum(axis=1)

@@ -31,10 +31,10 @@ grad_matmul_y = exercise(
         normal("y unknown", x=(3, 2), y=unknown((2, 4)), dz=(3, 4), extreme=True),
     ],
     hints=[
-        "Pick one entry, y[j, k]. It reaches one column of z. Which one, and with what factor in "
+        "Pick one entry, y[a, b]. It reaches one column of z. Which one, and with what factor in "
         "each row?",
-        "z[i, k] = Σⱼ x[i, j] · y[j, k]. What comes back to y[j, k] is a sum over the rows i: "
-        "dy[j, k] = Σᵢ … · dz[i, k].",
+        "z[i, j] = Σₛ x[i, s] · y[s, j]. What comes back to y[a, b] is a sum over the rows i: "
+        "dy[a, b] = Σᵢ … · dz[i, b].",
         "In that sum i is the first index of both factors. A matrix product sums over the second "
         "index of the left and the first of the right; and dy has the shape of y.",
     ],
@@ -46,14 +46,14 @@ grad_matmul_y = exercise(
 
 @grad_matmul_y.mistake(
     "The right two factors in the right order, and the sum runs over the wrong index of x. Write "
-    "out dy[j, k] as a sum: which index of x is summed over?"
+    "out dy[a, b] as a sum: which index of x is summed over?"
 )
 def x_not_transposed(x, y, dz):
     return x @ dz
 
 
 @grad_matmul_y.mistake(
-    "dz is transposed here where x should be. Column k of dy comes from column k of dz."
+    "dz is transposed here where x should be. Column b of dy comes from column b of dz."
 )
 def dz_transposed_for_x(x, y, dz):
     return x @ dz.T
@@ -99,7 +99,7 @@ def both_transposed_and_exchanged(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "x and dz are multiplied entry by entry. Each y[j, k] reaches a whole column of z, so its "
+    "x and dz are multiplied entry by entry. Each y[a, b] reaches a whole column of z, so its "
     "gradient is a sum."
 )
 def elementwise(x, y, dz):
@@ -108,7 +108,7 @@ def elementwise(x, y, dz):
 
 @grad_matmul_y.mistake(
     "x is transposed, and then multiplied entry by entry: the sum over the column of z that "
-    "y[j, k] reaches is missing."
+    "y[a, b] reaches is missing."
 )
 def elementwise_transposed(x, y, dz):
     return x.T * dz
@@ -176,8 +176,8 @@ def divided_by_size(x, y, dz):
 
 
 @grad_matmul_y.mistake(
-    "The columns of x and of dz were summed first and multiplied afterwards. Each x[i, j] has its "
-    "own partner dz[i, k]: multiply, then add."
+    "The columns of x and of dz were summed first and multiplied afterwards. Each x[i, a] has its "
+    "own partner dz[i, b]: multiply, then add."
 )
 def column_sums(x, y, dz):
     return x.sum(axis=0)[:, None] * dz.sum(axis=0)

@@ -33,11 +33,11 @@ grad_conv2d = exercise(
         normal("w unknown", x=(4, 6), w=unknown((3, 2)), dz=(2, 5), extreme=True),
     ],
     hints=[
-        "Pick one weight, w[a, b]. It is used once for every output: which pixel does it meet in "
+        "Pick one weight, w[p, q]. It is used once for every output: which pixel does it meet in "
         "z[0, 0], in z[0, 1], in z[i, j]?",
-        "z[i, j] = Σ x[i + a, j + b] · w[a, b], so each use sends dz[i, j] · x[i + a, j + b] back "
-        "to w[a, b], and all uses add up.",
-        "In that sum over i and j, a and b only shift the place at which x is read: something of "
+        "z[i, j] = Σ x[i + a, j + b] · w[a, b], so w[p, q] meets x[i + p, j + q] there. Each use "
+        "sends dz[i, j] times that pixel back to it, and all uses add up.",
+        "In that sum over i and j, p and q only shift the place at which x is read: something of "
         "the shape of dz slides over x. Compare it with the formula of z itself.",
     ],
     insight="It is the forward operation once more, with dz sliding over x; an image of H rows "

@@ -63,8 +63,8 @@ grad_conv2d_batch = exercise(
         "A kernel is used on every image and at every position; a pixel's channel feeds every "
         "kernel. Whatever is used several times gets a sum over its uses.",
         "Loop over a and b alone. The patch x[:, a:a+…, b:b+…] has the height and width of dz, and "
-        "with w[a, b] it is a matrix product over the channels: you know both gradients of that "
-        "one.",
+        "with w[a, b] it is a matrix product over the channels, of which you know both gradients. "
+        "There each pixel of each image is a row: `reshape(-1, C)` lays them below each other.",
     ],
     insight="What has no index n is shared by all images, and its gradient is a sum over them: a "
     "batch of 64 images sends back 64 gradients of the kernels, added up. For dw the sum "

@@ -37,7 +37,7 @@ grad_conv2d_x = exercise(
         "Then do a corner: it feeds a single one.",
         "z[i, j] uses x[i + a, j + b] through w[a, b]. Go through the outputs: each sends dz[i, "
         "j] times something back to the window that it was made of. Windows overlap.",
-        "If you would rather slide a window: seen from pixel [p, q], the outputs lie at [p − a, q "
+        "If you would rather slide a window: seen from pixel [r, s], the outputs lie at [r − a, s "
         "− b]; as a and b grow, they run up and to the left. In which order does the kernel meet "
         "them, and how far may it hang over the edge of dz?",
     ],
@@ -231,7 +231,7 @@ def scaled_by_x(x, w, dz):
 
 
 @grad_conv2d_x.mistake(
-    "The result is transposed: dx[p, q] stands at [q, p]. Try an image that is wider than high."
+    "The result is transposed: dx[r, s] stands at [s, r]. Try an image that is wider than high."
 )
 def result_transposed(x, w, dz):
     return correlation.dx(w, dz).T

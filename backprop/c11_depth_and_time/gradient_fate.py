@@ -73,6 +73,15 @@ def by_determinant():
     }
 
 
+@gradient_fate.mistake(
+    "Of D and E, which both vanish in the end, one grows first, and you have them the other way "
+    "round. Ask each for ‖W‖."
+)
+def the_other_of_two():
+    right = {name: fate(w) for name, w in MATRICES.items()}
+    return right | {"D": right["E"], "E": right["D"]}
+
+
 #: What to think about where a fate is said of a matrix that has another, by what is true.
 _THINK = {
     "vanishes": "Its spectral radius is below 1, and so is ‖W‖: does anything grow at all?",

@@ -102,11 +102,11 @@ rnn_backward = exercise(
     hints=[
         "Go forward first and keep every h. Then go back from the last step to the first. What "
         "arrives at hₜ: from outside, and from the step after it?",
-        "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². Call the "
-        "result d. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
+        "At each step what has arrived passes through the tanh, whose slope is 1 − hₜ². That "
+        "makes daₜ. It reaches wx by xₜ, wh by hₜ₋₁, and hₜ₋₁ by wh.",
         "wx and wh are the same at every step, so their gradients add up over time. For one step, "
-        "xₜ is a row and d is a row: which product of the two has the shape of wx? And which "
-        "product of wh and d has the shape of h? At t = 0, hₜ₋₁ is h0.",
+        "xₜ is a row and daₜ is a row: which product of the two has the shape of wx? And which "
+        "product of wh and daₜ has the shape of h? At t = 0, hₜ₋₁ is h0.",
     ],
     insight="Below the first step the gradient goes on to h0. At the last step nothing comes from "
     "later, so g there is dh[T−1] alone. Your loop has as many factors as steps, and the "

@@ -32,7 +32,8 @@ def _which_operation(expression, mine, truth):
             return (
                 f"The gradient is right down to {' and '.join(names)} and wrong behind: what came "
                 f"back is {got[node]:.6g} and should be {due[node]:.6g}. Look at the local slope "
-                f"of {' and '.join(names)}, and at whether what arrives is added."
+                f"of {' and '.join(names)}, at whether what arrives is added, and at the order: "
+                "had all of its gradient arrived when it was handed on?"
             )
     return ""
 
@@ -119,6 +120,20 @@ def nodes_visited_twice(root):
 
 
 @_wrong_backward(
+    "You hand on each time something arrives, so what had arrived earlier is sent once more. When "
+    "is a node's gradient complete, and in which order is each of them handed on once?",
+)
+def handed_on_at_each_arrival(root):
+    def visit(node):
+        for parent, slope in zip(node.parents, node.slopes, strict=True):
+            parent.grad += node.grad * slope
+            visit(parent)
+
+    root.grad = 1.0
+    visit(root)
+
+
+@_wrong_backward(
     "What arrives last overwrites what had arrived before. Gradients add where paths meet."
 )
 def gradient_overwritten(root):
@@ -129,8 +144,8 @@ def gradient_overwritten(root):
 
 
 @_wrong_backward(
-    "Only the parents of the root get anything. Gradients go back from the root: in which order do "
-    "the nodes come to know theirs?",
+    "Only the parents of the root get anything: the others hand on before anything has arrived. "
+    "From which end do you read the order?",
     engines.STYLES,
 )
 def forward_order(root):

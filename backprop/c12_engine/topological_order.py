@@ -63,8 +63,26 @@ def _count_broken(listed, parents, count):
     )
 
 
+_SAID = (
+    ("A node is missing", "{n} nodes are missing"),
+    ("A node is there that root is not made of", "{n} nodes are there that root is not made of"),
+    ("A node comes a second time", "{n} nodes come again"),
+    ("A node stands before one of its parents", "{n} nodes stand before one of their parents"),
+    ("A node stands after the root", "{n} nodes stand after the root"),
+)
+
+
+def _which_rule(expression, mine, _truth):
+    """The first rule that an order breaks, in a sentence."""
+    for n, (one, several) in zip(_broken_rules(expression, mine).values(), _SAID, strict=True):
+        if n:
+            return (one if n == 1 else several.format(n=n)) + "."
+    return ""
+
+
 topological_order = exercise(
     points=3,
+    explains=_which_rule,
     driver=drivers.order,
     needs=("Value",),
     expects=lambda expression: dict.fromkeys(_RULES, 0),
@@ -75,8 +93,8 @@ topological_order = exercise(
     hints=[
         "When may a Value stand in the list? Only when all its parents do. What does that say of "
         "a Value without parents?",
-        "A function that visits a node: first it visits each of the parents, then it puts the node "
-        "itself in the list.",
+        "Inside yours, write a function `visit(node)` that calls itself: it visits each of the "
+        "parents, and then it puts the node in the list, which stands outside of it.",
         "A node that is reached by two ways is visited once: keep a set of those that were seen. "
         "Two nodes with the same number are still two, so remember the nodes and not their data.",
     ],

@@ -109,9 +109,10 @@ train_step = exercise(
     returns=("params", "loss"),
     terms=_step_sizes,
     slack=_loss_slack,
-    slack_note="Your loss takes the logarithm of a probability, which is −∞ once the probability "
-    "has underflowed to 0, or is kept from it by something small. log Σₖ exp(logits[k]) − "
-    "logits[label], with the largest logit taken off first, would be exact there too.",
+    slack_note="One thing could be better: your loss takes the logarithm of a probability, which "
+    "is −∞ once the probability has underflowed to 0, or is kept from it by something small. "
+    "log Σₖ exp(logits[k]) − logits[label], with the largest logit taken off first, would be exact "
+    "there too.",
     cases=[
         _digits("5 images of 4 pixels, 3 classes", 5, 4, 6, 3, 0.5),
         _digits("7 images of 3 pixels, 4 classes", 7, 3, 5, 4, 0.125),
@@ -127,8 +128,8 @@ train_step = exercise(
         "probabilities. The loss is that of the old parameters.",
         "You have every piece: the gradient of the mean cross-entropy, that of a "
         "linear layer, and the relu, which lets through where what entered was above 0.",
-        "First all four gradients, with the old parameters; then the four steps, each a new array: "
-        "p − eta · dp. Take the largest logit off each row before you exponentiate.",
+        "First all four gradients, with the old parameters: those of the last layer first, then "
+        "back through the relu. Then the four steps, each a new array: p − eta · dp.",
     ],
     insight="You need what went into each product (images and h), what went into the relu (a, or "
     "just its sign) and the probabilities. Libraries keep exactly these, and most of a "

@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from grader import language, reading
+from grader import courses, language, reading
 from grader.authoring import build, constants, kept_truths
 from grader.authoring.addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
@@ -23,9 +23,10 @@ from grader.courses import Course
 from grader.decide import decide
 from grader.exercise import Exercise
 from grader.grading import grade_source
-from grader.reading.magics import without_magics
+from grader.reading.magics import parsed
 from grader.sandbox import Sandbox
 from grader.sandbox.inside.outcome import Status
+from grader.sentences import SENTENCES
 from grader.truths import Truths, truths
 
 SEEDS = (b"", b"another student")
@@ -84,11 +85,17 @@ def _module(course: Course, chapter: str) -> str:
 
 def _sentences(course: Course) -> Iterator[str]:
     """What is wrong with what a course has the grader say."""
+    # A folder with chapters may stand beside any course, and say what that one's drivers say.
+    known = dict(course.sentences.english)
+    for other in courses.installed().values():
+        known |= other.sentences.english
     for place in course.places:
-        yield from language.examine(place)
+        yield from language.examine(place, known)
+    for key in sorted(course.sentences.drivers.keys() & SENTENCES.keys()):
+        yield f"A driver says {key!r}, which the grader says too: give that sentence another key."
     if course.language.partition("-")[0] == "en":
         return  # an English course gives those that it would rather have otherwise
-    if lacking := language.missing(course.sentences.own):
+    if lacking := language.missing(course.sentences.own, course.sentences.english):
         said = ", ".join(map(repr, lacking))
         if not course.sentences.own:
             said = "all; `grader new sentences` writes them down to begin from"
@@ -163,7 +170,7 @@ def _signature(ex: Exercise, notebook: Any) -> Iterator[str]:
     for cell in notebook.cells:
         if cell.cell_type != "code" or f"def {ex.name}(" not in cell.source:
             continue
-        for node in ast.parse(without_magics(cell.source)).body:
+        for node in parsed(cell.source).body:
             if isinstance(node, ast.FunctionDef) and node.name == ex.name:
                 takes = tuple(a.arg for a in node.args.args)
                 if takes != ex.signature:
@@ -179,15 +186,11 @@ def _given_away(chapter: str, worked: Any, learner: Any) -> Iterator[str]:
     for cell in learner.cells:
         if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
             with contextlib.suppress(SyntaxError):  # a cell with IPython magic
-                given |= {
-                    ast.dump(n)
-                    for n in ast.walk(ast.parse(without_magics(cell.source)))
-                    if _is_work(n)
-                }
+                given |= {ast.dump(n) for n in ast.walk(parsed(cell.source)) if _is_work(n)}
     for cell in worked.cells:
         if not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
-        for node in ast.walk(ast.parse(without_magics(cell.source))):
+        for node in ast.walk(parsed(cell.source)):
             if isinstance(node, ast.Return) and node.value is not None:
                 if _is_work(node.value) and ast.dump(node.value) in given:
                     name, shown = cell.metadata["nbgrader"]["grade_id"], ast.unparse(node)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader import reading
+from grader import reading, recognise
 from grader.authoring.in_time import TooLong, in_time
 from grader.authoring.mutations import Mutant, mutants
 from grader.authoring.notebooks import worked_notebook
@@ -87,6 +87,28 @@ class Tally:
                 f"{name}: `{change}` is recorded as equivalent and is no change of the worked "
                 "answer that slips through. Take it out."
             )
+
+
+@dataclass
+class Totals:
+    """What came of all mutants that were tried so far: how many there were, how many of them are
+    recorded as the same function, and how many problems an author has."""
+
+    tried: int = 0
+    equivalent: int = 0
+    problems: int = 0
+
+    def examined(self, course: Course, only: Sequence[str] = ()) -> Iterator[str]:
+        """Try the mutants of every worked answer, or of those that are named, an exercise at a
+        time: what an author has to do about them, a sentence each. Raises WrongCall for a name that
+        the course does not have, and ChapterError where a chapter cannot be built."""
+        recognise.check_named(only, course)
+        for one in tallies(course, only):
+            self.tried += one.tried
+            self.equivalent += one.equivalent
+            for problem in one.problems:
+                self.problems += 1
+                yield problem
 
 
 def tallies(course: Course, only: Sequence[str] = ()) -> Iterator[Tally]:

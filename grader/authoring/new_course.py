@@ -83,7 +83,7 @@ def new_sentences(course: Course) -> Path:
     if path.exists():
         raise WrongCall(f"{path} is there already: `grader doctor` says what it lacks.")
     try:
-        path.write_text(sentences_to_begin_from(course.language), "utf-8")
+        path.write_text(sentences_to_begin_from(course.language, course.sentences.english), "utf-8")
     except OSError as error:
         raise WrongCall(f"The sentences cannot be written: {error}.") from None
     return path

@@ -131,8 +131,12 @@ def _set_up_cell(source: str) -> Any:
 
 
 def _other_code(cell: Any) -> Any:
+    """A cell that is folded in JupyterLab is one in Colab and in the book too."""
     nbformat = _nbformat()
     metadata = {k: v for k, v in cell.metadata.items() if k in ("tags", "jupyter")}
+    if metadata.get("jupyter", {}).get("source_hidden"):
+        metadata["cellView"] = "form"
+        metadata["tags"] = [*metadata.get("tags", []), "hide-input"]
     return nbformat.v4.new_code_cell(cell.source, metadata=metadata)
 
 

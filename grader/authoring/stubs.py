@@ -9,7 +9,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from grader.errors import WrongCall
-from grader.reading.magics import without_magics
+from grader.reading.magics import parsed
 from grader.sentences import ENGLISH
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -39,7 +39,7 @@ def marked(source: str) -> str:
 def _cut(source: str, blank: str | None) -> str:
     """With ``blank`` in the place of what is cut out; None marks it instead."""
     lines = source.splitlines()
-    tree = ast.parse(without_magics(source))
+    tree = parsed(source)
     # From the last to the first, so that line numbers stay right.
     for node in reversed(list(_answers(tree))):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -91,9 +91,9 @@ def answer_in(source: str, exercises: Collection[str]) -> str | None:
     """The one of ``exercises`` whose name this cell defines, or None. Raises ChapterError where a
     cell defines two."""
     try:
-        tree = ast.parse(without_magics(source))
+        tree = parsed(source)
     except SyntaxError:
-        return None  # a cell of another language
+        return None
     found: list[str] = []
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+from grader import courses
 from grader.batch.seeds import Seeds
 from grader.courses import spoken
 from grader.grading import grade, stumbled, ungraded, uses_tensorflow
@@ -46,12 +47,15 @@ class Setup:
 class Start:
     """What a worker process needs to begin with; the :class:`Setup` may come later.
 
-    like  one of the submissions to come: where its answers use TensorFlow, that is imported at once
+    like    one of the submissions to come: where its answers use TensorFlow, it is imported at once
+    course  which course is meant (``courses.choice``): the process that this one is forked from may
+            have been started for another
     """
 
     isolation: str
     limits: Limits
     like: Submission | None = None
+    course: str = field(default_factory=courses.choice)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def serve(connection: Connection, start: Start) -> None:
     """The main function of a worker process: the :class:`Setup` and then tasks in, results out,
     until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that keeps books
+    courses.chosen(start.course)
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
     try:

@@ -7,13 +7,12 @@ import datetime
 import functools
 import io
 import lzma
-import os
 import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,6 +35,9 @@ _RATIO_FROM = 2**20
 #: How deep zips are looked for in zips.
 _DEEPEST = 2
 _CHUNK = 1 << 16
+#: Where a zip's table is said to be: in its last bytes, before a comment of at most 64 kB. And the
+#: bytes that a file takes in it, its name included.
+_END, _ENTRY = 22 + (1 << 16), 200
 #: A notebook or a Python file, whatever a browser or a mail program put behind its name.
 _NOTEBOOK = re.compile(r"(?i)\.(ipynb|json|py)(?:\.(?:ipynb|json|py|txt|download))*(?: ?\(\d+\))?$")
 #: Archives that are not opened here.
@@ -50,6 +52,8 @@ _GIT = ".git"
 _NO_ZIP = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, IndexError,
            OverflowError, RuntimeError, struct.error)  # fmt: skip
 _HIDDEN = "it is hidden"
+#: How deeply what a platform says nests, and how many things it says, of thousands of people.
+_DEEPEST_YAML, _MOST_YAML = 30, 2_000_000
 #: Not a date: what a zip says where it knows none.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -128,7 +132,7 @@ def _in_folder(root: Path, stack: contextlib.ExitStack) -> Iterator[Member]:
     """The files in a folder, and those of zips in it: a browser may have opened a platform's zip,
     and left those of learners in it as they were."""
     count, budget = 0, [MOST_BYTES]
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in reading.below(root):
         if _GIT in folders:
             folders.remove(_GIT)
             files.append(_GIT)
@@ -136,9 +140,8 @@ def _in_folder(root: Path, stack: contextlib.ExitStack) -> Iterator[Member]:
             count += 1
             if count > MOST_FILES:
                 raise CollectError(f"{root} holds more than {MOST_FILES:,} files")
-            path = Path(folder) / name
-            parts = tuple(os.path.relpath(path, root).split(os.sep))
-            changed = datetime.datetime.fromtimestamp(path.lstat().st_mtime, datetime.UTC)
+            path = folder / name
+            parts = path.relative_to(root).parts
             problem = _hidden(parts)
             if path.is_symlink():
                 problem = "it is a symbolic link"
@@ -148,9 +151,16 @@ def _in_folder(root: Path, stack: contextlib.ExitStack) -> Iterator[Member]:
             if inner is not None:
                 yield from inner
                 continue
-            yield Member(
-                parts, functools.partial(reading.load, path), changed.timetuple()[:6], problem
-            )
+            yield Member(parts, functools.partial(reading.load, path), _changed(path), problem)
+
+
+def _changed(path: Path) -> tuple[int, ...]:
+    """When a file was changed; () for a moment that no calendar has, or where it is gone."""
+    try:
+        moment = datetime.datetime.fromtimestamp(path.lstat().st_mtime, datetime.UTC)
+    except (OSError, ValueError, OverflowError):
+        return ()
+    return moment.timetuple()[:6]
 
 
 def _zip_in_folder(
@@ -163,7 +173,7 @@ def _zip_in_folder(
         budget[0] -= len(data)  # it stays in memory, as a zip in a zip does
         if budget[0] < 0:
             return None
-        archive = stack.enter_context(zipfile.ZipFile(io.BytesIO(data)))
+        archive = stack.enter_context(_zip_of(data))
         return _in_zip(archive, _below(parts), _DEEPEST - 1, budget)
     except (*_NO_ZIP, reading.Unreadable, CollectError):
         return None
@@ -186,7 +196,7 @@ def _in_zip(
     for info in infos:
         name = _decoded(info).replace("\\", "/")  # as some programs on Windows write it
         parts = (*above, *(PurePosixPath(name).parts or (name,)))
-        problem = _problem(info)
+        problem = _problem(info) or _leads_out(name)
         if _GIT in parts[:-1] and problem == _HIDDEN:
             parts = parts[: parts.index(_GIT) + 1]
             if parts in clones:
@@ -199,7 +209,7 @@ def _in_zip(
                 continue
         date = info.date_time if info.date_time != _NO_DATE else ()
         if problem.startswith("its name"):
-            parts = (info.orig_filename,)
+            parts = (*above, info.orig_filename)
 
         def read(info: zipfile.ZipInfo = info) -> bytes:
             return _unpack(archive, info, budget)
@@ -217,10 +227,21 @@ def _zip_inside(
 ) -> list[Member] | None:
     """The files of a zip inside a zip, below a folder of its name. None where it is none."""
     try:
-        inner = zipfile.ZipFile(io.BytesIO(_unpack(archive, info, budget)))
+        inner = _zip_of(_unpack(archive, info, budget))
         return _in_zip(inner, _below(parts), depth - 1, budget)
-    except (*_NO_ZIP, zlib.error, lzma.LZMAError):
-        return None
+    except (*_NO_ZIP, zlib.error, lzma.LZMAError, CollectError):
+        return None  # one that is too large is one member's, and ends nothing
+
+
+def _zip_of(data: bytes) -> zipfile.ZipFile:
+    """A zip that somebody handed in. Raises what ``zipfile`` does, and CollectError for one whose
+    table alone would fill the memory: all of it is read before the first file can be counted."""
+    end = data.rfind(b"PK\5\6", -_END)
+    if end >= 0 and len(data) >= end + 16:
+        (table,) = struct.unpack("<L", data[end + 12 : end + 16])
+        if table > MOST_FILES * _ENTRY:
+            raise CollectError("the zip's table is longer than that of any notebooks")
+    return zipfile.ZipFile(io.BytesIO(data))
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:
@@ -247,10 +268,8 @@ def _problem(info: zipfile.ZipInfo) -> str:
     name = info.orig_filename.replace("\\", "/")
     parts = PurePosixPath(name).parts
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if "\0" in name or name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        return "its name leads out of the zip"
-    if ".." in parts:
-        return "its name leads out of the zip"
+    if leads_out := _leads_out(name):
+        return leads_out
     if kind == stat.S_IFLNK:
         return "it is a symbolic link"
     if kind not in (0, stat.S_IFREG):
@@ -264,6 +283,13 @@ def _problem(info: zipfile.ZipInfo) -> str:
     if info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
         return "it unpacks to far more than a notebook would"
     return ""
+
+
+def _leads_out(name: str) -> str:
+    """What is wrong with a name, or ""."""
+    if "\0" in name or name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        return "its name leads out of the zip"
+    return "its name leads out of the zip" if ".." in PurePosixPath(name).parts else ""
 
 
 def _hidden(parts: Sequence[str]) -> str:
@@ -291,7 +317,7 @@ def blackboard(members: Sequence[Member]) -> dict[str, Said]:
     for member in _outermost([m for m in members if lms.blackboard_receipt(m.parts[-1])]):
         head = lms.blackboard_receipt(member.parts[-1])
         if head and head not in receipts:
-            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError):
+            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError, reading.Unreadable):
                 first, *_ = member.read().decode("utf-8-sig", "replace").splitlines() or [""]
                 if match := re.search(r"\(([^()]+)\)\s*$", first):
                     receipts[head] = match[1].strip()
@@ -310,7 +336,7 @@ def sakai(members: Sequence[Member], shared: int) -> dict[str, Said]:
             continue
         folder = member.parts[shared]
         if (said := lms.sakai(folder)) is not None:
-            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError):
+            with contextlib.suppress(*_NO_ZIP, zlib.error, lzma.LZMAError, reading.Unreadable):
                 text = member.read()[:100].decode("utf-8-sig", "replace").strip()
                 if re.fullmatch(r"\d{17}", text):  # as older ones write it, to the millisecond
                     text = f"{text[:8]}T{text[8:14]}"
@@ -372,7 +398,19 @@ def _yaml(data: bytes) -> object:
         return loader.construct_scalar(node)
 
     Loader.add_multi_constructor("!", plainly)
+    _check_yaml(yaml.parse(data, Loader))
     return yaml.load(data, Loader)  # it is a SafeLoader
+
+
+def _check_yaml(events: Iterable[Any]) -> None:
+    """Raise ValueError for a file that is not what a platform writes. What is made of it is made by
+    C, which ends the process where it nests too deeply."""
+    depth = 0
+    for count, event in enumerate(events):
+        depth += type(event).__name__.endswith("StartEvent")
+        depth -= type(event).__name__.endswith("EndEvent")
+        if depth > _DEEPEST_YAML or count > _MOST_YAML:
+            raise ValueError("more than a platform says")
 
 
 def _submitters(about: dict[object, object]) -> Said:

@@ -19,7 +19,7 @@ from grader import escaping, feedback, reading
 from grader.classroom.points import rescaled
 from grader.courses import spoken
 from grader.results import Graded
-from grader.sentences import Heard
+from grader.sentences import Heard, Sentences
 from grader.submission import Submission
 from grader.verdict import Verdict
 
@@ -129,9 +129,17 @@ def _text(cell: Mapping[str, Any]) -> str:
 
 def card(verdict: Verdict) -> dict[str, Any]:
     """The feedback as a cell's output."""
-    shown = {"text/html": feedback.html, "text/plain": feedback.text}
-    data = {kind: show(verdict, spoken()) for kind, show in shown.items()}
-    return {"output_type": "display_data", "data": data, "metadata": {}}
+    # Most answers of a class are right, and get the same card; a picture is one answer's own.
+    show = _shown if verdict.picture is None else _shown.__wrapped__
+    return {"output_type": "display_data", "data": show(verdict, spoken()), "metadata": {}}
+
+
+@functools.lru_cache(maxsize=256)
+def _shown(verdict: Verdict, words: Sentences) -> dict[str, str]:
+    return {kind: show(verdict, words) for kind, show in _KINDS.items()}
+
+
+_KINDS = {"text/html": feedback.html, "text/plain": feedback.text}
 
 
 def slots(released: Sequence[Cell], notebook: Mapping[str, Any] | None) -> tuple[Slot, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import reading
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.archives import CollectError
 from grader.classroom.attempts import Attempt, Attempts
@@ -343,7 +344,8 @@ def _place(
 
 def _stamped(path: Path) -> datetime.datetime | None:
     try:
-        found: datetime.datetime = nbgrader.parse_utc(path.read_text("utf-8").strip())
-    except (OSError, ValueError, OverflowError):
+        text = reading.load(path)[:200].decode("utf-8").strip()
+        found: datetime.datetime = nbgrader.parse_utc(text)
+    except Exception:  # whatever a parser of other people's makes of it
         return None
     return found.replace(tzinfo=datetime.UTC)

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import reading
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.folder import Course, Handed, write_whole
 
@@ -116,7 +117,11 @@ def _regular(course: Course, folder: Path, ignored: list[str]) -> Iterable[tuple
     left = course.directory.max_dir_size * 1000
     if folder.is_symlink():
         return
-    for name in sorted(nbgrader.find_all_files(str(folder), ignored))[:MOST_FILES]:
+    try:
+        names = sorted(nbgrader.find_all_files(str(folder), ignored))[:MOST_FILES]
+    except RecursionError:  # folders in folders without end
+        return
+    for name in names:
         path = Path(name)
         try:
             found = path.lstat()
@@ -128,7 +133,8 @@ def _regular(course: Course, folder: Path, ignored: list[str]) -> Iterable[tuple
 
 
 def _all(folder: Path) -> list[Path]:
-    return [p for p in folder.rglob("*") if p.is_symlink() or p.is_file()]
+    paths = (above / name for above, _, names in reading.below(folder) for name in names)
+    return [p for p in paths if p.is_symlink() or p.is_file()]
 
 
 def _content(path: Path) -> bytes:
@@ -160,5 +166,8 @@ def _seen(handed: Handed) -> str:
         seconds = (handed.found or handed.folder).lstat().st_mtime
     except OSError:
         seconds = 0.0
-    moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    try:
+        moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    except (ValueError, OverflowError, OSError):  # a moment that no calendar has
+        moment = datetime.datetime.fromtimestamp(0, datetime.UTC)
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f UTC")

@@ -29,7 +29,7 @@ from grader.errors import GraderError
 from grader.results import Graded, from_record
 from grader.sandbox import whole_notebook
 
-#: Results that are delivered together, and the seconds after which fewer are.
+#: Most results that are delivered together, and the seconds after which fewer are.
 TOGETHER = 100
 OFTEN = 5.0
 
@@ -68,7 +68,7 @@ class Delivery:
         self._handed: dict[str, tuple[Handed, Released, Facts, companions.Companions]] = {}
         self._why: dict[str, str] = {}
         self._waiting: list[Finished] = []
-        self._flushed = time.monotonic()
+        self._flushed, self._delivered = time.monotonic(), 0
         self._scores = books.book.scores(assignment)
 
     def submissions(self) -> Iterator[tuple[Submission, str]]:
@@ -107,7 +107,9 @@ class Delivery:
             _, _, facts, _ = self._handed[name]
             self._why[name] = self._reason(name, facts)
         self._waiting.append(finished)
-        if len(self._waiting) >= TOGETHER or time.monotonic() - self._flushed > OFTEN:
+        # The first alone, for somebody waits for it; then as many as there are already.
+        enough = len(self._waiting) > min(self._delivered, TOGETHER - 1)
+        if enough or time.monotonic() - self._flushed > OFTEN:
             yield from self.flush()
 
     def flush(self) -> Iterator[CourseResult]:
@@ -132,6 +134,7 @@ class Delivery:
         self._news.moot += self._books.book.write(self._assignment, entries)
         self._books.ledger.delivered(facts, shares)
         self._books.journal.delivered(f.key for f in waiting)
+        self._delivered += len(waiting)
         for finished in waiting:
             del self._handed[finished.submission.name]
         yield from results

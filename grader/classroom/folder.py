@@ -17,7 +17,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from grader import escaping
+from grader import escaping, reading
 from grader.classroom import nbgrader_insides as nbgrader
 from grader.errors import WrongCall
 from grader.submission import Submission
@@ -72,8 +72,9 @@ class Handed:
     def timestamp(self) -> datetime.datetime | None:
         """When it was handed in, in UTC without a time zone as nbgrader has it, if known."""
         try:
-            with open(self.folder / "timestamp.txt", "rb") as file:
-                text = file.read(_LONGEST_STAMP).decode("utf-8").strip()
+            # Through ``load``: a pipe that nobody writes to would be waited for without end.
+            data = reading.load(self.folder / "timestamp.txt")
+            text = data[:_LONGEST_STAMP].decode("utf-8").strip()
             found: datetime.datetime = nbgrader.parse_utc(text)
         except Exception:
             # Whatever a parser of other people's makes of it: digits alone raise an

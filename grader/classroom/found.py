@@ -23,7 +23,7 @@ from grader.recognise import chapters_of
 from grader.submission import Submission
 
 _NOT_UNPACKED = (BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError,
-                 OSError, RuntimeError)  # fmt: skip
+                 OSError, RuntimeError, reading.Unreadable)  # fmt: skip
 
 
 #: Letters that are no other letter with an accent, as they are written where there are none.

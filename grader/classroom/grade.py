@@ -36,10 +36,13 @@ class CourseRun:
         try:
             self.book = self._stack.enter_context(Book(self.course))
             self.book.check_writable()
-            wanted = list(names) or self._with_submissions()
+            wanted = list(names)
             for name in wanted:
                 self.book.assignment(name)  # says now which is not there
-            self.news.empty = [name for name in wanted if not self.course.submitted(name)]
+            # Looked for once: in a large class that takes as long as grading some of it.
+            self._there = {n: self.course.submitted(n) for n in wanted or self.book.assignments()}
+            wanted = wanted or [name for name, there in self._there.items() if there]
+            self.news.empty = [name for name in wanted if not self._there[name]]
             own = self.course.own
             journal = self._stack.enter_context(Journal(own / "journal.jsonl"))
             secret = course_secret(own / "secret")
@@ -81,7 +84,7 @@ class CourseRun:
 
     def count(self) -> int:
         """How many notebooks there are to grade."""
-        return sum(len(self.course.submitted(a.name)) * len(a.notebooks) for a in self.assignments)
+        return sum(len(self._there[a.name]) * len(a.notebooks) for a in self.assignments)
 
     def grade(self, workers: Workers, again: bool = False) -> Iterator[CourseResult]:
         """Grade everything that was handed in. Each result is in the journal when it is seen
@@ -99,6 +102,3 @@ class CourseRun:
             if changed:
                 self.news.penalties[f"{assignment.name}: {why}"] += changed
             self.news.full += len(self.book.full_marks(assignment))
-
-    def _with_submissions(self) -> list[str]:
-        return [name for name in self.book.assignments() if self.course.submitted(name)]

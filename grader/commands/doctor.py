@@ -6,8 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grader.errors import WrongCall
-
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -74,23 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _mutants(course: Course, only: Sequence[str]) -> int:
-    from grader import recognise
-    from grader.authoring.mutants import tallies
-    from grader.authoring.stubs import ChapterError
+    from grader.authoring.mutants import Totals
 
-    recognise.check_named(only, course)
-    tried = equivalent = found = 0
-    try:
-        for tally in tallies(course, only):
-            tried, equivalent = tried + tally.tried, equivalent + tally.equivalent
-            for problem in tally.problems:
-                print(f"✗ {problem}", flush=True)
-                found += 1
-    except ChapterError as error:
-        raise WrongCall(str(error).rstrip(".")) from None
+    totals = Totals()
+    for problem in totals.examined(course, only):
+        print(f"✗ {problem}", flush=True)
+    found = totals.problems
     print(
-        f"{_counted(tried, 'mutant')}, {equivalent} of them recorded as the same function: "
-        f"{_counted(found, 'problem') if found else 'no other slips through'}."
+        f"{_counted(totals.tried, 'mutant')}, {totals.equivalent} of them recorded as the same "
+        f"function: {_counted(found, 'problem') if found else 'no other slips through'}."
     )
     return 1 if found else 0
 

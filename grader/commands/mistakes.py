@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import keyword
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 from grader.errors import WrongCall
 
 if TYPE_CHECKING:
+    from grader.classroom.own_mistakes import Answered
     from grader.classroom.unnamed import Group
-    from grader.sandbox import Sandbox
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -66,14 +65,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; returns the exit code."""
     from grader import courses
-    from grader.classroom import unnamed
+    from grader.classroom import own_mistakes, unnamed
     from grader.classroom.home import at_home
     from grader.sandbox import Sandbox
 
     if not arguments.course.is_dir():
         raise WrongCall(f"{arguments.course} is not the folder of a course")
-    if arguments.accept and not arguments.sentence.strip():
-        raise WrongCall('--accept wants a --sentence "…": what the learner should think about')
+    proposal = None
+    if arguments.accept:
+        proposal = own_mistakes.Proposal.parse(
+            arguments.accept, arguments.sentence, arguments.worth
+        )
     with courses.taught_in(arguments.course), Sandbox(arguments.isolation) as sandbox:
         courses.by_name()  # what is wrong with the course's files is said, whoever has work in it
         with at_home(arguments.course) as root:
@@ -83,14 +85,21 @@ def run(arguments: argparse.Namespace) -> int:
             for group in unnamed.groups(wrong, sandbox)
             if len(group.students) >= arguments.at_least
         ]
-        if arguments.accept:
-            wanted = (arguments.accept, arguments.sentence, arguments.worth)
-            return _accept(arguments.course, found, *wanted, sandbox)
+        if proposal:
+            answered = own_mistakes.propose(arguments.course, found, proposal, sandbox)
+            print(_told(answered, own_mistakes.path(arguments.course)))
+            return 0 if answered.is_accepted else 1
         for number, group in enumerate(found, 1):
             print("\n".join(_lines(group, number, unnamed.is_proved(group, sandbox))), flush=True)
     if not found:
-        print(f"No {arguments.at_least} learners share a wrong answer that has no name.")
+        print(_none_shared(arguments.at_least))
     return 0
+
+
+def _none_shared(at_least: int) -> str:
+    if at_least < 2:
+        return "Every wrong answer has a name, or came to nothing that could be compared."
+    return f"No wrong answer without a name is shared by {at_least} learners or more."
 
 
 def _lines(group: Group, number: int, proved: bool) -> Iterator[str]:
@@ -111,37 +120,17 @@ def _indented(code: str) -> str:
     return "\n".join(f"      {line}" for line in code.rstrip().split("\n")) + "\n"
 
 
-def _accept(
-    root: Path, found: list[Group], which: str, sentence: str, worth: float, sandbox: Sandbox
-) -> int:
-    from grader.classroom import own_mistakes, unnamed
-
-    exercise, _, name = which.partition(":")
-    if not name.isidentifier() or keyword.iskeyword(name):
-        raise WrongCall(f"--accept wants EXERCISE:NAME, NAME being a Python name, not {which!r}")
-    if not 0 <= worth < 1:
-        raise WrongCall(f"--worth wants a share from 0 to below 1, not {worth:g}")
-    group = next((g for g in found if g.exercise.name == exercise), None)
-    if group is None:
-        raise WrongCall(f"there is no group of unnamed wrong answers to {exercise or which!r}")
-    draft = group.draft(name, sentence, worth)
-    path = own_mistakes.path(root)
-    risk = unnamed.more_than_arithmetic(group.specimen)
-    if not draft or risk or not unnamed.is_proved(group, sandbox):
-        print(
-            f"This one has to be put into {path} by hand"
-            + (f", for it {risk}: read it first" if risk else "")
-            + f".\n\n{draft or group.specimen}"
-        )
-        return 1
-    problems = own_mistakes.accept(root, group, draft)
-    if problems:
-        print("Nothing was written, for doctor says:", *problems, sep="\n  ")
-        return 1
-    count = len(group.students)
-    print(
+def _told(answered: Answered, path: Path) -> str:
+    """What became of what was to be accepted."""
+    draft, count = answered.draft, len(answered.group.students)
+    if answered.by_hand:
+        risk = f", for {answered.risk}: read it first" if answered.risk else ""
+        shown = draft or answered.group.specimen
+        return f"This one has to be put into {path} by hand{risk}.\n\n{shown}"
+    if answered.problems:
+        return "\n  ".join(("Nothing was written, for doctor says:", *answered.problems))
+    return (
         f"{path} has it now, and doctor has proved it:\n\n{draft}\n`grader grade` grades the "
         f"{count} of this group again, and nobody else who has a name or is right. What stands in "
         "that file runs as your own code."
     )
-    return 0

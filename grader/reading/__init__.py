@@ -9,6 +9,7 @@ a syntax error spoils only what it defines.
 from grader.reading.cells import Cell, cells, notebook, read
 from grader.reading.dependencies import Answers, Broken, select
 from grader.reading.files import LARGEST_FILE, Unreadable, load
+from grader.reading.paths import below
 from grader.reading.statements import Source, parse
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Cell",
     "Source",
     "Unreadable",
+    "below",
     "cells",
     "load",
     "notebook",

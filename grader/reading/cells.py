@@ -35,7 +35,7 @@ def cells(data: bytes, suffix: str) -> list[Cell]:
     :class:`Unreadable`."""
     if suffix == ".py" and len(data) > 4 * LARGEST_SOURCE:
         raise _too_long()
-    text = text_of(data)
+    text = text_of(data, python=suffix == ".py")
     if suffix == ".py":
         if len(text) > LARGEST_SOURCE:
             raise _too_long()

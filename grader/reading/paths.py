@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.errors import WrongCall
+
+
+def below(root: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Each folder from ``root`` on, with the names of the folders in it, of which those that are
+    taken out of the list are not looked into, and of everything else in it. No link is followed,
+    what cannot be read is empty, and there may be folders in folders without end: on such
+    ``os.walk`` and ``rglob`` give up with all else."""
+    todo = [root]
+    while todo:
+        folder = todo.pop()
+        folders: list[str] = []
+        others: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    (folders if entry.is_dir(follow_symlinks=False) else others).append(entry.name)
+        except OSError:
+            continue
+        folders.sort()
+        yield folder, folders, sorted(others)
+        todo += [folder / name for name in reversed(folders)]
 
 
 def submissions(paths: Sequence[Path]) -> Iterator[Path]:
@@ -13,13 +35,7 @@ def submissions(paths: Sequence[Path]) -> Iterator[Path]:
     for a path that is none, and for a folder without any."""
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.rglob("*")
-                if _is_named_so(p)
-                and p.is_file()
-                and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            )
+            inside = sorted(_inside(path))
             if not inside:
                 raise WrongCall(f"{path} holds no notebook and no Python file")
             yield from inside
@@ -29,6 +45,15 @@ def submissions(paths: Sequence[Path]) -> Iterator[Path]:
             raise WrongCall(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
         else:
             yield path
+
+
+def _inside(root: Path) -> Iterator[Path]:
+    for folder, folders, others in below(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in others:
+            path = folder / name
+            if _is_named_so(path) and not name.startswith(".") and path.is_file():
+                yield path
 
 
 def _is_named_so(path: Path) -> bool:

@@ -3,241 +3,27 @@
 Credit is for deriving. Much of what would hand out a gradient is closed in the sandbox; what cannot
 be closed in a learner's own process is at least always seen. Nothing here changes a grade.
 
-Modules and special methods are known by a list of those that answers do use: a list of what
-reaches around would never be complete.
+The names that are looked for, with their reasons, are in :mod:`.needed`.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import itertools
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from grader.courses import Course, default, installed
 from grader.escaping import printable
-from grader.reading import measuring
+from grader.reading import measuring, needed
 from grader.reading.magics import module_of
-from grader.sandbox.inside.frameworks import FRAMEWORKS
 from grader.sandbox.job import Statement
 
-#: Modules that answers, plots and set-up cells import, with what is below them.
-_USUAL = frozenset(
-    (
-        *[
-            "__future__",
-            "abc",
-            "argparse",
-            "bisect",
-            "bz2",
-            "calendar",
-            "collections",
-            "contextlib",
-            "copy",
-            "csv",
-            "dataclasses",
-            "datetime",
-            "enum",
-            "fractions",
-            "functools",
-            "glob",
-            "gzip",
-            "hashlib",
-            "heapq",
-            "io",
-            "itertools",
-            "json",
-            "locale",
-            "logging",
-            "lzma",
-            "math",
-            "numbers",
-            "operator",
-            "os",
-            "pathlib",
-            "platform",
-            "pprint",
-            "queue",
-            "random",
-            "re",
-            "secrets",
-            "shutil",
-            "statistics",
-            "string",
-            "sys",
-            "tarfile",
-            "tempfile",
-            "textwrap",
-            "time",
-            "timeit",
-            "traceback",
-            "typing",
-            "unittest",
-            "urllib",
-            "uuid",
-            "warnings",
-            "zipfile",
-            "zlib",
-        ],
-        *[
-            "numpy",
-            "tensorflow",
-            "keras",
-            "tf_keras",
-            "scipy",
-            "pandas",
-            "sklearn",
-            "matplotlib",
-            "mpl_toolkits",
-            "seaborn",
-            "plotly",
-            "PIL",
-            "cv2",
-            "skimage",
-            "imageio",
-            "tqdm",
-            "einops",
-            "typing_extensions",
-            "IPython",
-            "ipywidgets",
-            "google.colab",
-            "tensorflow_datasets",
-            "tensorflow_probability",
-            "graphviz",
-            "networkx",
-            "tabulate",
-            "numba",
-            "pytest",
-            "past",
-            "six",
-            "pylab",
-            "requests",
-            "gdown",
-            "wget",
-            "h5py",
-            "rich",
-            "colorama",
-            "termcolor",
-            "jaxtyping",
-            "torchvision",
-            "statsmodels",
-            "xarray",
-            "bokeh",
-            "altair",
-            "nbformat",
-        ],
-        *FRAMEWORKS,
-    )
-)
-#: Of these, some parts that reach below Python, or measure.
-_PARTS = {
-    "inside": "is the grader's own",
-    "tensorflow.python": "is TensorFlow's inside",
-    "tensorflow.core": "is TensorFlow's inside",
-    "tensorflow.compiler": "is TensorFlow's inside",
-    "keras.src": "is Keras's inside",
-    "numpy.ctypeslib": "reaches below Python",
-    "numpy.f2py": "reaches below Python",
-    "numpy.testing._private": "runs text as code",
-    "logging.config": "imports and calls what a text names",
-    "unittest.mock": "replaces what others call",
-    "scipy._lib": "is SciPy's inside",
-    "scipy.differentiate": "measures",
-}
-#: Of the grader a notebook imports these, and nothing else; of a course, what it says.
-_PUBLIC = tuple(f"grader.{name}" for name in ("check", "hand_in", "hint", "progress", "tf", "use"))
-#: Attributes and names, with what they are for.
-_NAMES = {
-    name: said
-    for said, names in {
-        "looks inside functions": (
-            "cell_contents __code__ FunctionType CodeType gi_code cr_code ag_code f_code"
-        ),
-        "looks at who called": (
-            "_getframe f_back f_globals f_locals f_builtins tb_frame gi_frame cr_frame ag_frame"
-        ),
-        "asks for an attribute by a name that is put together": (
-            "attrgetter methodcaller vars globals locals"
-        ),
-        "changes how Python imports or runs": (
-            "modules meta_path path_hooks settrace setprofile addaudithook __builtins__ "
-            "displayhook excepthook reload machinery create_dynamic "
-            "spec_from_file_location module_from_spec ExtensionFileLoader SourceFileLoader "
-            "load_library load_op_library ctypeslib"
-        ),
-        "runs text as code": (
-            "exec eval compile __import__ import_module importorskip runstring rundocs timeit "
-            "Timer run_cell run_code InteractiveShell get_type_hints ForwardRef"
-        ),
-        "loads objects or programs from a file": (
-            "load_model saved_model SavedModel allow_pickle read_pickle model_from_json "
-            "deserialize_keras_object"
-        ),
-        "starts another process": (
-            "fork forkpty execl execle execlp execlpe execv execve execvp execvpe spawnl spawnle "
-            "spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe posix_spawn posix_spawnp system "
-            "popen Popen"
-        ),
-        "uses raw operations or graphs": (
-            "raw_ops GraphDef FunctionDef import_graph_def _registry TFE_Py_FastPathExecute "
-            "TFE_Py_Execute Interpreter custom_gradient RegisterGradient gradient_registry "
-            "wrap_function get_concrete_function as_graph_def compute_gradients Session "
-            "InteractiveSession get_operations get_operation_by_name get_tensor_by_name prune"
-        ),
-    }.items()
-    for name in names.split()
-}
-#: What numbers, lists and classes of a learner's own have. Every other special attribute is seen.
-_SPECIAL = {
-    *dir(float),
-    *dir(list),
-    *[
-        "__name__",
-        "__qualname__",
-        "__version__",
-        "__call__",
-        "__next__",
-        "__post_init__",
-        "__enter__",
-        "__exit__",
-        "__slots__",
-        "__matmul__",
-        "__rmatmul__",
-        "__imatmul__",
-        "__isub__",
-        "__itruediv__",
-        "__ipow__",
-        "__file__",
-        "__all__",
-        "__index__",
-        "__array__",
-        "__array_priority__",
-        "__array_ufunc__",
-    ],
-} - {
-    *[
-        "__reduce__",
-        "__reduce_ex__",
-        "__getattribute__",
-        "__subclasshook__",
-        "__init_subclass__",
-        "__dir__",
-        "__getstate__",
-        "__setattr__",
-        "__delattr__",
-        "__class_getitem__",
-        "__getformat__",
-    ],
-}
-#: What the built-in ones of these names are is reached by the name alone, or from a module.
-_BUILT_IN = frozenset(["vars", "globals", "locals", "exec", "eval", "compile"])
-#: Of anything but a module these are what a learner calls so: ``self.modules``, ``model.eval()``.
-_OF_MODULES = _BUILT_IN | {"modules", "system", "reload", "machinery", "prune"}
-#: Called so, and no way around.
-_OF_THEIR_OWN = frozenset(["re.compile"])
-#: From these a star brings names that are looked for.
-_NO_STAR = frozenset(["builtins", "operator", "os", "sys", "timeit", "types", "tensorflow"])
 _MOST = 5
+#: Names that are there before anybody binds them: who binds one may have used it before.
+_PYTHONS_OWN = frozenset(dir(builtins))
 
 
 def findings(
@@ -257,6 +43,7 @@ def findings(
     for _, tree in trees:
         modules |= _also_called(tree, modules)
     defined = frozenset().union(*(s.binds for s in statements), written)
+    known = _Known(modules, written, _own_names(statements, trees), _whole_modules(trees))
     held = set(map(id, derived))
     for (statement, tree), file in zip(trees, files, strict=True):
         code, above = statement.code, 1
@@ -264,7 +51,7 @@ def findings(
             code, above = file[1], 0  # below the line with the magic
             tree = _tree(code)
         lines = code.split("\n")
-        seen = _all(tree, modules, written)
+        seen = _all(tree, known)
         if id(statement) in held or file:
             seen = itertools.chain(seen, measuring.found(tree, defined, modules))
         for node, what in seen:
@@ -276,6 +63,37 @@ def findings(
             if len(found) >= _MOST:
                 return tuple(found)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Of all statements together: the names that imports bound and those that others gave to such,
+    the modules that a cell wrote, the names that a learner bound otherwise, and of the imported
+    ones those that are modules for certain."""
+
+    modules: Collection[str]
+    written: Collection[str]
+    own: Collection[str]
+    whole: Collection[str]
+
+
+def _own_names(
+    statements: Sequence[Statement], trees: Sequence[tuple[Statement, ast.Module]]
+) -> frozenset[str]:
+    """What assignments and definitions bound, and no import anywhere."""
+    imported = frozenset().union(*(_imported(tree) for _, tree in trees))
+    return frozenset().union(*(one.binds for one in statements)) - imported
+
+
+def _whole_modules(trees: Sequence[tuple[Statement, ast.Module]]) -> frozenset[str]:
+    """``import numpy as np``: what is bound by that is a module, and may not be handed on."""
+    return frozenset(("np", "tf", "scipy", "sys")).union(
+        alias.asname or alias.name.partition(".")[0]
+        for _, tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    )
 
 
 def _tree(code: str) -> ast.Module:
@@ -310,6 +128,8 @@ def _also_called(tree: ast.AST, modules: Collection[str]) -> set[str]:
 
 
 def _is_module(node: ast.expr, modules: Collection[str]) -> bool:
+    if isinstance(node, ast.IfExp):  # xp = tf if … else np
+        return _is_module(node.body, modules) or _is_module(node.orelse, modules)
     return isinstance(node, ast.Name) and node.id in modules
 
 
@@ -341,28 +161,81 @@ def _own_variables(tree: ast.AST) -> set[int]:
     return found
 
 
-def _all(
-    tree: ast.AST, modules: Collection[str], written: Collection[str]
-) -> Iterator[tuple[ast.AST, str]]:
+def _all(tree: ast.AST, known: _Known) -> Iterator[tuple[ast.AST, str]]:
     asked = _own_variables(tree)  # and `getattr` where it is called
+    with_pandas = any(name.partition(".")[0] in ("pandas", "pd") for name in known.modules)
+    asked |= _of_oneself(tree)
     for node in ast.walk(tree):
-        for what in _seen(node, modules, written, asked):
+        for what in _seen(node, known, asked):
             yield node, what
+        if isinstance(node, ast.Call):
+            for what in _queried(node, with_pandas):
+                yield node, what
 
 
-def _seen(
-    node: ast.AST, modules: Collection[str], written: Collection[str], asked: set[int]
-) -> Iterator[str]:
+def _of_oneself(tree: ast.AST) -> set[int]:
+    """The nodes of ``self.__dict__.update(…)``, ``self.__dict__ = …`` and ``setattr(self, …)`` in a
+    method, and of types that are only asked after: they set what is one's own, or look at
+    nothing."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+                    first = (*method.args.posonlyargs, *method.args.args)[:1]
+                    if first:
+                        found.update(_set_of(method, first[0].arg))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in ("isinstance", "issubclass"):
+                kinds = [one for kind in node.args[1:] for one in ast.walk(kind)]
+                found.update(id(one) for one in kinds if _spelled(one).startswith("types."))
+    return found
+
+
+def _set_of(method: ast.AST, self: str) -> Iterator[int]:
+    for node in ast.walk(method):
+        if isinstance(node, ast.Attribute) and node.attr == "__dict__":
+            if _spelled(node) == f"{self}.__dict__" and isinstance(node.ctx, ast.Store):
+                yield id(node)
+        elif isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute) and function.attr == "update":
+                if _spelled(function.value) == f"{self}.__dict__":
+                    yield id(function.value)
+            elif isinstance(function, ast.Name) and function.id == "setattr":
+                if node.args and _spelled(node.args[0]) == self:
+                    yield id(node)
+
+
+def _queried(node: ast.Call, with_pandas: bool) -> Iterator[str]:
+    """``frame.query("…")`` and ``frame.eval("…")``: pandas runs the text."""
+    function = node.func
+    if not isinstance(function, ast.Attribute) or function.attr not in ("query", "eval"):
+        return
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    text = any(
+        isinstance(one, ast.JoinedStr | ast.BinOp)
+        or (isinstance(one, ast.Constant) and isinstance(one.value, str))
+        for one in given
+    )
+    if given and (text or with_pandas) and _spelled(function.value) not in ("self", "cls"):
+        if with_pandas or text:
+            yield f"runs text as code (`{function.attr}`)"
+
+
+def _seen(node: ast.AST, known: _Known, asked: set[int]) -> Iterator[str]:
+    if id(node) in asked and not isinstance(node, ast.Call):
+        return
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield from _module(alias.name, written)
+            yield from _module(alias.name, known.written)
     elif isinstance(node, ast.ImportFrom):
         if not node.level:
-            yield from _module(node.module or "", written)
+            yield from _module(node.module or "", known.written)
         for alias in node.names:
             yield from _imported_from(node.module or "", alias.name, node.level)
     elif isinstance(node, ast.Attribute):
-        yield from _attribute(node, modules)
+        yield from _attribute(node, known.modules)
     elif isinstance(node, ast.MatchClass):
         for name in node.kwd_attrs:  # `case object(__globals__=g)` looks it up
             yield from _name(name)
@@ -372,23 +245,39 @@ def _seen(
         if node.arg == "allow_pickle":
             yield from _name(node.arg)
     elif isinstance(node, ast.Name):
-        if id(node) not in asked and isinstance(node.ctx, ast.Load):
-            yield from _name(node.id)
+        if isinstance(node.ctx, ast.Load):
+            if node.id not in known.own or node.id in _PYTHONS_OWN:
+                yield from _name(node.id)
             if node.id in ("getattr", "setattr"):
                 yield f"hands on `{node.id}`"
     elif isinstance(node, ast.Call):
-        yield from _call(node, asked)
+        yield from _call(node, known, asked)
+    else:
+        yield from _kept(node, known)
+
+
+def _kept(node: ast.AST, known: _Known) -> Iterator[str]:
+    """A module that is put somewhere: into a list, a dict, what a function gives back."""
+    within: Sequence[ast.AST | None] = ()
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        within = node.elts if isinstance(getattr(node, "ctx", None), ast.Load | None) else ()
+    elif isinstance(node, ast.Dict):
+        within = node.values
+    elif isinstance(node, ast.Return | ast.Yield | ast.Starred):
+        within = [node.value]
+    if any(isinstance(one, ast.Name) and one.id in known.whole for one in within):
+        yield "hands on a module"
 
 
 def _imported_from(module: str, name: str, level: int) -> Iterator[str]:
-    if name not in _BUILT_IN or f"{module}.{name}" not in _OF_THEIR_OWN:
+    if name not in needed.BUILT_IN or f"{module}.{name}" not in needed.OF_THEIR_OWN:
         yield from _name(name)
     if not module or level:
         return
     yield from _part(f"{module}.{name}")
     if name[:1] == "_" and name[:2] != "__":
         yield f"looks inside a module (`{printable(name, 60)}`)"
-    elif name == "*" and module.partition(".")[0] in _NO_STAR:
+    elif name == "*" and module.partition(".")[0] in needed.NO_STAR:
         yield f"imports all of `{printable(module, 60)}`"
     elif name in ("getattr", "setattr"):
         yield f"hands on `{name}`"
@@ -399,8 +288,8 @@ def _imported_from(module: str, name: str, level: int) -> Iterator[str]:
 def _attribute(node: ast.Attribute, modules: Collection[str]) -> Iterator[str]:
     root, above = _root(node), _spelled(node.value)
     of_a_module = root in modules
-    if node.attr not in _OF_MODULES or of_a_module:
-        if f"{above}.{node.attr}" not in _OF_THEIR_OWN:
+    if node.attr not in needed.OF_MODULES or of_a_module:
+        if f"{above}.{node.attr}" not in needed.OF_THEIR_OWN:
             yield from _name(node.attr)
     # `[np][0]._core` as well; what is a variable's, or called, is an object's own.
     strange = not root and not isinstance(node.value, ast.Call)
@@ -414,11 +303,11 @@ def _attribute(node: ast.Attribute, modules: Collection[str]) -> Iterator[str]:
 def _through(module: str, name: str) -> Iterator[str]:
     """A module of Python's own that is reached through another: ``timeit.gc``."""
     if module in sys.stdlib_module_names and name in sys.stdlib_module_names:
-        if name not in _USUAL:
+        if name not in needed.USUAL:
             yield f"reaches `{name}` through `{module}`"
 
 
-def _spelled(node: ast.expr) -> str:
+def _spelled(node: ast.AST) -> str:
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -426,12 +315,12 @@ def _spelled(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
-def _call(node: ast.Call, asked: set[int]) -> Iterator[str]:
+def _call(node: ast.Call, known: _Known, asked: set[int]) -> Iterator[str]:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "load":
         if len(node.args) > 2:
             yield from _name("allow_pickle")
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    if any(isinstance(one, ast.Name) and one.id in ("np", "tf", "scipy", "sys") for one in given):
+    if any(isinstance(one, ast.Name) and one.id in known.whole for one in given):
         if not (isinstance(node.func, ast.Name) and node.func.id in ("getattr", "hasattr")):
             yield "hands on a module"
     if any(keyword.arg is None for keyword in node.keywords):
@@ -444,6 +333,8 @@ def _call(node: ast.Call, asked: set[int]) -> Iterator[str]:
         asked.add(id(node.func))
         name = node.args[1] if len(node.args) > 1 else None
         if not isinstance(name, ast.Constant):
+            if id(node) in asked:
+                return
             yield "asks for an attribute by a name that is put together"
         elif isinstance(name.value, str):
             yield from _name(name.value)
@@ -456,9 +347,9 @@ def _root(node: ast.expr) -> str:
 
 
 def _name(name: str) -> Iterator[str]:
-    if name in _NAMES:
-        yield f"{_NAMES[name]} (`{name}`)"
-    elif name[:2] == "__" == name[-2:] and len(name) > 4 and name not in _SPECIAL:
+    if name in needed.NAMES:
+        yield f"{needed.NAMES[name]} (`{name}`)"
+    elif name[:2] == "__" == name[-2:] and len(name) > 4 and name not in needed.SPECIAL:
         yield f"looks inside objects (`{printable(name, 60)}`)"
 
 
@@ -480,18 +371,18 @@ def _above(path: str) -> Iterator[str]:
     """The usual modules that ``path`` may be, or be below."""
     parts = path.split(".")[:3]
     for count in range(1, len(parts) + 1):
-        if ".".join(parts[:count]) in _USUAL:
+        if ".".join(parts[:count]) in needed.USUAL:
             yield ".".join(parts[:count])
 
 
 def _part(path: str) -> Iterator[str]:
     shown = printable(path, 60)
-    for name, what in _PARTS.items():
+    for name, what in needed.PARTS.items():
         if path == name or path.startswith(f"{name}."):
             yield f"imports `{shown}`, which {what}"
             return
     if path.partition(".")[0] in _ours() and "." in path:
-        if not any(f"{path}.".startswith(f"{name}.") for name in (*_PUBLIC, *_public())):
+        if not any(f"{path}.".startswith(f"{name}.") for name in (*needed.PUBLIC, *_public())):
             yield f"imports `{shown}`, which is the grader's own"
 
 

@@ -8,14 +8,16 @@ import importlib
 import re
 import symtable
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from grader.escaping import printable
 from grader.reading.cells import Cell
-from grader.reading.files import newlines
+from grader.reading.files import Unreadable, newlines
 from grader.reading.magics import is_not_python, without_magics, written_module
+from grader.reading.nodes import children, nodes
 from grader.sandbox.job import Statement
+from grader.sentences import ENGLISH
 
 _symtable: Any = importlib.import_module("_symtable")
 _ASSIGNED = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
@@ -28,6 +30,9 @@ _WORTH_COMPILING = 20_000
 _UNPARSABLE = (ValueError, RecursionError, MemoryError, OverflowError)
 #: Pieces of a Python file that are left out, one by one, for the rest to be read.
 _MOST_PIECES = 10
+#: Top-level statements that are looked at, a tenth of a millisecond each; notebooks have a few
+#: hundred.
+MOST_STATEMENTS = 30_000
 #: What a line that defines something looks like. It stays on its line: what looks across blank
 #: lines looks at each of them from each of them.
 _DEFINES = re.compile(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=", re.M)
@@ -52,7 +57,9 @@ class Parsed:
 
     def at(self, where: str) -> Parsed:
         """The same statement in another cell."""
-        return replace(self, statement=replace(self.statement, where=where))
+        one = self.statement
+        there = Statement(one.code, where, one.first_line, one.binds)
+        return Parsed(there, self.binds, self.changes, self.uses, self.imports, self.star)
 
 
 @dataclass(frozen=True)
@@ -76,12 +83,15 @@ class Source:
 
 
 def parse(cells: Iterable[Cell]) -> Source:
-    """Parse every cell; those that are not Python are kept aside."""
+    """Parse every cell; those that are not Python are kept aside. Raises Unreadable where there is
+    more than anybody writes."""
     parsed: list[Parsed] = []
     not_python: list[tuple[Cell, str]] = []
     # Python counts a lone carriage return as the end of a line, and so must whoever counts with it.
     cells = tuple(Cell(cell.where, newlines(cell.source)) for cell in cells)
     for cell in cells:
+        if len(parsed) > MOST_STATEMENTS:
+            raise Unreadable(ENGLISH("too much in it"))
         # In a batch most cells are the same everywhere: those that the course shipped.
         parse_one = _parse if len(cell.source) < _WORTH_KEEPING else _parse.__wrapped__
         try:
@@ -105,8 +115,8 @@ def seems_to_define(source: str) -> frozenset[str]:
 def _parse(source: str) -> tuple[Parsed, ...]:
     module = written_module(source)
     if module is not None:
-        name, code = module
-        statement = Statement(code, "", 1, frozenset())
+        name, code, line = module
+        statement = Statement(code, "", line, frozenset())
         return (Parsed(statement, frozenset({_MODULE + name})),)
     if is_not_python(source):
         return ()
@@ -120,6 +130,8 @@ def _parse(source: str) -> tuple[Parsed, ...]:
             tree, source = _tree(without), without
         except NotPython:
             raise error from None
+    if len(tree.body) > MOST_STATEMENTS:
+        raise Unreadable(ENGLISH("too much in it"))
     lines = source.split("\n")
     encoded: dict[int, bytes] = {}
     return tuple(_statement(node, lines, encoded) for node in tree.body)
@@ -253,8 +265,8 @@ def _names_in(node: ast.stmt) -> tuple[set[str], set[str]]:
     """Of a long statement: the names that it binds at top level, or as globals; and every name in
     it, which is more than it reads."""
     binds: set[str] = set()
-    uses = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    for one in ast.walk(node):
+    uses = {one.id for one in nodes(node) if isinstance(one, ast.Name)}
+    for one in nodes(node):
         if isinstance(one, ast.Global):
             binds |= {*one.names}
     todo: list[ast.AST] = [node]
@@ -269,14 +281,14 @@ def _names_in(node: ast.stmt) -> tuple[set[str], set[str]]:
             binds.add(here.asname or here.name.partition(".")[0])
         elif isinstance(here, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and here.name:
             binds.add(here.name)
-        todo += ast.iter_child_nodes(here)
+        todo += children(here)
     return binds, uses
 
 
 def _modules(node: ast.stmt) -> set[str]:
     """The modules that a statement imports, at any depth: one of them may be a cell's."""
     found: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, ast.Import):
             found |= {_MODULE + alias.name.partition(".")[0] for alias in inner.names}
         elif isinstance(inner, ast.ImportFrom) and inner.module:
@@ -285,7 +297,8 @@ def _modules(node: ast.stmt) -> set[str]:
 
 
 def _changed(node: ast.stmt) -> set[str]:
-    """Names whose object a statement may change: ``t[0] = 1``, ``t.x = 1``, ``t.append(1)``."""
+    """Names whose object a statement may change: ``t[0] = 1``, ``t.x = 1``, ``t.append(1)``,
+    ``setattr(t, "x", 1)``."""
     names: set[str] = set()
     todo: list[ast.AST] = [node]
     while todo:
@@ -297,7 +310,9 @@ def _changed(node: ast.stmt) -> set[str]:
         if isinstance(here, ast.Expr) and isinstance(here.value, ast.Call):
             if isinstance(here.value.func, ast.Attribute):
                 names.add(_base(here.value.func))
-        todo += ast.iter_child_nodes(here)
+            elif _base(here.value.func) in ("setattr", "delattr") and here.value.args:
+                names.add(_base(here.value.args[0]))
+        todo += children(here)
     return names - {""}
 
 

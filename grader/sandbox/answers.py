@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from grader.sandbox import launch
 from grader.sandbox.inside.beside import named, sources
 from grader.sandbox.inside.outcome import Status
 from grader.sandbox.inside.values import pack
@@ -27,6 +28,10 @@ class EndOfTurn(Exception):
 
 class Turn:
     """What one process says. ``read`` raises EndOfTurn when it says nothing more."""
+
+    def await_begun(self) -> None:
+        """Wait until it has said something, or has ended: until then it imports or is prepared,
+        which is not the learner's time."""
 
     def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
         """The next frame, waited for until ``deadline`` (of ``time.monotonic``)."""
@@ -59,6 +64,9 @@ class PipeTurn(Turn):
         self._broken: ValueError | None = None
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
+
+    def await_begun(self) -> None:
+        self._poll.poll(launch.START * 1000)
 
     def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
         while not self._ready:
@@ -102,6 +110,7 @@ def _question(q: Question) -> bytes:
         "cases": cases,
         "rowwise": q.rowwise,
         "is_value": q.is_value,
+        "derived": q.derived,
         "driver": named(q.driver) if q.driver else None,
         "needs": q.needs,
         "beside": sources(q.driver, *q.cases),

@@ -85,6 +85,7 @@ def _outcome(one: Any, blobs: Sequence[bytes], used: set[int], room: Room) -> Ou
         _text(one.get("where", ""), 300),
         tuple(_text(name, 100) for name in changed),
         one.get("by_row") is True,
+        one.get("measured") is True,
     )
 
 

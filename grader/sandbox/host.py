@@ -119,9 +119,10 @@ class Sandbox:
         asked = state.left()
         before = time.monotonic()
         source = self._source(state.parent)
+        turn = source.begin(encode(state.job.statements, asked, state.failures))
+        turn.await_begun()
         started = time.monotonic()
         state.deadline += started - before  # imports of ours are not the learner's time
-        turn = source.begin(encode(state.job.statements, asked, state.failures))
         try:
             for known in state.follow(asked, turn, self.limits.seconds):
                 before = time.monotonic()

@@ -50,18 +50,21 @@ class SpawnTurn(Turn):
     ) -> None:
         self.process, self.folder = process, folder
         self._queue: queue.Queue[Frame | Exception] = queue.Queue(maxsize=64)
-        self._started = False
+        self._first: Frame | Exception | None = None
         threading.Thread(target=self._write, args=(job,), daemon=True).start()
         threading.Thread(target=self._read, daemon=True).start()
 
+    def await_begun(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            self._first = self._queue.get(timeout=launch.START)
+
     def read(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-        if not self._started:
-            deadline += launch.START  # the imports are not the learner's time
+        item, self._first = self._first, None
         try:
-            item = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+            if item is None:
+                item = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             raise EndOfTurn(Status.TIMEOUT) from None
-        self._started = True
         if isinstance(item, Exception):
             raise item
         return item

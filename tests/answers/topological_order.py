@@ -849,7 +849,7 @@ def topological_order(root):
 
 
 # %% wrong: a list that is kept between calls
-# says: do not belong there
+# says: that root is not made of
 seen, topo = set(), []
 
 

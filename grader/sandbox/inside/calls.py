@@ -169,6 +169,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _no_function(value: Any) -> str:
-    if value is Ellipsis:
-        return say("is a stub")
-    return say("is no function", kind=type(value).__name__)
+    """As what Python says when it is called, in words that say more."""
+    is_stub = value is Ellipsis
+    said = say("is a stub") if is_stub else say("is no function", kind=type(value).__name__)
+    return f"TypeError: {said}"

@@ -14,14 +14,16 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from .frameworks import CloseAtImport
+from .frameworks import CloseAtImport, close_loaded
 from .gradient_ops import GradientOps
 from .guard import refuse
 from .tensorflow_insides import find
 
 
 def close_frameworks() -> None:
-    """Nothing of another framework differentiates, whenever it is imported."""
+    """Nothing of another framework differentiates, whenever it is imported: TensorFlow has brought
+    parts of SciPy along."""
+    close_loaded(refuse, [])
     sys.meta_path.insert(0, CloseAtImport(refuse, []))
 
 

@@ -36,6 +36,9 @@ _TENSORFLOW = (
     ("compat.v1.gradients", "tf.gradients"),
     ("compat.v1.GradientTape", "tf.GradientTape"),
     ("compat.v2.GradientTape", "tf.GradientTape"),
+    ("linalg.expm", "tf.linalg.expm"),
+    ("linalg.logm", "tf.linalg.logm"),
+    ("linalg.sqrtm", "tf.linalg.sqrtm"),
     ("compat.v1.nn.conv2d_backprop_filter", "conv2d_backprop_filter"),
     ("compat.v1.nn.conv2d_backprop_input", "conv2d_backprop_input"),
 )

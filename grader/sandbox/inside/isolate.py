@@ -138,8 +138,8 @@ def give_up_privileges() -> None:
 
 
 def limit(memory: int, files: int, file_size: int) -> None:
-    """Resource limits of all processes forked from now on, where the system has them. Memory is
-    what each may use beyond what this one has."""
+    """Resource limits of this process and of all forked from it, where the system has them. Memory
+    is what each may use beyond what this one has."""
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_NOFILE", files)
     _limit("RLIMIT_FSIZE", file_size)
@@ -151,7 +151,7 @@ def limit(memory: int, files: int, file_size: int) -> None:
 
 
 def limit_cpu(seconds: float) -> None:
-    """Processor time of this process: the one limit that the process forked from cannot share."""
+    """Processor time of this process and of each forked from it."""
     _limit("RLIMIT_CPU", int(seconds) + 1)
 
 

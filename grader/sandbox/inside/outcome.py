@@ -33,6 +33,7 @@ class Outcome:
     where     the line of the learner's code that raised, "line 3: y = 1 / n"
     changed   arguments that the call modified in place
     by_row    whether the function had to be called row by row
+    measured  whether a finite difference was seen to be made (:mod:`.differences`)
     """
 
     status: Status
@@ -41,3 +42,4 @@ class Outcome:
     where: str = ""
     changed: tuple[str, ...] = ()
     by_row: bool = False
+    measured: bool = False

@@ -99,14 +99,13 @@ class Program:
         return failure
 
     def _compiled(self, number: int, first_line: int) -> CodeType | None:
+        source, flags = self._sources[number], _AWAIT | self._future
         try:
-            tree = ast.parse(self._sources[number])
-            ast.increment_lineno(tree, first_line - 1)
             code: CodeType = compile(
-                tree, self._files[number], "exec", flags=_AWAIT | self._future, dont_inherit=True
+                source, self._files[number], "exec", flags=flags, dont_inherit=True
             )
             self._future |= code.co_flags & _FUTURE
-            return code
+            return _further_down(code, first_line - 1)
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             if isinstance(error, SyntaxError) and error.lineno is not None:
                 error.filename, error.lineno = self._files[number], error.lineno + first_line - 1
@@ -123,6 +122,15 @@ class Program:
             lines.extend(["\n"] * (first + len(code) - len(lines)))
             lines[first : first + len(code)] = code
             linecache.cache[file] = (0, None, lines, file)
+
+
+def _further_down(code: CodeType, lines: int) -> CodeType:
+    """The same code, from a place so many lines below: it counts its lines from its first."""
+    if not lines:
+        return code
+    inner = (_further_down(c, lines) if isinstance(c, CodeType) else c for c in code.co_consts)
+    first = code.co_firstlineno + lines
+    return code.replace(co_firstlineno=first, co_consts=tuple(inner))
 
 
 def _not_imported(error: ImportError, source: str) -> Failure:

@@ -19,9 +19,8 @@ from .gradient_ops import hands_out_one
 #: A source in which none of these occurs need not be parsed a second time.
 _SUSPICIOUS = re.compile(
     rb"Tape|[Gg]radients|Accumulator|Grad\b|Grad[A-Z]|_grad\b|ackprop|[Ff]orwardprop|autodiff"
-    rb"|\b(imag|angle|phase|polar)\b|raw_ops|tensorflow\.python|\b("
-    + "|".join(FRAMEWORKS).encode()
-    + rb")\b"
+    rb"|\b(expm|logm|sqrtm|cmath|emath|scimath|cdouble|csingle|c8|c16)\b|complex|[0-9.]j\b|[\"']D\b"
+    rb"|raw_ops|tensorflow\.python|\b(" + "|".join(FRAMEWORKS).encode() + rb")\b"
 )
 
 #: Attributes of TensorFlow that differentiate, by the end of their dotted path.
@@ -35,10 +34,17 @@ _DIFFERENTIATE = {
     "depthwise_conv2d_backprop_input": "depthwise_conv2d_backprop_input",
     "depthwise_conv2d_backprop_filter": "depthwise_conv2d_backprop_filter",
     "conv3d_backprop_filter": "conv3d_backprop_filter",
+    "expm": "tf.linalg.expm",
+    "logm": "tf.linalg.logm",
+    "sqrtm": "tf.linalg.sqrtm",
 }
-#: What takes the second number out of a complex one, and what makes such by name.
-_IMAGINARY = frozenset(("imag", "angle", "phase", "polar"))
-_COMPLEX = frozenset(("cmath", "emath", "scimath", "cdouble", "csingle"))
+#: What makes complex numbers by its name, and the dtypes' names where they are texts.
+_COMPLEX = frozenset(
+    ("complex", "cmath", "emath", "scimath", "cdouble", "csingle", "complex64", "complex128")
+)
+_COMPLEX_TEXT = frozenset(("complex", "complex64", "complex128", "cdouble", "c8", "c16", "D"))
+#: Where complex numbers are named and none is made.
+_ASKS = frozenset(("isinstance", "issubclass", "issubdtype", "can_cast"))
 _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pywrap_tfe")
 
 
@@ -62,7 +68,8 @@ class Scan:
         aliases = {"tf": "tensorflow"}
         for tree in reachable:
             aliases.update(_imports(tree))
-        if any(map(_takes_imaginary_part, reachable)) and any(map(_is_complex, reachable)):
+        # No answer here is a complex number, so whoever makes some has another use for them.
+        if any(map(_makes_complex, reachable)):
             return "a complex step"
         for tree in reachable:
             for path in _paths(tree, aliases):
@@ -119,22 +126,60 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
                     yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-def _takes_imaginary_part(tree: ast.AST) -> bool:
+def _makes_complex(tree: ast.AST) -> bool:
+    """Whether complex numbers are made: by a literal, ``1e-20j``, by a type or by a dtype's name.
+    To ask whether something is one, or to say so in an annotation, makes none."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Call) and _called(node) in _ASKS:
+            todo += node.args[:1]
+            continue
+        if isinstance(node, ast.Compare):
+            todo += [node.left, *node.comparators] if not _names_a_type(node) else []
+            continue
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, complex):
+                return True
+        elif isinstance(node, (ast.Attribute, ast.Name)):
+            if isinstance(node.ctx, ast.Load) and _name(node) in _COMPLEX:
+                return True
+        elif isinstance(node, ast.ImportFrom):
+            if any(alias.name in _COMPLEX for alias in node.names):
+                return True
+        elif isinstance(node, ast.Call) and _has_a_complex_dtype(node):
+            return True
+        for field, below in ast.iter_fields(node):
+            if field not in ("annotation", "returns"):
+                below = below if isinstance(below, list) else [below]
+                todo += [one for one in below if isinstance(one, ast.AST)]
+    return False
+
+
+def _called(node: ast.Call) -> str:
+    return _name(node.func) if isinstance(node.func, (ast.Attribute, ast.Name)) else ""
+
+
+def _names_a_type(node: ast.Compare) -> bool:
+    """Whether this compares kinds of numbers, ``x.dtype == complex``, and not numbers."""
+    sides = (node.left, *node.comparators)
     return any(
-        (isinstance(node, ast.Attribute) and node.attr in _IMAGINARY)
-        or (isinstance(node, ast.Name) and node.id in _IMAGINARY)
-        for node in ast.walk(tree)
+        (isinstance(one, ast.Attribute) and one.attr in ("dtype", "kind"))
+        or (isinstance(one, ast.Call) and _called(one) == "type")
+        for one in sides
     )
 
 
-def _is_complex(tree: ast.AST) -> bool:
-    """Whether complex numbers are made: by a literal, ``1e-20j``, or by a dtype's name."""
+def _has_a_complex_dtype(node: ast.Call) -> bool:
+    """Whether ``x.astype("c16")``, or ``np.zeros(3, dtype="complex128")``."""
+    given = [keyword.value for keyword in node.keywords if keyword.arg in ("dtype", "sig")]
+    if _called(node) in ("astype", "dtype", "array", "asarray", "zeros", "ones", "empty", "view"):
+        given += node.args
     return any(
-        (isinstance(node, ast.Constant) and isinstance(node.value, complex))
-        or (isinstance(node, ast.Name) and node.id == "complex")
-        or (isinstance(node, ast.Attribute) and node.attr.startswith("complex"))
-        or (isinstance(node, (ast.Attribute, ast.Name)) and _name(node) in _COMPLEX)
-        for node in ast.walk(tree)
+        isinstance(one, ast.Constant)
+        and isinstance(one.value, str)
+        and one.value.lstrip("<>=|") in _COMPLEX_TEXT
+        for one in given
     )
 
 

@@ -41,6 +41,8 @@ _FUNCTIONS = {
         "conv2d_backprop_input": "conv2d_backprop_input",
         "conv2d_backprop_filter": "conv2d_backprop_filter",
     },
+    # The slope of a matrix's function stands in the corner of what it makes of [[x, 1], [0, x]].
+    "tensorflow.python.ops.linalg.linalg_impl": {"matrix_exponential": "tf.linalg.expm"},
     "tensorflow.python.ops.gen_nn_ops": {
         "conv2d_backprop_input": "conv2d_backprop_input",
         "conv3d_backprop_input_v2": "conv3d_backprop_input",
@@ -131,6 +133,7 @@ def find(tf: ModuleType) -> Insides:
             for name, said in _FUNCTIONS[module].items()
         ),
         *(("tf", f"raw_ops.{name}", f"tf.raw_ops.{name}") for name in _RAW_ONLY),
+        *(("tf", f"linalg.{name}", f"tf.linalg.{name}") for name in ("expm", "logm", "sqrtm")),
         ("tf", "GradientTape.__init__", _TAPE),
         ("tf", "autodiff.ForwardAccumulator.__init__", _FORWARD),
     ]

@@ -78,7 +78,7 @@ def rehearse() -> None:
     case = [[name, pack(value, blobs)] for name, value in inputs.items()]
     statement = {"code": code, "where": "", "first_line": 1, "binds": ["f"]}
     question = {"name": "f", "cases": [case, case], "rowwise": [], "is_value": False}
-    question |= {"driver": None, "needs": [], "beside": {}}
+    question |= {"driver": None, "needs": [], "beside": {}, "derived": True}
     said: list[bytes] = []
     job = frame({"statements": [statement], "failures": {}}) + frame(question, blobs)
     take(job, said.append)
@@ -92,7 +92,8 @@ def _question(header: Mapping[str, Any], blobs: list[bytes], beside: Beside) -> 
     )
     driver = beside.function(*header["driver"]) if header["driver"] else None
     rowwise, needs = tuple(header["rowwise"]), tuple(header["needs"])
-    return Question(header["name"], cases, rowwise, header["is_value"], driver, needs)
+    is_value, derived = header["is_value"], header["derived"]
+    return Question(header["name"], cases, rowwise, is_value, driver, needs, derived)
 
 
 def _explained(outcome: Outcome, name: str, program: Program) -> Outcome:
@@ -131,6 +132,7 @@ def _packed(number: int, outcomes: list[Outcome]) -> bytes:
             node = pack(Foreign(say("many numbers")), blobs)
         said = {"status": outcome.status, "value": node, "error": outcome.error}
         said |= {"where": outcome.where, "changed": outcome.changed, "by_row": outcome.by_row}
+        said["measured"] = outcome.measured
         packed.append({key: one for key, one in said.items() if one})
     whole = frame({"answer": number, "outcomes": packed}, blobs)
     if int.from_bytes(whole[:4], "little") <= MOST_HEADER:

@@ -30,13 +30,26 @@ WORDS = {
     "behind it": "{error}, and {behind}",
     "not imported": "{error}: `{name}` could not be imported where answers are graded",
     "cannot be called": "{name} is a value of type {kind}, and cannot be called",
+    "no product": "a matrix product wants as many columns on its left as there are rows on its "
+    "right; here they are {columns} and {rows}",
+    "no product, left": "a matrix product wants an array on either side; on its left stands a "
+    "number",
+    "no product, right": "a matrix product wants an array on either side; on its right stands a "
+    "number",
+    "no product of stacks": "{left} and {right} cannot be multiplied: their axes before the last "
+    "two do not fit",
+    "no yes or no": "an `if`, an `and` or a `max` asks for one yes or no; what it was given is an "
+    "array of them",
+    "no axis": "the second argument of `np.{name}` is an axis",
+    "no axis, of two": "the second argument of `np.{name}` is an axis; to compare two arrays, "
+    "entry by entry, take `np.{other}`",
     "took memory": "it took more than {size} GB of memory and was stopped",
     # --- what came back, where it is not numbers
     "many items": "more items than any answer here has",
     "long string": "a long string",
     "large dict": "a dict with more in it than any answer here has",
     "nested": "lists nested deeper than any answer here",
-    "long list": "a {kind} of {count} items",
+    "long list": "{count} items in a {kind}",
     "not observed": "nothing that could be observed",
     "symbolic": "a symbolic tensor, which has no numbers yet",
     "no array": "{what} that does not become an array ({error})",

@@ -1,9 +1,9 @@
 """The process that has imported everything and is forked for each submission.
 
 It never runs a line of a learner's code and never reads a job. A cold one never runs a TensorFlow
-op: where ops have threads of their own, a fork after the first hangs. A warm one has rehearsed them
-with no other thread (``rehearsal``). Its only companion is the trusted side, at the other end of
-the socket that is its standard input.
+op: where ops have threads of their own, a fork after the first hangs. A warm one rehearses them
+with no other thread (``rehearsal``), after its first turn. Its only companion is the trusted
+side, at the other end of the socket that is its standard input.
 """
 
 from __future__ import annotations
@@ -68,29 +68,25 @@ def main(settings: dict[str, Any]) -> None:
     for name in _BEFOREHAND:
         importlib.import_module(name)
     if settings["parent"] != Parent.NUMPY:
-        import_tensorflow(settings["parent"] == Parent.WARM)
+        import_tensorflow()
     standins.install()
     closed.close_frameworks()
     turn.rehearse()
     turn.hide_ours()
     turn.make_streams()
-    isolate.limit(*(settings["limits"][name] for name in ("memory", "files", "file_size")))
     if settings["once"]:
         _once(settings)
     _serve(settings)
 
 
-def import_tensorflow(warm: bool) -> None:
-    """TensorFlow and what its first use imports; short of running an op, or with a rehearsal."""
+def import_tensorflow() -> None:
+    """TensorFlow and what its first use imports; short of running an op."""
     tf = importlib.import_module("tensorflow")
     # What is not there is named by ``closed``, with all else that is missing.
     for path in ("nn", "math", "linalg", "keras.ops", "raw_ops", "random", "autodiff"):
         owner: Any = tf
         for part in path.split("."):
             owner = getattr(owner, part, None)
-    if warm:
-        rehearsal.alone(tf)
-        rehearsal.rehearse(tf)
     try:
         closed.close_tensorflow(tf)
     except tensorflow_insides.UnknownInsides as unknown:
@@ -118,25 +114,51 @@ def _serve(settings: dict[str, Any]) -> None:
         spaces = isolate.ProcessNamespaces()
         isolate.still_proc()
         _rehearse(settings, spaces)
+    warmed = sys.modules["tensorflow"] if settings["parent"] == Parent.WARM else None
+    if warmed:
+        rehearsal.alone(warmed)
+    gc.freeze()  # no collection in a child touches, and so copies, the pages shared with us
+    control.sendall(b"ready")
+    # Somebody waits for the first turn, and it may be the only one: what makes turns cheap comes
+    # after it.
+    if not _turn(control, spaces, _watch(settings), settings):
+        return
+    if warmed:
+        rehearsal.rehearse(warmed)
+    gc.unfreeze()
     gc.collect()
     memory.settle()
-    gc.freeze()  # no collection in a child touches, and so copies, the pages shared with us
-    watch = Watch(settings["limits"]) if settings["isolated"] else None
-    control.sendall(b"ready")
-    while True:
-        request, descriptors = _receive(control)
-        if not request:
-            return
-        job, back = descriptors
-        folder = "" if spaces else tempfile.mkdtemp(dir=os.getcwd())
-        child = spaces.fork() if spaces else os.fork()
-        if child == 0:
-            _child(settings, job, back, folder)
-        os.close(job)
-        os.close(back)
-        control.sendall(json.dumps(_until_gone(control, child, watch, settings)).encode())
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+    gc.freeze()
+    watch = _watch(settings)  # what is shared with a child has become more
+    while _turn(control, spaces, watch, settings):
+        pass
+
+
+def _watch(settings: dict[str, Any]) -> Watch | None:
+    return Watch(settings["limits"]) if settings["isolated"] else None
+
+
+def _turn(
+    control: socket.socket,
+    spaces: isolate.ProcessNamespaces | None,
+    watch: Watch | None,
+    settings: dict[str, Any],
+) -> bool:
+    """Fork for one turn, and see it end; False where no further one is asked for."""
+    request, descriptors = _receive(control)
+    if not request:
+        return False
+    job, back = descriptors
+    folder = "" if spaces else tempfile.mkdtemp(dir=os.getcwd())
+    child = spaces.fork() if spaces else os.fork()
+    if child == 0:
+        _child(settings, job, back, folder)
+    os.close(job)
+    os.close(back)
+    control.sendall(json.dumps(_until_gone(control, child, watch, settings)).encode())
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
 
 
 def _rehearse(settings: dict[str, Any], spaces: isolate.ProcessNamespaces) -> None:
@@ -171,6 +193,7 @@ def _child(settings: dict[str, Any], job: int, back: int, folder: str) -> None:
 def _sealed(settings: dict[str, Any]) -> None:
     limits = settings["limits"]
     try:
+        isolate.limit(*(limits[name] for name in ("memory", "files", "file_size")))
         isolate.limit_cpu(limits["seconds"])
         if settings["isolated"]:
             isolate.seal(limits["scratch"], limits["processes"], settings["user"])
