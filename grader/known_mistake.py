@@ -17,7 +17,7 @@ leaves alone what the other gets wrong, and no part is left over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
@@ -44,6 +44,10 @@ class Named:
     judged: Sequence[Judged]
 
 
+#: A mistake with what it comes to on every case.
+Known = tuple[Mistake, Sequence[Judged]]
+
+
 class _How(IntEnum):
     """How closely an answer equals a mistake; the smallest is told."""
 
@@ -53,9 +57,7 @@ class _How(IntEnum):
     NOT = 3
 
 
-def known_mistake(
-    judged: Sequence[Judged], known: Iterable[tuple[Mistake, Sequence[Judged]]]
-) -> Named | None:
+def known_mistake(judged: Sequence[Judged], known: Iterable[Known]) -> Named | None:
     """The known mistake that this answer is, or None."""
     best, found = _How.NOT, None
     overflows = only_overflows(judged)
@@ -71,11 +73,15 @@ def known_mistake(
 
 
 def known_mistakes(
-    judged: Sequence[Judged], known: Sequence[tuple[Mistake, Sequence[Judged]]]
+    judged: Sequence[Judged], known: Sequence[Known], of_all: Callable[[], Sequence[Known]]
 ) -> list[Named]:
     """The known mistakes that this answer is: one, none, or several where an answer of several
-    parts makes one in each."""
+    parts makes one in each. ``of_all`` are those that every exercise knows, asked for where the
+    exercise's own have no name for it."""
     named = known_mistake(judged, known)
+    if named is None:
+        of_every = of_all()
+        named, known = known_mistake(judged, of_every), (*known, *of_every)
     if named is not None:
         return [named]
     left = wrong_parts(judged)

@@ -128,6 +128,34 @@ def test_what_is_nothing_but_rounding_is_not_called_nonlinear():
     assert "not linear" not in said_of("grad_attention", attention).message
 
 
+@pytest.mark.parametrize(
+    "wrong, name",
+    [
+        (lambda dw: dw.T[::-1], ""),
+        (lambda dw: dw[None], "dw_axis_in_front"),
+        (lambda dw: dw.mean(axis=0), "dw_rows_averaged"),
+        (lambda dw: np.abs(dw), "dw_absolute"),
+        (lambda dw: dw[:, ::-1], "dw_mirrored"),
+        (lambda dw: 0 * dw, "dw_zeros"),
+    ],
+)
+def test_what_may_happen_to_any_array_has_a_name_in_every_exercise(wrong, name):
+    def linear(x, w, b, dz):
+        return dz @ w.T, wrong(x.T @ dz), dz.sum(axis=0)
+
+    said = said_of("grad_linear", linear)
+    assert (said.status, said.mistake or "") == ("wrong", name)
+
+
+def test_what_every_exercise_knows_is_told_beside_its_own():
+    def linear(x, w, b, dz):
+        return dz @ w.T, np.abs(x.T @ dz), dz.sum(axis=0, keepdims=True)
+
+    said = said_of("grad_linear", linear)
+    assert "The signs of dw are lost" in said.message
+    assert "b has shape (k,)" in said.message
+
+
 # ------------------------------------------------------------------------------------ the cases
 
 

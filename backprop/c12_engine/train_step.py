@@ -494,3 +494,11 @@ def guard_too_large(params, images, labels, eta):
     w1, b1, w2, b2 = params
     p = _softmax(np.maximum(images @ w1 + b1, 0) @ w2 + b2)
     return new, -np.mean(np.log(p[np.arange(len(labels)), labels] + 1e-3))
+
+
+@train_step.mistake(
+    "All entries of a bias took the same step: what arrives was added up over everything. Which "
+    "axis is that of the images?"
+)
+def one_number_for_biases(params, images, labels, eta):
+    return _train(params, images, labels, eta, biases=lambda db: np.full_like(db, db.sum()))

@@ -218,7 +218,7 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a @ dz
 
-# %% wrong: a causal mask that nobody asked for
+# %% wrong, causal: a causal mask that nobody asked for
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
     s = np.where(np.tri(len(q), len(k)) > 0, q @ k.T / root, -1e9)

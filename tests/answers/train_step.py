@@ -442,7 +442,7 @@ def train_step(params, images, labels, eta):
     return [p-eta*q/n for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
 
 
-# %% wrong: one number for each bias
+# %% wrong, one_number_for_biases: one number for each bias
 def core(params, images, labels):
     w1, b1, w2, b2 = params
     a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
