@@ -3,13 +3,18 @@ be done to any array. They are worked out from what is right, and not run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import functools
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.exercise import Case
+from grader.exercise import Case, Exercise, Gradient, Mistake, WorkedOut
 from grader.expected import Expected
+from grader.judged import Judged, judge
+from grader.sandbox.inside.outcome import Outcome, Status
+from grader.sentences import fact
 from grader.tolerance import Array
 
 #: From an array and the number of rows of the inputs to what was made of it.
@@ -54,21 +59,45 @@ ALTERATIONS: dict[str, tuple[int, Alter]] = {
 }
 
 
-def altered(
-    parts: Sequence[str], cases: Sequence[Case], expected: Sequence[Expected]
-) -> Iterator[tuple[str, str, list[Any]]]:
-    """Every part with every alteration, and the answer that comes of it on each case."""
-    rows = [_rows(case) for case in cases]
-    for place, part in enumerate(parts):
-        for name, (axes, alter) in ALTERATIONS.items():
-            yield (
-                part,
-                name,
-                [
-                    _with(one.truth, part, place, axes, alter, n)
-                    for one, n in zip(expected, rows, strict=True)
-                ],
-            )
+class Altered:
+    """Every part of an exercise's answer with every alteration, as known mistakes; worked out when
+    they are first asked for, which is where a wrong answer has no name else."""
+
+    def __init__(self, ex: Exercise, cases: Sequence[Case], expected: Sequence[Expected]) -> None:
+        self._has_any = isinstance(ex.kind, (Gradient, WorkedOut)) and not ex.stepwise
+        self._parts, self._cases, self._expected = ex.returns, cases, expected
+
+    @functools.cached_property
+    def mistakes(self) -> tuple[tuple[Mistake, list[Judged]], ...]:
+        """Those that are wrong on some case, with what they come to on every one."""
+        if not self._has_any:
+            return ()
+        found = []
+        for place, part in enumerate(self._parts):
+            for name, (axes, alter) in ALTERATIONS.items():
+                judged = self._judged(part, place, axes, alter)
+                if not all(j.right for j in judged):
+                    said = fact(f"altered {name}", part=part)
+                    mistake = Mistake(_as_name(part, name), str(said), _not_run, spoken=said)
+                    found.append((mistake, judged))
+        return tuple(found)
+
+    def _judged(self, part: str, place: int, axes: int, alter: Alter) -> list[Judged]:
+        judged = []
+        for case, expected in zip(self._cases, self._expected, strict=True):
+            value = _with(expected.truth, part, place, axes, alter, _rows(case))
+            judged.append(judge(case, Outcome(Status.RETURNED, value), value, expected))
+        return judged
+
+
+def _as_name(*words: str) -> str:
+    """As functions are called: ``dx_in_one_row``."""
+    return re.sub(r"\W+", "_", " ".join(words)).strip("_")
+
+
+def _not_run(*_inputs: Any) -> Any:
+    """In place of a mistake's function: what it comes to is known without it."""
+    raise NotImplementedError
 
 
 def _with(truth: Any, part: str, place: int, axes: int, alter: Alter, rows: int) -> Any:

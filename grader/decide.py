@@ -102,7 +102,7 @@ def _marks(kind: Tried, made: Sequence[Judged]) -> tuple[bool, ...]:
 
 def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict:
     ex = known.exercise
-    named = known_mistakes(judged, known.mistakes, lambda: known.altered)
+    named = known_mistakes(judged, known.mistakes, known.altered)
     mistake = named[0].mistake if named else None
     only = mistake if len(named) == 1 else None  # nobody gets a share for two mistakes at once
     told = " ".join(_spoken(one.mistake, sentences) for one in named) or _explained(known, judged)

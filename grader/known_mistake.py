@@ -17,13 +17,14 @@ leaves alone what the other gets wrong, and no part is left over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
+from grader.altered import Altered
 from grader.exercise import Mistake
 from grader.expected import Leaf
 from grader.judged import Judged, asked, only_overflows
@@ -33,7 +34,7 @@ from grader.tolerance import ROUNDINGS, Array
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"
 #: More mistakes than these in one answer are nobody's: it is something else.
-MOST_AT_ONCE = 3
+MOST_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,14 @@ def known_mistake(judged: Sequence[Judged], known: Iterable[Known]) -> Named | N
 
 
 def known_mistakes(
-    judged: Sequence[Judged], known: Sequence[Known], of_all: Callable[[], Sequence[Known]]
+    judged: Sequence[Judged], known: Sequence[Known], altered: Altered
 ) -> list[Named]:
     """The known mistakes that this answer is: one, none, or several where an answer of several
-    parts makes one in each. ``of_all`` are those that every exercise knows, asked for where the
-    exercise's own have no name for it."""
+    parts makes one in each. Those of ``altered`` every exercise knows: they are asked for where its
+    own have no name for it."""
     named = known_mistake(judged, known)
     if named is None:
-        of_every = of_all()
-        named, known = known_mistake(judged, of_every), (*known, *of_every)
+        named, known = known_mistake(judged, altered.mistakes), (*known, *altered.mistakes)
     if named is not None:
         return [named]
     left = wrong_parts(judged)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +18,9 @@ import numpy as np
 
 from grader import cases, kept, tape
 from grader.all_right import AllAtOnce
-from grader.altered import altered
+from grader.altered import Altered
 from grader.courses import truths_file
-from grader.exercise import Case, Driven, Exercise, Gradient, Inputs, Mistake, WorkedOut
+from grader.exercise import Case, Driven, Exercise, Gradient, Inputs, Mistake
 from grader.expected import Expected, MadeBy
 from grader.judged import Judged, judge
 from grader.kept import Kept
@@ -31,7 +30,6 @@ from grader.sandbox.inside.outcome import Outcome, Status
 from grader.sandbox.inside.values import Foreign, plain
 from grader.sandbox.inside.words import say
 from grader.sandbox.job import Question
-from grader.sentences import fact
 
 Values = tuple[tuple[Any, Any], ...]
 
@@ -136,6 +134,7 @@ class Truths:
         pairs = zip(self.cases, values, strict=True)
         self.expected = [_expected(ex, case, *value) for case, value in pairs]
         self._all = AllAtOnce(self.expected)
+        self.altered = Altered(ex, self.cases, self.expected)
 
     def judge_closely(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """What :meth:`judge` makes of the outcomes; nothing where all of them are right at a
@@ -186,23 +185,6 @@ class Truths:
         return tuple((mistake, self.judge(self.run(mistake.function))) for mistake in known)
 
     @functools.cached_property
-    def altered(self) -> tuple[tuple[Mistake, list[Judged]], ...]:
-        """What any exercise knows besides: one part that is right but for something that was done
-        to it. They are asked for where a wrong answer has no name else."""
-        ex = self.exercise
-        if not isinstance(ex.kind, (Gradient, WorkedOut)) or ex.stepwise:
-            return ()
-        found: list[tuple[Mistake, list[Judged]]] = []
-        for part, name, values in altered(ex.returns, self.cases, self.expected):
-            outcomes = [Outcome(Status.RETURNED, value) for value in values]
-            judged = self.judge(outcomes)
-            if not all(j.right for j in judged):
-                said = fact(f"altered {name}", part=part)
-                mistake = Mistake(_as_name(part, name), str(said), _not_run, spoken=said)
-                found.append((mistake, judged))
-        return tuple(found)
-
-    @functools.cached_property
     def question(self) -> Question:
         """What is asked of an answer, to compare the outcomes with what is known."""
         ex = self.exercise
@@ -221,16 +203,6 @@ class Truths:
         """Call a function of the course on every case, in this process."""
         rowwise = self.exercise.rowwise
         return [call(function, case.inputs, rowwise, ours=True) for case in self.cases]
-
-
-def _as_name(*words: str) -> str:
-    """As functions are called: ``dx_in_one_row``."""
-    return re.sub(r"\W+", "_", " ".join(words)).strip("_")
-
-
-def _not_run(*_inputs: Any) -> Any:
-    """In place of a mistake's function, where what it comes to is known without it."""
-    raise NotImplementedError
 
 
 def leaves(truth: Any) -> Iterator[Any]:

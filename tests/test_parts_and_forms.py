@@ -98,7 +98,8 @@ def test_a_part_that_no_mistake_explains_leaves_all_unnamed():
 
 def test_more_wrong_choices_than_a_few_are_not_told_one_by_one():
     said = said_of("planted_bugs", dict.fromkeys("ABCDEF", 1))
-    assert (said.mistake, said.message) == (None, "0 of 6 are right.")
+    assert said.mistake is None
+    assert "0 of 6" in said.message
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_what_is_nothing_but_rounding_is_not_called_nonlinear():
 @pytest.mark.parametrize(
     "wrong, name",
     [
-        (lambda dw: dw.T[::-1], ""),
+        (lambda dw: dw.T[::-1, ::-1], ""),
         (lambda dw: dw[None], "dw_axis_in_front"),
         (lambda dw: dw.mean(axis=0), "dw_rows_averaged"),
         (lambda dw: np.abs(dw), "dw_absolute"),

@@ -211,6 +211,14 @@ def shadow_as_a_vector(grad, w):
     return np.dot(grad, w) / np.sum(w * w) * w
 
 
+@directional_change.mistake(
+    "Two axes are added up, whatever their number is: a vector of one entry has no second one, "
+    "and a longer one has more."
+)
+def two_axes_only(grad, w):
+    return grad[0] * w[0] + grad[1] * w[1]
+
+
 directional_change.equivalent(
     "The scalar product of two vectors is the same both ways round.",
     "return np.dot(grad, w) → return np.dot(w, grad)",

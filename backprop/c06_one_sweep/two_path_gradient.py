@@ -197,14 +197,14 @@ def whole_matrix(x, weights, dout):
     "The sign is turned. Follow one path: are any of its factors below zero that should not be?"
 )
 def sign(x, weights, dout):
-    return -_one_weight(x, weights, dout)
+    return -network.sweep(x, weights, dout)[0][0][0, 1]
 
 
 @two_path_gradient.mistake(
     "You averaged the two paths. When W1[0, 1] moves, both take effect in full."
 )
 def paths_averaged(x, weights, dout):
-    return _one_weight(x, weights, dout) / 2
+    return network.sweep(x, weights, dout)[0][0][0, 1] / 2
 
 
 @two_path_gradient.mistake(
@@ -289,7 +289,7 @@ def w2_missing(x, weights, dout):
     "W1[0, 1] is among the factors. The slope with respect to a weight is what it is multiplied by."
 )
 def weight_itself(x, weights, dout):
-    return weights[0][0, 1] * _one_weight(x, weights, dout)
+    return weights[0][0, 1] * network.sweep(x, weights, dout)[0][0][0, 1]
 
 
 @two_path_gradient.mistake(
