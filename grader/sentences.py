@@ -111,6 +111,8 @@ SENTENCES: Mapping[str, str] = {
     "ignores upstream of a part": "{part} does not change when {dz} changes.",
     "sign of a part": "Every entry of {part} is right up to its sign.",
     "factor of a part": "Every entry of {part} is {factor} times what it should be.",
+    "sign of one part": "{part} is right up to its sign.",
+    "factor of one part": "{part} is {factor} times what it should be.",
     "not linear of a part": "{part} is not linear in {dz}: twice the {dz} should give twice the "
     "gradient.",
     # --- what was done to a part that is right but for that

@@ -43,7 +43,9 @@ def _of(judged: Sequence[Judged], parts: Sequence[str], dz: str) -> Fact | None:
     factor = _common_factor(judged, parts)
     if factor is not None:
         leaves = list(_leaves(judged[0], parts))
-        of_one = of_part or ("" if len(leaves) > 1 or leaves[0].truth.ndim else " of one")
+        of_one = of_part
+        if len(leaves) == 1 and not leaves[0].truth.ndim:
+            of_one = " of one part" if some else " of one"
         if abs(factor + 1) < EXACT:
             return fact(f"sign{of_one}", **about)
         return fact(f"factor{of_one}", factor=factor, **about)

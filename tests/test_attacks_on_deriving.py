@@ -266,6 +266,16 @@ SPELLED = {
     "def grad_sigmoid(x, dz): return D() * x",
     "numbers with a slope, by setattr": "class D: pass\nsetattr(D, '__mul__', lambda a, b: a)\n"
     "def grad_sigmoid(x, dz): return D() * x",
+    "two values of a method": "class N:\n    def forward(self, v): return v\nnet = N()\n"
+    "def grad_sigmoid(x, dz):\n    x[0] += h\n    a = net.forward(x)\n    x[0] -= 2 * h\n"
+    "    return (a - net.forward(x + 0)) / h",
+    "a method of one's own": "class N:\n    def f(self, v): return v\n"
+    "    def g(self, x): return (self.f(x) - self.f(y)) / h\n"
+    "def grad_sigmoid(x, dz): return N().g(x)",
+    "a stencil in a variable": "def s(v): return v\ndef grad_sigmoid(x, dz):\n"
+    "    points = x[..., None] + K / 8\n    return s(points) @ W * 8",
+    "a stencil with a comprehension": "def s(v): return v\n"
+    "def grad_sigmoid(x, dz): return sum(c * s(x + k) for k, c in W)",
     "one unit vector after the other": "def f(v): return v @ A\ndef grad_sigmoid(x, dz):\n"
     "    for i in range(len(x)):\n        u = np.zeros(3)\n        u[i] = 1\n        g = f(u)\n"
     "    return g",
@@ -313,6 +323,11 @@ def test_what_measures_is_seen_where_a_derivation_is_asked_for(spelled):
         "def grad_sigmoid(x, dz):\n    hot = np.zeros((3, 4))\n"
         "    for i, y in enumerate(dz): hot[i, y] = 1\n    return s(x) - hot",
         "def grad_sigmoid(x, y): return x - np.eye(10)[y]",
+        "def s(v): return v\ndef grad_sigmoid(x, w, b): return s(b + w * x) * x",
+        "def s(v): return v\ndef grad_sigmoid(x, w, b):\n    z = b + w * x\n    return s(z) * x",
+        "def grad_sigmoid(x, dz): return x.sum(0) - x.sum(1)",
+        "def grad_sigmoid(x, cache): return cache.get('a') - cache.get('b')",
+        "def grad_sigmoid(x, dz): return np.einsum('ij->i', x) - np.einsum('ij->i', dz)",
         "def grad_sigmoid(x, dz): return (np.eye(3) * x - np.outer(x, x)) @ dz",
     ],
 )

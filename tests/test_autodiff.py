@@ -6,8 +6,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+import spellings
 
-from grader.reading import Cell, parse
+from grader.courses import by_name
+from grader.exercise import Gradient
+from grader.reading import Cell, parse, select, smuggling
 from grader.sandbox import Job, Limits, Question, Sandbox, Statement
 from grader.sandbox.inside.gradient_ops import GradientOps, is_gradient_op
 from grader.sandbox.inside.scan import Scan
@@ -56,13 +59,38 @@ def refused(code: str) -> str:
         ),
         ("import scipy\ndef f(x): return scipy.linalg.expm(x)", "scipy.linalg.expm"),
         ("def f(x): return tf.linalg.expm(x)", "tf.linalg.expm"),
-        ("def f(x): return abs(x + 1e-20j)", "a complex step"),
-        ("def f(x): return x.astype('c16')", "a complex step"),
-        ("def f(x): return np.zeros(3, dtype=np.complex128)", "a complex step"),
     ],
 )
 def test_the_source_names_it(code, name):
     assert refused(code) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "makes"),
+    [
+        ("def f(x): return abs(x + 1e-20j)", True),
+        ("def f(x): return x.astype('c16')", True),
+        ("def f(x): return np.zeros(3, dtype=np.complex128)", True),
+        ("def f(x): return x if x.dtype == complex else 2 * x", False),
+    ],
+)
+def test_the_source_shows_whether_complex_numbers_are_made(code, makes):
+    statement = {"code": code, "binds": ["f"], "where": "", "first_line": 1}
+    assert Scan([statement]).makes_complex("f") == makes
+
+
+X = np.array([1.0, 2.0])
+
+
+@pytest.mark.sandboxed
+def test_complex_numbers_are_a_complex_step_where_real_ones_come_back():
+    """`dz * 1j` is wrong, and that is all there is to say of it."""
+    step = "def f(x): return ((x + 1e-20j) ** 2).imag / 1e-20"
+    with Sandbox("bubblewrap") as sandbox:
+        for code, status in ((step, "refused"), ("def f(x): return x * 1j", "returned")):
+            job = Job((Statement(code, binds=frozenset({"f"})),), (Question("f", ({"x": X},)),))
+            [outcome] = sandbox.run(job)["f"]
+            assert outcome.status == status
 
 
 @pytest.mark.parametrize(
@@ -203,3 +231,24 @@ def test_a_submission_that_turns_out_to_need_tensorflow_gets_it(sandbox):
     inputs = {"x": np.zeros(3), "dz": np.ones(3)}
     job = Job((Statement(code),), (Question("f", (inputs,)),), tensorflow=False)
     np.testing.assert_array_equal(sandbox.run(job)["f"][0].value, 0.5)
+
+
+@pytest.mark.parametrize("name", by_name())
+def test_the_source_of_no_right_spelling_is_refused(name):
+    for one in spellings.right(name):
+        statements = [dataclasses.asdict(s.statement) for s in parse([Cell("", one.code)]).parsed]
+        assert Scan(statements).refused(name) == "", one
+
+
+#: What a person is shown of right spellings, and why: they differentiate a polynomial by name, come
+#: by transforms, or make methods of text.
+SHOWN = {"np.polyval", "by fourier", "fft", "reflected operators in a loop"}
+
+
+@pytest.mark.parametrize("name", by_name())
+def test_few_right_spellings_are_to_be_looked_at(name):
+    ex = by_name()[name]
+    for one in spellings.right(name):
+        found = select(parse([Cell("", one.code)]), {name, *ex.needs}).statements
+        said = smuggling.findings(found, found if isinstance(ex.kind, Gradient) else ())
+        assert not said or one.title in SHOWN, f"{one}: {said}"

@@ -215,3 +215,12 @@ def test_what_is_no_zip_is_called_what_it_is(course, tmp_path, data, says):
 
 def test_nothing_to_collect_is_said(collected):
     assert collected() == ({}, {"all.zip": "there is nothing in it"})
+
+
+@pytest.mark.parametrize("mode", [0, stat.S_IFLNK | 0o777, stat.S_IFREG | 0o644])
+def test_a_file_without_a_name_is_told_and_ends_nothing(collected, mode):
+    nameless = zipfile.ZipInfo("")
+    nameless.external_attr = mode << 16
+    taken, refused = collected((nameless, NOTEBOOK), ("ada/x.ipynb", NOTEBOOK))
+    assert taken == {"ada": "ada/x.ipynb"}
+    assert refused == {"(no name)": "it has no name"}

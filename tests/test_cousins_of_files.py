@@ -251,6 +251,38 @@ def test_what_one_of_them_handed_in_spoils_nobody_elses(taken, tmp_path, name, f
     assert time.monotonic() - began < 20
 
 
+#: Two folders of a zip whose names may come to one student.
+PAIRS = {
+    "letters that are put together": ("Jos\u00e9", "Jose\u0301"),
+    "capitals": ("bob", "BOB"),
+    "a point at the end": ("bob", "bob."),
+    "a space at the end": ("bob", "bob "),
+    "a line below": ("bob", "_bob"),
+    "nothing to be seen": ("bob", "bob\u200b"),
+    "a direction mark": ("bob", "\u202ebob"),
+    "a way there and back": ("bob", "x/../bob"),
+    "a point before": ("bob", "./bob"),
+    "a backslash": ("bob", "bob\\\\"),
+    "wide letters": ("bob", "\uff42\uff4f\uff42"),
+    "a tab": ("bob", "bob\t"),
+}
+
+
+@pytest.mark.parametrize("names", PAIRS)
+def test_of_two_names_that_come_to_one_nobody_gets_the_others(taken, tmp_path, names):
+    one, other = PAIRS[names]
+    mine = {name: notebook(SIGMOID.decode(), f"# {name!r}") for name in (one, other)}
+    files = {f"{name}/08_elementwise.ipynb": data for name, data in mine.items()}
+    (tmp_path / "in.zip").write_bytes(zipped(files))
+    found, refused = taken(tmp_path / "in.zip")
+    assert len(found) + len(refused) == 2
+    assert len(found) != 1 or "leads out" in refused[0].why or "another file" in refused[0].why
+    for student, said in found.items():
+        owner = said.name.rpartition("/")[0]
+        assert said.path.read_bytes() in mine.values()
+        assert student and owner
+
+
 def moodle(tmp_path: Path) -> Path:
     bob = tmp_path / "in" / "Bob Smith_11_assignsubmission_file_"
     bob.mkdir(parents=True)

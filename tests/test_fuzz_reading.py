@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from fuzzing import FRAGMENTS, damaged, fuzzed, texts
 from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.courses import by_name
 from grader.grading import grade
@@ -148,3 +150,79 @@ def test_a_cell_more_changes_nothing_about_an_answer_before_it(source):
     answer = Cell("cell 1", "def grad_conv2d(x, w, dz):\n    return x\n")
     found = select(parse([answer, Cell("cell 2", source)]), {"grad_conv2d"})
     assert found.found == {"grad_conv2d"} and found.statements[0].where == "cell 1"
+
+
+#: Lines that IPython makes something of, and lines that it leaves alone.
+LINES = (
+    *("def grad_sigmoid(x, dz): return x", "def f(): return 1", "    x = 1", "y = 2", "", "  "),
+    *("# a comment", "#@title Mine", "def g(x):", "    return x", '"""', "(", ")", "z = [1,"),
+    *("%%time", "%%timeit", "%%capture out", "%%prun -q", "%%bash", "%%writefile a.py", "%%html"),
+    *("%%time?", "%%", "%%!", "%% time", "%matplotlib inline", "!ls", "!echo \\", "%env X=1 \\"),
+    *("x = !ls", "x = %sql select \\", "np.exp?", "?np.exp", "f??", "    %time x", "    !ls \\"),
+    *("if True:", "    %%bash", "  %%time", "x = 1  # why?", ">>> x = 1", "In [1]: x = 1"),
+)
+
+
+def defined_by_ipython(source: str, depth: int = 0) -> set[str]:
+    """The functions that a cell defines, as IPython itself reads it; none where it does not."""
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError):
+        return set()
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and depth < 9:
+            asked = node.value.func
+            if isinstance(asked, ast.Attribute) and asked.attr == "run_cell_magic":
+                name, _, body = (getattr(one, "value", "") for one in node.value.args)
+                if name in ("time", "capture", "prun"):
+                    found |= defined_by_ipython(str(body), depth + 1)
+    return found
+
+
+@fuzzed(
+    st.lists(st.sampled_from(LINES), max_size=3),
+    st.sampled_from(LINES[:2]),
+    st.lists(st.sampled_from(LINES), max_size=2),
+    examples=300,
+)
+def test_no_function_is_taken_that_ipython_would_not_define(above, definition, below):
+    lines = [*above, definition, *below]
+    source = "\n".join(lines)
+    ours = parse([Cell("cell 1", source)]).defined & {"grad_sigmoid", "f", "g"}
+    # A comment above a cell magic is Colab's, and is read as Colab does.
+    if not any(line.startswith("#") for line in lines):
+        assert ours <= defined_by_ipython(source)
+
+
+ENCODINGS = ("latin-1", "utf-8", "utf8", "cp1252", "koi8-r", "gbk", "shift_jis", "utf-8-unix",
+             "latin-1-dos", "UTF_8", "iso-8859-15", "mac-roman", "utf-7", "unicode_escape",
+             "punycode", "rot13", "utf-16", "nosuch", "idna")  # fmt: skip
+headers = st.lists(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["# -*- coding: ", "#coding=", "# vim: set fileencoding=", "",
+                         "x = 1  # coding: ", "#!/usr/bin/python ", "\x0c# coding: ",
+                         "'''# coding: ", "# encoding: "]),
+        st.sampled_from(ENCODINGS),
+        st.sampled_from([" -*-", "", "\r", "'''", " :"]),
+    ),
+    max_size=3,
+)  # fmt: skip
+
+
+@fuzzed(headers, st.binary(max_size=6), st.booleans(), examples=300)
+def test_a_file_is_read_in_the_letters_that_python_reads(above, letters, marked):
+    quiet = letters.translate(None, b"\\'\"\r\n\0")
+    data = b"\xef\xbb\xbf" * marked + "\n".join(above).encode() + b"\ny = '" + quiet + b"'\n"
+    try:
+        ours = cells(data, ".py")[0].source
+    except Unreadable:
+        return
+    try:
+        theirs = ast.dump(ast.parse(data))
+    except (SyntaxError, ValueError, LookupError):
+        return  # and that is said when it is parsed, or it says another encoding than its mark
+    assert ast.dump(ast.parse(ours)) == theirs

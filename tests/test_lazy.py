@@ -57,3 +57,24 @@ def test_an_intel_mac_is_told_what_to_do_where_there_is_no_tensorflow(monkeypatc
     card = repr(notebook.check(name))
     assert (card == said) == on_intel_mac
     assert ("stumbled" in card) != on_intel_mac
+
+
+def test_no_wrong_answer_waits_for_tensorflow():
+    """Truths are kept, and known mistakes run on arrays: only an answer that uses it imports it."""
+    code = (
+        "import importlib.abc, sys\n"
+        "class Never(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'tensorflow': asked.append(mistake)\n"
+        "asked, mistake = [], ''\n"
+        "sys.meta_path.insert(0, Never())\n"
+        "from grader.courses import by_name\n"
+        "from grader.truths import truths\n"
+        "for ex in by_name().values():\n"
+        "    for one in ex.mistakes:\n"
+        "        mistake = f'{ex.name}: {one.name}'\n"
+        "        truths(ex).run(one.function)\n"
+        "        if asked: sys.exit(asked[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-500:]

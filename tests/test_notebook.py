@@ -13,6 +13,9 @@ from IPython.core.interactiveshell import InteractiveShell
 import grader
 from grader import courses, notebook
 from grader.sandbox.inside.guard import no_autodiff
+from grader.sandbox.inside.outcome import Status
+from grader.sentences import ENGLISH
+from grader.verdict import Verdict
 
 
 @pytest.fixture(autouse=True)
@@ -256,3 +259,14 @@ def test_what_is_not_attempted_is_told_what_to_type():
     def stub(x, dz): ...
 
     assert "replace the `...` in `grad_sigmoid`" in repr(grader.check(answer("grad_sigmoid", stub)))
+
+
+@pytest.mark.parametrize("status", ["wrong", "raised", "timeout", "crashed"])
+def test_every_answer_that_is_not_right_is_offered_a_hint(monkeypatch, status):
+    """One that did not finish was offered none, after the longest wait of all."""
+    monkeypatch.setattr(notebook, "_hints_shown", {})
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    ex = courses.by_name()["solve_fixed_slope"]
+    verdict = Verdict(ex.name, Status(status), 0.0, ex.points, note=ex.endless)
+    note = notebook._with_hint(ex, verdict, ENGLISH).note
+    assert note == f'{ex.endless} A hint: `hint("solve_fixed_slope")`.'

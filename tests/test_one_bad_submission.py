@@ -33,6 +33,9 @@ BAD: dict[str, bytes] = {
     "list": b"[1, 2]",
     "cells": b'{"cells": [null, 3, {"cell_type": "code", "source": {"a": 1}}], "metadata": []}',
     "bracket": notebook("\n" * 8000 + "(").encode(),
+    "statements": notebook("x\n" * 100_000 + RIGHT).encode(),
+    "magics": notebook("%%capture\n" * 5000 + "%%writefile a.py\n" + RIGHT).encode(),
+    "number": notebook(RIGHT, "large = " + "9" * 5000).encode(),
 }
 
 

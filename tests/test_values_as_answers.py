@@ -20,7 +20,7 @@ def value_verdict(name, value):
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("proof_order", "BFHDAGCI", "6 of 8 are right."),
+        ("proof_order", "FBHDAGCI", "Step F speaks of something that none of your steps before"),
         ("proof_order", "BFHDAEGIC", "proof_order should be 8 letters; yours has 9."),
         ("proof_order", 3, "proof_order should be 8 letters; it is something else."),
         ("eta_regimes", "creeps", "The answer should be a dict with the keys '0.1', '0.5'"),
@@ -30,9 +30,9 @@ def value_verdict(name, value):
             {0.1: "lands", 0.5: "creeps", 0.9: "zigzags", 1.1: "diverges"},
             "2 of 4 are right.",
         ),
-        ("planted_bug", 4, "This is not it yet."),
+        ("planted_bug", 14, "This is not it yet."),
         ("planted_bug", None, "The answer is None where planted_bug, a number, was expected."),
-        ("planted_bugs", dict.fromkeys("ABCDEF", 1), "0 of 6 are right."),
+        ("planted_bugs", dict.fromkeys("ABCDEF", 1), "Of the lines that you name, 0 of 6 are."),
     ],
 )
 def test_a_wrong_value_earns_what_is_right_of_it_and_gives_nothing_away(name, value, says):

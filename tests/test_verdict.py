@@ -488,7 +488,7 @@ def test_a_list_of_steps_without_end_is_told_as_one():
     [
         ("solve_fixed_slope", True, "That is descent, the third way."),
         ("solve_newton", True, "That is descent, the third way."),
-        ("solve_fixed_slope", False, "Each of your steps is 0.015 times what is missing."),
+        ("solve_fixed_slope", False, "Each of your steps is 0.0195 times what is missing."),
     ],
 )
 def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(name, fresh, said):
@@ -496,8 +496,21 @@ def test_descent_in_the_place_of_root_finding_is_told_with_any_learning_rate(nam
         visited, slope = [b], 2 * w + 2 * b + 1
         while abs((2 * w + b) * (b + 1) - target) >= tol and len(visited) < 400:
             slope = 2 * w + 2 * b + 1 if fresh else slope
-            b = b + 0.001 * (target - (2 * w + b) * (b + 1)) * slope
+            b = b + 0.0013 * (target - (2 * w + b) * (b + 1)) * slope
             visited.append(b)
         return visited
 
     assert said in verdict(by_name()[name], descent).message
+
+
+def test_a_number_that_is_wrong_by_a_factor_is_no_array_of_entries():
+    def with_y(factor):
+        return lambda w, b: {
+            "x": b + 1,
+            "y": factor * (2 * w + b),
+            "w": 2 * (b + 1),
+            "b": 2 * w + 2 * b + 1,
+        }
+
+    for factor, said in ((2.5, "y is 2.5 times what it should be."), (-1, "y is right up to its")):
+        assert said in verdict(by_name()["z_backward"], with_y(factor)).message

@@ -138,6 +138,13 @@ def last_axis_only(grad, w):
     return grad[-1] * w[-1]
 
 
+@directional_change.mistake(
+    "You counted to two: grad[0] and grad[1]. There may be any number of axes, and one is enough."
+)
+def two_axes_only(grad, w):
+    return grad[0] * w[0] + grad[1] * w[1]
+
+
 @directional_change.mistake("Only the first two axes are in it. How many are there?")
 def first_two_axes(grad, w):
     return np.dot(grad[:2], w[:2])
@@ -209,14 +216,6 @@ def gradient_times_length(grad, w):
 )
 def shadow_as_a_vector(grad, w):
     return np.dot(grad, w) / np.sum(w * w) * w
-
-
-@directional_change.mistake(
-    "Two axes are added up, whatever their number is: a vector of one entry has no second one, "
-    "and a longer one has more."
-)
-def two_axes_only(grad, w):
-    return grad[0] * w[0] + grad[1] * w[1]
 
 
 directional_change.equivalent(

@@ -65,6 +65,7 @@ def three_lost(a, b, c):
 @j_backward.mistake(
     "u, v and a are right. The 3 stops at v: what has arrived there, and what does v pass on to b "
     "and c?",
+    worth=0.5,
     alone=True,
 )
 def three_stops_at_v(a, b, c):
@@ -191,3 +192,10 @@ def one_at_b_and_c(a, b, c):
 @j_backward.mistake("At v stands its value, or 3 times that. What arrives at a term of a sum?")
 def value_at_v(a, b, c):
     return {"u": 3.0, "v": 3 * b * c, "a": 3.0, "b": 3 * c, "c": 3 * b}
+
+
+@j_backward.mistake(
+    "a and v have their local gradients alone, 1. A sum copies what arrives: what has arrived at u?"
+)
+def sum_passes_on_ones(a, b, c):
+    return {"u": 3.0, "v": 1.0, "a": 1.0, "b": 3 * c, "c": 3 * b}

@@ -100,9 +100,9 @@ def newton(w, b, target, tol, slope=slope_b, sign=1, going_on=far):
 def explain_steps(w, b, target, tol, visited, _truth):
     """What can be said of steps whose first ones go by the slope, but not as root finding does."""
     bs = np.ravel(visited)[:4]
-    if len(bs) < 3 or not np.isfinite(bs).all():
-        return ""
     missing, slopes, steps = target - z(w, bs[:-1]), slope_b(w, bs[:-1]), np.diff(bs)
+    if len(bs) < 3 or not np.isfinite(bs).all() or not (missing * slopes).all():
+        return ""
     by_slope, by_number = steps / (missing * slopes), steps / missing
     if np.allclose(by_slope, by_slope[0], rtol=1e-6):
         return (

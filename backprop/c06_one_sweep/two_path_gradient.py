@@ -15,6 +15,11 @@ def _one_weight(x, weights, dout):
     return gradient(network.net, inputs, ("weights",), "dout")[0][0, 1]
 
 
+def _swept(x, weights, dout):
+    """The same without the tape: a wrong answer is not to wait for TensorFlow."""
+    return network.sweep(x, weights, dout)[0][0][0, 1]
+
+
 def _paths(x, weights, dout):
     """The factors of the two paths from out back to W1[0, 1]."""
     _w1, w2, w3 = weights
@@ -149,7 +154,7 @@ def values_for_slopes(x, weights, dout):
 
 @two_path_gradient.mistake("What arrives at out is not in it. Where does dout come in?")
 def dout_missing(x, weights, dout):
-    return _one_weight(x, weights, np.ones(1))
+    return _swept(x, weights, np.ones(1))
 
 
 @two_path_gradient.mistake("x[0] is missing: by how much does a[1] move when W1[0, 1] moves by 1?")
@@ -197,14 +202,14 @@ def whole_matrix(x, weights, dout):
     "The sign is turned. Follow one path: are any of its factors below zero that should not be?"
 )
 def sign(x, weights, dout):
-    return -network.sweep(x, weights, dout)[0][0][0, 1]
+    return -_swept(x, weights, dout)
 
 
 @two_path_gradient.mistake(
     "You averaged the two paths. When W1[0, 1] moves, both take effect in full."
 )
 def paths_averaged(x, weights, dout):
-    return network.sweep(x, weights, dout)[0][0][0, 1] / 2
+    return _swept(x, weights, dout) / 2
 
 
 @two_path_gradient.mistake(
@@ -289,7 +294,7 @@ def w2_missing(x, weights, dout):
     "W1[0, 1] is among the factors. The slope with respect to a weight is what it is multiplied by."
 )
 def weight_itself(x, weights, dout):
-    return weights[0][0, 1] * network.sweep(x, weights, dout)[0][0][0, 1]
+    return weights[0][0, 1] * _swept(x, weights, dout)
 
 
 @two_path_gradient.mistake(

@@ -52,6 +52,8 @@ _GIT = ".git"
 _NO_ZIP = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, IndexError,
            OverflowError, RuntimeError, struct.error)  # fmt: skip
 _HIDDEN = "it is hidden"
+#: In the place of a name that a zip leaves empty.
+_NAMELESS = "(no name)"
 #: How deeply what a platform says nests, and how many things it says, of thousands of people.
 _DEEPEST_YAML, _MOST_YAML = 30, 2_000_000
 #: Not a date: what a zip says where it knows none.
@@ -186,7 +188,8 @@ def _below(parts: tuple[str, ...]) -> tuple[str, ...]:
 def _in_zip(
     archive: zipfile.ZipFile, above: tuple[str, ...], depth: int, budget: list[int]
 ) -> list[Member]:
-    infos = [i for i in archive.infolist() if not i.is_dir()]
+    # Not `is_dir`, which wants a name to have a last letter.
+    infos = [i for i in archive.infolist() if not i.filename.endswith("/")]
     if len(infos) > MOST_FILES:
         raise CollectError(f"the zip holds {len(infos):,} files; {MOST_FILES:,} are the most")
     if sum(i.file_size for i in infos) > MOST_BYTES:
@@ -195,7 +198,7 @@ def _in_zip(
     clones: set[tuple[str, ...]] = set()
     for info in infos:
         name = _decoded(info).replace("\\", "/")  # as some programs on Windows write it
-        parts = (*above, *(PurePosixPath(name).parts or (name,)))
+        parts = (*above, *(PurePosixPath(name).parts or (_NAMELESS,)))
         problem = _problem(info) or _leads_out(name)
         if _GIT in parts[:-1] and problem == _HIDDEN:
             parts = parts[: parts.index(_GIT) + 1]
@@ -270,6 +273,8 @@ def _problem(info: zipfile.ZipInfo) -> str:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if leads_out := _leads_out(name):
         return leads_out
+    if not parts:
+        return "it has no name"
     if kind == stat.S_IFLNK:
         return "it is a symbolic link"
     if kind not in (0, stat.S_IFREG):

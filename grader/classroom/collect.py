@@ -97,8 +97,10 @@ def collect(
     everything = [paths] if isinstance(paths, Path) else list(paths)
     by_student: dict[str, list[Found]] = defaultdict(list)
     two_people: set[str] = set()
+    two_forms: set[str] = set()
     for path in everything:
         numbers: dict[str, str] = {}
+        forms: dict[str, str] = {}
         for one in sorted_out(path, assignment, notebook, roster, zone):
             if isinstance(one, Refused):
                 yield one
@@ -107,6 +109,11 @@ def collect(
             by_student[key].append(one)
             if numbers.setdefault(key, one.said.person) != one.said.person:
                 two_people.add(key)
+            # An accent that is part of a letter, or stands by itself: systems differ in that, and
+            # one zip does not, unless its platform says by a number that it is one person.
+            if forms.setdefault(key, one.said.student) != one.said.student:
+                if not one.said.person:
+                    two_forms.add(key)
     coming: dict[str, list[tuple[Attempt, str]]] = {}
     own = own_answers(course.source(assignment) / f"{notebook}.ipynb")
     for key, found in sorted(by_student.items()):
@@ -114,9 +121,10 @@ def collect(
             for one in found:
                 yield Refused(one.name, _of_two_people(one.said), unmatched=True)
             continue
-        spelled = sorted({unicodedata.normalize("NFC", one.said.student) for one in found})
-        if roster is None and len(spelled) > 1:
-            names = " and ".join(printable(name, 60) for name in spelled)
+        spelled = {unicodedata.normalize("NFC", one.said.student) for one in found}
+        if roster is None and (len(spelled) > 1 or key in two_forms):
+            names = " and ".join(printable(name, 60) for name in sorted(spelled))
+            names += " in two spellings" if len(spelled) == 1 else ""
             for one in found:
                 why = f"{names} would both be {found[0].student}: name them apart, or give a roster"
                 yield Refused(one.name, why, unmatched=True)

@@ -13,7 +13,6 @@ import binascii
 import contextlib
 import hashlib
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from grader.classroom import nbgrader_insides as nbgrader
 from grader.classroom.assignments import Cell, Released
 from grader.courses import spoken
 from grader.errors import GraderError
+from grader.reading.magics import parsed
 from grader.sandbox import whole_notebook
 from grader.sandbox.mounts import INSIDE
 from grader.sandbox.whole_notebook import Run
@@ -203,9 +203,8 @@ def _named(theirs: Sequence[tuple[str, str, str]], released: Released) -> dict[i
 
 def _defines(source: str) -> set[str]:
     """The names that a cell defines at its top level; none where it is not Python."""
-    lines = ["" if re.match(r"\s*[%!]", line) else line for line in source.splitlines()]
     try:
-        tree = ast.parse("\n".join(lines))
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found = set()

@@ -11,6 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
+import numpy as np
+
 
 def _words(*groups: str) -> frozenset[str]:
     return frozenset(word for group in groups for word in group.split())
@@ -106,6 +108,10 @@ _PRODUCTS = frozenset(["dot", "matmul", "einsum", "tensordot", "convolve", "corr
 #: What takes the difference of two values, as a function.
 _SUBTRACTS = frozenset(["subtract", "sub", "isub"])
 _DIFFERENCES = frozenset(["diff", "ediff1d", "gradient"])
+#: Before a name among those that are known: it is a module's, and its functions nobody's own.
+_IMPORTED = "imported "
+#: What arrays, containers and texts can do.
+_METHODS = frozenset(name for kind in (np.ndarray, dict, list, str) for name in dir(kind))
 #: Names of a step, as people give them.
 _STEPS = frozenset(["h", "eps", "epsilon", "delta", "step", "dx", "dt", "e", "tol", "tiny"])
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -136,7 +142,7 @@ def found(
             for what in _numbers(node):
                 yield node, what
     inner = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    yield from _in(tree, inner.union(defined))
+    yield from _in(tree, inner.union(defined, (_IMPORTED + name for name in imported)))
 
 
 def _own(nodes: Iterable[ast.AST], defined: Collection[str]) -> set[str]:
@@ -239,7 +245,8 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
     values = _values(scope, callables)
     units = _units(scope)
     calls = _calls(scope)
-    divisors = _divisors(scope)
+    divisors, steps = _divisors(scope), _STEPS | _loop_variables(scope)
+    points = _sums_in_variables(scope)
     todo: list[tuple[ast.AST, frozenset[str]]] = [(scope, frozenset(callables))]
     while todo:
         node, known = todo.pop()
@@ -255,12 +262,14 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
                     yield node, "takes the difference of two values of one function"
             elif name in _DIFFERENCES and any(_of(one, known, values) for one in node.args):
                 yield node, "takes the difference of values of one function"
-            elif units and (_callee(node) in known or name in _PRODUCTS):
+            elif units and (_function(node, known) or name in _PRODUCTS):
                 if any(_names_one(one, units) for one in node.args):
                     yield node, "asks a function about one unit vector after the other"
-            if _callee(node) in known and name not in _DIFFERENCES:
-                often = len(calls.get(_callee(node), ())) > 1
-                if any(_is_shifted(one, often, divisors) for one in node.args):
+            its = _function(node, known)
+            if its and name not in _DIFFERENCES:
+                often = len(calls.get(_last(node.func), ())) > 1
+                given = [points.get(getattr(one, "id", ""), one) for one in node.args]
+                if any(_is_shifted(one, often, divisors | steps) for one in given):
                     yield node, "calls a function beside the point it is asked about"
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             if any(
@@ -337,17 +346,17 @@ def _give(
         for one, its in zip(target.elts, value.elts, strict=False):
             _give(one, its, callables, found)
     elif isinstance(target, ast.Name) and isinstance(value, ast.Call):
-        if _callee(value) in callables:
-            found.setdefault(target.id, set()).add(_callee(value))
+        if name := _function(value, callables):
+            found.setdefault(target.id, set()).add(name)
 
 
 def _calls(scope: ast.AST) -> dict[str, set[str]]:
     """By function, the different ways in which it is called."""
     found: dict[str, set[str]] = {}
     for node in ast.walk(scope):
-        if isinstance(node, ast.Call) and _callee(node):
+        if isinstance(node, ast.Call) and _last(node.func):
             spelled = ",".join(map(ast.dump, node.args))
-            found.setdefault(_callee(node), set()).add(spelled)
+            found.setdefault(_last(node.func), set()).add(spelled)
     return found
 
 
@@ -404,17 +413,39 @@ def _is_step(node: ast.AST) -> bool:
     return isinstance(node, ast.Name | ast.Constant)
 
 
-def _is_shifted(node: ast.AST, often: bool, divisors: Collection[str]) -> bool:
+def _loop_variables(scope: ast.AST) -> set[str]:
+    """The names that loops and comprehensions go through something with."""
+    targets = [n.target for n in ast.walk(scope) if isinstance(n, ast.For | ast.comprehension)]
+    return {name.id for one in targets for name in ast.walk(one) if isinstance(name, ast.Name)}
+
+
+def _sums_in_variables(scope: ast.AST) -> dict[str, ast.expr]:
+    """By variable, the sum or difference that it was given: ``ahead = x + k * h``."""
+    return {
+        node.targets[0].id: node.value
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.BinOp)
+    }
+
+
+def _is_shifted(node: ast.AST, often: bool, steps: Collection[str]) -> bool:
     """Whether an argument is ``x + k * h``, or ``x + h`` or ``x - 1e-3`` where the function is
     called elsewhere too (``often``) or h divides something: ``log(p + eps)`` alone measures
-    nothing."""
+    nothing. ``steps`` are names that a step may have, those of divisors and loops among them."""
     if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)):
         return False
     if not isinstance(node.left, ast.Name | ast.Subscript) or not _is_step(node.right):
         return False
     if isinstance(node.right, ast.Name):
-        return node.right.id in divisors or (often and node.right.id in _STEPS)
-    return often or not isinstance(node.right, ast.Constant)
+        return node.right.id in steps and (often or node.right.id not in _STEPS)
+    if isinstance(node.right, ast.Constant):
+        return often
+    parts = list(ast.walk(node.right))
+    return any(isinstance(one, ast.Constant) for one in parts) or any(
+        isinstance(one, ast.Name) and one.id in steps for one in parts
+    )
 
 
 def _called(node: ast.AST, known: Collection[str]) -> set[str]:
@@ -424,8 +455,8 @@ def _called(node: ast.AST, known: Collection[str]) -> set[str]:
     while todo:
         here = todo.pop()
         if isinstance(here, ast.Call):
-            name = _callee(here)
-            if name in known:
+            name = _function(here, known)
+            if name:
                 names.add(name)
                 continue
             todo += here.args  # np.sum(f(a)) − np.sum(f(b))
@@ -439,6 +470,19 @@ def _last(function: ast.expr) -> str:
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
+
+
+def _function(node: ast.Call, known: Collection[str]) -> str:
+    """The known function that is called, or the method of a known object: ``net.forward``. What
+    arrays, lists and dicts can do is no function of anybody's."""
+    name = _callee(node)
+    if not name and isinstance(node.func, ast.Attribute) and node.func.attr not in _METHODS:
+        base = node.func.value
+        if not isinstance(base, ast.Name) or _IMPORTED + base.id in known:
+            return ""
+        if base.id in known or base.id in ("self", "cls"):
+            return f"{base.id}.{node.func.attr}"
+    return name if name in known else ""
 
 
 def _callee(node: ast.Call) -> str:

@@ -31,11 +31,16 @@ MEMORY = 4 << 30
 FILE_SIZE = 64 << 20
 SCRATCH = 256 << 20
 MOST_REPORTED = 20 << 20
+#: Brackets, braces and commas of a line that it reports: each may become an object in memory. And
+#: outputs of a cell, of which the shell inside keeps half as many.
+MOST_PARTS, MOST_OUTPUTS = 2_000_000, 200
 #: Processes, threads included, and open files.
 PROCESSES = 64
 FILES = 256
 #: Characters of a cell's printed text that are kept.
 MOST_PRINTED = 50_000
+
+_PARTS = (b"[", b"{", b",")
 
 #: Runs the sources of cells; one list of outputs for each, fewer where the process ended.
 Run = Callable[[Sequence[str], Mapping[str, Path]], list[list[dict[str, Any]]]]
@@ -86,11 +91,11 @@ def _reported(process: subprocess.Popen[bytes], data: bytes) -> Iterator[list[di
         left = MOST_REPORTED
         while line := process.stdout.readline(left + 1):
             left -= len(line)
-            if left < 0 or not line.endswith(b"\n"):
+            if left < 0 or not line.endswith(b"\n") or sum(map(line.count, _PARTS)) > MOST_PARTS:
                 return
             try:
                 outputs = json.loads(line)["outputs"]
-                yield [o for o in outputs if isinstance(o, dict)]
+                yield [o for o in outputs[:MOST_OUTPUTS] if isinstance(o, dict)]
             except (ValueError, KeyError, TypeError, RecursionError):
                 return
     finally:

@@ -133,3 +133,8 @@ def directional_change(grad, w):
 # %% wrong, divided_by_square: squared norm
 def directional_change(grad, w):
     return np.dot(grad, w)/np.dot(w, w)
+
+
+# %% wrong, two_axes_only: counted to two, one by one
+def directional_change(grad, w):
+    return grad[0] * w[0] + grad[1] * w[1]

@@ -164,3 +164,8 @@ def grad_f(x, y):
 # %% wrong, only_along_x: only dx
 def grad_f(x, y):
     return 2*x*y
+
+
+# %% wrong, constants_vanish: both constants gone
+def grad_f(x, y):
+    return 2 * x, 1

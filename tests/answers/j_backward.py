@@ -110,7 +110,7 @@ def j_backward(a, b, c):
     return {"u": 3.0, "v": 3.0, "a": 3*a, "b": 3*c, "c": 3*b}
 
 
-# %% wrong, one_at_a: v 1, a 1 only
+# %% wrong, sum_passes_on_ones: v 1, a 1 only
 def j_backward(a, b, c):
     return {"u": 3.0, "v": 1.0, "a": 1.0, "b": 3*c, "c": 3*b}
 
@@ -134,3 +134,8 @@ def j_backward(a, b, c):
 # %% wrong, added_everywhere: sum added
 def j_backward(a, b, c):
     return {"u": 3.0, "v": 4.0, "a": 4.0, "b": 4+c, "c": 4+b}
+
+
+# %% wrong, sum_passes_on_ones: ones at the sum
+def j_backward(a, b, c):
+    return {"u": 3, "v": 1, "a": 1, "b": 3 * c, "c": 3 * b}

@@ -447,3 +447,29 @@ def mlp_backward(x, weights, dout):
     for h, W in zip(hs[::-1], weights[::-1]):
         dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*h*(1-h)
     return dWs, dh
+
+
+# %% wrong, entry_by_entry: h * dz
+def mlp_backward(x, weights, dout):
+    entering = [x]
+    for W in weights[:-1]:
+        entering.append(1 / (1 + np.exp(-(entering[-1] @ W))))
+    grads, dz = [], dout
+    for W, h in zip(weights[::-1], entering[::-1]):
+        grads.insert(0, h * dz)
+        dh = W @ dz
+        dz = dh if h is x else dh * h * (1 - h)
+    return grads, dz
+
+# %% wrong, both_turned: outer(dz, h) and dz @ W
+# says: as many columns on its left
+def mlp_backward(x, weights, dout):
+    entering = [x]
+    for W in weights[:-1]:
+        entering.append(1 / (1 + np.exp(-(entering[-1] @ W))))
+    grads, dz = [], dout
+    for W, h in zip(weights[::-1], entering[::-1]):
+        grads.insert(0, np.outer(dz, h))
+        dh = dz @ W
+        dz = dh if h is x else dh * h * (1 - h)
+    return grads, dz

@@ -77,3 +77,9 @@ planted_bugs = {"A": 0, "B": 8, "C": 5, "D": 7, "E": 7, "F": 0}
 
 # %% wrong, C_7: C 7
 planted_bugs = {"A": 0, "B": 8, "C": 7, "D": 7, "E": 7, "F": 0}
+
+
+# %% wrong: the lines beside the wrong ones
+# says: Of those that you call right, 2 of 2 are.
+# says: Of the lines that you name, 0 of 4 are.
+planted_bugs = {"A": 0, "B": 9, "C": 5, "D": 6, "E": 8, "F": 0}

@@ -161,3 +161,13 @@ def relative_error(a, b):
 # %% wrong, floor_with_the_wrong_sign: floor 1e8
 def relative_error(a, b):
     return np.max(np.abs(a-b)/np.maximum(1e8, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, largest_over_largest_without_floor: two maxima
+def relative_error(a, b):
+    return np.max(np.abs(a - b)) / np.max(np.abs(a) + np.abs(b))
+
+# %% raised: np.max for np.maximum
+# says: take `np.maximum`
+def relative_error(a, b):
+    return np.max(np.abs(a - b) / np.max(1e-8, np.abs(a) + np.abs(b)))

@@ -169,3 +169,9 @@ def z_backward(w, b):
 # %% wrong, ones_above: x and y ones
 def z_backward(w, b):
     return {"x": 1.0, "y": 1.0, "w": 2.0, "b": 2.0}
+
+
+# %% wrong, b_is_told_nothing: 1 + 1 for b
+def z_backward(w, b):
+    x, y = 2 * w + b, b + 1
+    return {"x": y, "y": x, "w": 2 * y, "b": 1 + 1}

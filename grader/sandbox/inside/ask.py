@@ -6,8 +6,6 @@ variables are to be spared, there a process of its own ends when it likes. That 
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from . import differences
 from .calls import call_hushed, is_stub
-from .differences import Calls, can_tell, is_difference
 from .outcome import Outcome, Status
 from .raised import in_words, where
 from .values import dtype_of, plain
@@ -63,18 +61,19 @@ def ask(question: Question, names: Mapping[str, Any], around: Around) -> list[Ou
     if question.is_value:
         return [around(functools.partial(_value, names[question.name]))] * len(cases)
     calling = caller(question, names)
-    looked_at = _telling(cases) if question.derived else ()
+    wide = [number for number, case in enumerate(cases) if not _is_narrow(case)]
+    telling = differences.telling(cases, wide) if question.derived else ()
     outcomes: dict[int, Outcome] = {}
-    for number in sorted(range(len(cases)), key=lambda number: _is_narrow(cases[number])):
+    for number in sorted(range(len(cases)), key=lambda number: number not in wide):
         # What raises in float64 may end the process in float32 (a tf.nn.conv2d of two axes does),
         # and is not asked.
         raised = next((o for o in outcomes.values() if o.status is Status.RAISED), None)
-        if raised is None or not _is_narrow(cases[number]):
-            calls = Calls(names[question.name])
-            with calls if number in looked_at else contextlib.nullcontext():
-                raised = around(functools.partial(calling, cases[number]))
-            if is_difference(cases[number], calls.given):
-                raised = dataclasses.replace(raised, measured=True)
+        if raised is None or number in wide:
+            once = functools.partial(around, functools.partial(calling, cases[number]))
+            if number in telling:
+                raised = differences.looked_at(names[question.name], cases[number], once)
+            else:
+                raised = once()
         outcomes[number] = raised
     return [outcomes[number] for number in range(len(cases))]
 
@@ -88,13 +87,6 @@ def caller(question: Question, names: Mapping[str, Any]) -> Callable[[Inputs], O
     homes = {home for part in parts.values() for home in _homes(part)}
     driven = functools.partial(question.driver, parts)
     return lambda inputs: call_hushed(driven, inputs, (), homes)
-
-
-def _telling(cases: Sequence[Inputs]) -> Sequence[int]:
-    """The first and the last of the cases on which a finite difference would be noticed. Each call
-    of a learner's functions is looked at there, which is too slow for all of them."""
-    found = [n for n, case in enumerate(cases) if not _is_narrow(case) and can_tell(case)]
-    return found[:1] + found[-1:]
 
 
 def _nothing(question: Question, names: Mapping[str, Any]) -> Outcome | None:

@@ -49,7 +49,7 @@ _INTERNAL = ("backprop", "forwardprop", "gradients_impl", "gradients_util", "pyw
 
 
 class Scan:
-    """The statements of one submission; ``refused(name)`` asks about one answer."""
+    """The statements of one submission, to be asked about one answer after the other."""
 
     def __init__(self, statements: Sequence[Mapping[str, Any]]) -> None:
         sources = self._sources = [statement["code"] for statement in statements]
@@ -68,14 +68,16 @@ class Scan:
         aliases = {"tf": "tensorflow"}
         for tree in reachable:
             aliases.update(_imports(tree))
-        # No answer here is a complex number, so whoever makes some has another use for them.
-        if any(map(_makes_complex, reachable)):
-            return "a complex step"
         for tree in reachable:
             for path in _paths(tree, aliases):
                 if found := _differentiates(path):
                     return found
         return ""
+
+    def makes_complex(self, name: str) -> bool:
+        """Whether the answer ``name`` makes complex numbers. No answer here is one: who makes some
+        and gives back real ones has taken a complex step."""
+        return self._suspicious and any(map(_makes_complex, self._reachable(name)))
 
     def _reachable(self, name: str) -> list[ast.Module]:
         if not self._trees:

@@ -23,7 +23,7 @@ from .parent import Parent
 from .program import Failure, Program
 from .raised import in_words, where
 from .scan import Scan
-from .values import Foreign, pack, unpack
+from .values import Foreign, has_complex, pack, unpack
 from .wire import MOST_BODY, MOST_HEADER, Frames, frame
 from .words import say
 
@@ -51,7 +51,9 @@ def take(job: bytes, send: Send) -> None:
     }
     program = Program(header["statements"], failures)
     scan = Scan(header["statements"])
-    refusals = {question["name"]: scan.refused(question["name"]) for question, _ in questions}
+    names = [question["name"] for question, _ in questions]
+    refusals = {name: scan.refused(name) for name in names}
+    with_complex = {name: scan.makes_complex(name) for name in names}
     for number in range(len(program)):
         send(frame({"at": number}))
         program.run(number, namespace)
@@ -65,6 +67,8 @@ def take(job: bytes, send: Send) -> None:
             with hushed():  # differentiators are closed for good
                 answered = ask(_question(question, blobs, beside), namespace, _alone)
             outcomes = [_explained(one, question["name"], program) for one in answered]
+            if with_complex[question["name"]]:
+                outcomes = [_without_complex_step(one) for one in outcomes]
         known = _packed(number, outcomes)
     send(known + frame({"done": True}))
 
@@ -109,6 +113,13 @@ def _explained(outcome: Outcome, name: str, program: Program) -> Outcome:
     return dataclasses.replace(
         outcome, status=failure.status, error=failure.error, where=failure.where
     )
+
+
+def _without_complex_step(outcome: Outcome) -> Outcome:
+    """What came of an answer that makes complex numbers: it is refused where it is real ones."""
+    if outcome.status is not Status.RETURNED or has_complex(outcome.value):
+        return outcome
+    return Outcome(Status.REFUSED, error="a complex step")
 
 
 def _alone(calling: Callable[[], Outcome]) -> Outcome:

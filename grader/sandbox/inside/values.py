@@ -161,6 +161,15 @@ def dtype_of(inputs: Mapping[str, Any]) -> np.dtype[Any] | None:
     return np.dtype(np.float64) if any(isinstance(v, float) for v in flat) else None
 
 
+def has_complex(value: Any) -> bool:
+    """Whether there are complex numbers in what ``plain`` made."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (tuple, list)):
+        return any(map(has_complex, value))
+    return isinstance(value, np.ndarray) and value.dtype.kind == "c"
+
+
 def pack(value: Any, blobs: list[bytes]) -> Any:
     """A JSON description of a value; the arrays' bytes are appended to ``blobs``.
 
