@@ -7,7 +7,7 @@ import functools
 from collections.abc import Sequence
 
 from grader import diagnose, partial, picture, tape
-from grader.exercise import Choice, Driven, Exercise, Tried
+from grader.exercise import Choice, Driven, Exercise, Mistake, Tried
 from grader.judged import Judged
 from grader.known_mistake import known_mistakes
 from grader.sandbox.inside.outcome import Outcome, Status
@@ -102,10 +102,10 @@ def _marks(kind: Tried, made: Sequence[Judged]) -> tuple[bool, ...]:
 
 def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict:
     ex = known.exercise
-    named = known_mistakes(judged, known.mistakes)
+    named = known_mistakes(judged, known.mistakes, known.altered)
     mistake = named[0].mistake if named else None
     only = mistake if len(named) == 1 else None  # nobody gets a share for two mistakes at once
-    told = " ".join(one.mistake.sentence for one in named) or _explained(known, judged)
+    told = " ".join(_spoken(one.mistake, sentences) for one in named) or _explained(known, judged)
     of_numbers = functools.partial(tape.finite_differences, ex) if ex.is_function else None
     seen = diagnose.seen(judged, named, told, ex.upstream, _by(ex), of_numbers)
     raises = seen.raises and not mistake
@@ -132,6 +132,10 @@ def _wrong(known: Truths, judged: list[Judged], sentences: Sentences) -> Verdict
         note=ex.endless if any(getattr(one, "key", "") == "does not end" for one in said) else "",
         picture=picture.drawn(judged, sentences) if ex.is_function else None,
     )
+
+
+def _spoken(mistake: Mistake, sentences: Sentences) -> str:
+    return sentences.say(mistake.spoken) if mistake.spoken else mistake.sentence
 
 
 def _explained(known: Truths, judged: Sequence[Judged]) -> str:

@@ -80,6 +80,7 @@ class Mistake:
 
     ``worth`` is the share of the points that a teacher would give for it. What is said of one that
     stands ``alone`` is true of nothing else: it is not told beside a mistake in another part.
+    A sentence of ours is ``spoken`` in the language of the course.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Mistake:
     function: Function
     worth: float = 0.0
     alone: bool = False
+    spoken: Fact | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.altered import Altered
 from grader.exercise import Mistake
 from grader.expected import Leaf
 from grader.judged import Judged, asked, only_overflows
@@ -33,7 +34,7 @@ from grader.tolerance import ROUNDINGS, Array
 #: How a mistake is called that is right but for numbers that grow too large.
 OVERFLOW = "overflow"
 #: More mistakes than these in one answer are nobody's: it is something else.
-MOST_AT_ONCE = 3
+MOST_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Named:
 
     mistake: Mistake
     judged: Sequence[Judged]
+
+
+#: A mistake with what it comes to on every case.
+Known = tuple[Mistake, Sequence[Judged]]
 
 
 class _How(IntEnum):
@@ -53,9 +58,7 @@ class _How(IntEnum):
     NOT = 3
 
 
-def known_mistake(
-    judged: Sequence[Judged], known: Iterable[tuple[Mistake, Sequence[Judged]]]
-) -> Named | None:
+def known_mistake(judged: Sequence[Judged], known: Iterable[Known]) -> Named | None:
     """The known mistake that this answer is, or None."""
     best, found = _How.NOT, None
     overflows = only_overflows(judged)
@@ -71,11 +74,14 @@ def known_mistake(
 
 
 def known_mistakes(
-    judged: Sequence[Judged], known: Sequence[tuple[Mistake, Sequence[Judged]]]
+    judged: Sequence[Judged], known: Sequence[Known], altered: Altered
 ) -> list[Named]:
     """The known mistakes that this answer is: one, none, or several where an answer of several
-    parts makes one in each."""
+    parts makes one in each. Those of ``altered`` every exercise knows: they are asked for where its
+    own have no name for it."""
     named = known_mistake(judged, known)
+    if named is None:
+        named, known = known_mistake(judged, altered.mistakes), (*known, *altered.mistakes)
     if named is not None:
         return [named]
     left = wrong_parts(judged)

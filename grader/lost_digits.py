@@ -58,7 +58,8 @@ def lost_digits(judged: Sequence[Judged], differences: Differences | None = None
             return fact("cast", dtype=kind, **about)
     for decimals in range(2, 9):
         rounded = values.size > 2 and (np.round(values, decimals) == values).all()
-        if rounded and ((values != 0) & (np.round(truths, decimals) != truths)).any():
+        off_by = np.abs(values - truths).max(initial=0.0) > 0.05 * 10.0**-decimals
+        if rounded and off_by and ((values != 0) & (np.round(truths, decimals) != truths)).any():
             return fact("rounded", decimals=decimals, **about)
     if differences is not None and (step := _step_of(judged, differences)):
         return fact("finite difference", step=step, **about)
@@ -101,14 +102,19 @@ def narrowed(judged: Sequence[Judged]) -> Fact | None:
 
 
 def _is_cast(wrong: Sequence[Leaf], kind: str) -> bool:
-    """Whether all numbers of these arrays are of a narrow kind, and some of them should not be.
-    What that kind has no digits for, as small as it is, may have been taken for 0 as well."""
+    """Whether all numbers of these arrays are of a narrow kind, and some of them should not be and
+    are off by as much. What that kind has no digits for, as small as it is, may have been taken for
+    0 as well."""
     as_kind = _NARROW[kind]
     values = np.concatenate([leaf.both[0].ravel().astype(np.float64) for leaf in wrong])
     truths = np.concatenate([leaf.truth.ravel() for leaf in wrong])
     if values.size < 3 or not (as_kind(values) == values).all():
         return False
-    return bool(((as_kind(truths) != truths) & (np.abs(truths) > 1e-4) & (values != truths)).any())
+    if kind == "float32" and ((values == 0) & (truths != 0)).any():  # it has a number for that
+        return False
+    off = (as_kind(truths) != truths) & (np.abs(truths) > 1e-4)
+    error = np.abs(values - truths) / np.maximum(np.abs(truths), 1e-4)
+    return bool((error[off] > _DIGITS[kind]).any())
 
 
 def _as_bfloat16(values: Array) -> Array:
@@ -126,6 +132,8 @@ def _as(kind: type[np.floating[Any]]) -> Callable[[Array], Array]:
     return rounded
 
 
+#: A small part of one rounding in each narrow kind.
+_DIGITS = {"float16": 1e-5, "bfloat16": 1e-4, "float32": 1e-9}
 #: What rounds to each narrow kind of number, the narrowest first.
 _NARROW: Mapping[str, Callable[[Array], Array]] = {
     "float16": _as(np.float16),

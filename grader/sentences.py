@@ -115,6 +115,42 @@ SENTENCES: Mapping[str, str] = {
     "factor of one part": "{part} is {factor} times what it should be.",
     "not linear of a part": "{part} is not linear in {dz}: twice the {dz} should give twice the "
     "gradient.",
+    # --- what was done to a part that is right but for that
+    "altered negated": "{part} has the wrong sign: where does a minus come from?",
+    "altered absolute": "The signs of {part} are lost: some of it should be below zero.",
+    "altered turned": "{part} has rows and columns exchanged: which index of it belongs to what?",
+    "altered in one row": "{part} has the right numbers, all in one row: what is its shape?",
+    "altered added up": "The entries of {part} were added up to one number. Each of them stands "
+    "for itself.",
+    "altered averaged": "The mean over all entries of {part} was taken. Each of them stands for "
+    "itself.",
+    "altered rows added": "The rows of {part} were added up. Each of them stands for itself.",
+    "altered columns added": "The columns of {part} were added up. Each of them stands for itself.",
+    "altered rows averaged": "The mean over the rows of {part} was taken. Each of them stands for "
+    "itself.",
+    "altered axis in front": "{part} has the right numbers and an axis of length 1 too many, in "
+    "front: what did a sum keep?",
+    "altered axis behind": "{part} has the right numbers and an axis of length 1 too many, at the "
+    "end: is it a column?",
+    "altered upside down": "{part} stands upside down, its last row first: where is an order "
+    "turned round?",
+    "altered mirrored": "{part} is mirrored, its last column first: where is an order turned?",
+    "altered half a turn": "{part} is turned by 180°: where is an order turned round, twice?",
+    "altered quarter turn": "{part} is turned by 90°: which way do its rows run?",
+    "altered over rows": "{part} is divided by the number of rows of the inputs. Is there a mean "
+    "in it that was taken once more, or none at all?",
+    "altered times rows": "{part} is multiplied by the number of rows of the inputs. Is a mean "
+    "missing?",
+    "altered over size": "{part} is divided by the number of its entries. Is there a mean in it?",
+    "altered over length": "{part} is divided by its own length. Is there a mean in it?",
+    "altered doubled": "{part} is twice as large as it should be: where does a factor 2 come from?",
+    "altered halved": "{part} is half as large as it should be: where does a factor ½ come from?",
+    "altered squared": "{part} is squared. How often does it count?",
+    "altered zeros": "{part} is 0 everywhere: what reaches it?",
+    "altered first row only": "Only the first row of {part} is there, and the others are 0: does a "
+    "loop end too early?",
+    "altered last row only": "Only the last row of {part} is there, and the others are 0: is "
+    "something begun anew in each turn of a loop?",
     # --- digits
     "came back narrow": "The inputs are float64 and {name} came back as {dtype}: half of the "
     "digits or more were lost on the way. An answer keeps at least the precision of its inputs.",

@@ -18,6 +18,7 @@ import numpy as np
 
 from grader import cases, kept, tape
 from grader.all_right import AllAtOnce
+from grader.altered import Altered
 from grader.courses import truths_file
 from grader.exercise import Case, Driven, Exercise, Gradient, Inputs, Mistake
 from grader.expected import Expected, MadeBy
@@ -133,6 +134,7 @@ class Truths:
         pairs = zip(self.cases, values, strict=True)
         self.expected = [_expected(ex, case, *value) for case, value in pairs]
         self._all = AllAtOnce(self.expected)
+        self.altered = Altered(ex, self.cases, self.expected)
 
     def judge_closely(self, outcomes: Sequence[Outcome]) -> list[Judged]:
         """What :meth:`judge` makes of the outcomes; nothing where all of them are right at a

@@ -198,6 +198,14 @@ def gradient_times_length_of_w(grad, w):
     return grad / vectors.length(w)
 
 
+@directional_derivative.mistake(
+    "The length was taken from the first two entries. How many has w? One of one entry has no "
+    "second."
+)
+def length_by_the_first_two_entries(grad, w):
+    return np.dot(grad, w) / np.hypot(w[0], w[1])
+
+
 directional_derivative.equivalent(
     "The scalar product of two vectors is the same both ways round.",
     "return np.dot(grad, w) / np.linalg.norm(w) → return np.dot(w, grad) / np.linalg.norm(w)",

@@ -46,24 +46,19 @@ def _regimes(*words):
 
 @eta_regimes.mistake(
     "A step that shoots over the bottom has not gone wrong yet: at η = 0.9, is it closer "
-    "afterwards than before?",
-    alone=True,
+    "afterwards than before?"
 )
 def overshooting_is_diverging():
     return _regimes("creeps", "lands", "diverges", "diverges")
 
 
-@eta_regimes.mistake(
-    "One of these never comes to rest: multiply an error by −1.2 a few times.", alone=True
-)
+@eta_regimes.mistake("One of these never comes to rest: multiply an error by −1.2 a few times.")
 def nothing_diverges():
     return _regimes("creeps", "lands", "zigzags", "zigzags")
 
 
 @eta_regimes.mistake(
-    "In two of these you say that the error shrinks bit by bit. For each, what is left of it "
-    "after one step?",
-    alone=True,
+    "At η = 0.5 you say that the error shrinks bit by bit. What is left of it after one step?"
 )
 def nothing_lands():
     return _regimes("creeps", "creeps", "zigzags", "diverges")

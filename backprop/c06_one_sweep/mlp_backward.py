@@ -363,6 +363,14 @@ def _other_net(x, weights, dout, squeeze, slope):
     return dws, delta
 
 
+@mlp_backward.mistake(
+    "Your list of dW begins with the last layer, and every dW in it is transposed."
+)
+def last_layer_first_and_turned(x, weights, dout):
+    dws, dx = network.sweep(x, weights, dout)
+    return [dw.T for dw in dws[::-1]], dx
+
+
 mlp_backward.equivalent(
     "A vector transposed is the vector.",
     "dh = W @ dz → dh = W @ dz.T",

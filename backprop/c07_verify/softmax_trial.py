@@ -38,6 +38,10 @@ _LOUD = frozenset(
         "p_itself",
         "p_twice",
         "p_missing",
+        "diagonal_counted_twice",
+        "largest_upstream_taken_off",
+        "softmax_at_the_upstream",
+        "one_for_upstream",
     )
 )
 

@@ -407,3 +407,67 @@ def binary_terms(logits, labels):
     p, y = softmax.softmax(logits), _one_hot(logits, labels)
     d = (p - y) / np.maximum(p * (1 - p), 1e-300) / len(labels)
     return p * (d - (p * d).sum(axis=-1, keepdims=True))
+
+
+@grad_cross_entropy.mistake(
+    "Only the label has an entry, 1 − p. What of the sign, and of the other classes, which get "
+    "less likely?"
+)
+def label_alone_with_its_sign(logits, labels):
+    y = _one_hot(logits, labels)
+    return (1 - softmax.softmax(logits)) * y / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "Only the label has an entry, and n is missing. What of the other classes, and of the mean?"
+)
+def label_alone_without_mean(logits, labels):
+    y = _one_hot(logits, labels)
+    return (softmax.softmax(logits) - 1) * y
+
+
+@grad_cross_entropy.mistake("1 was taken off every class. It belongs to the label alone.")
+def one_taken_off_everywhere(logits, labels):
+    return (softmax.softmax(logits) - 1) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "1/p stands at each label, over n. That is a slope of log p in p, up to its sign; it has "
+    "still to pass through the softmax."
+)
+def inverse_at_the_label_over_n(logits, labels):
+    return _one_hot(logits, labels) / softmax.softmax(logits) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "1 was taken off at the number of the row, as by an identity matrix. The label says where."
+)
+def row_number_for_label(logits, labels):
+    p = softmax.softmax(logits)
+    return (p - np.eye(*p.shape)) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "−log p stands at each label: the loss, in its place. What is asked for is a slope."
+)
+def losses_in_place(logits, labels):
+    with np.errstate(divide="ignore"):
+        losses = -np.log(softmax.softmax(logits))
+    return np.where(_one_hot(logits, labels) > 0, losses, 0.0) / len(labels)
+
+
+@grad_cross_entropy.mistake(
+    "log p stands where p should, and n is missing: log-softmax was returned."
+)
+def log_softmax_not_divided(logits, labels):
+    with np.errstate(divide="ignore"):
+        return np.log(softmax.softmax(logits)) - _one_hot(logits, labels)
+
+
+@grad_cross_entropy.mistake(
+    "One sum was taken for the whole batch, and n is missing. Each example has probabilities of "
+    "its own."
+)
+def one_sum_without_mean(logits, labels):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / e.sum() - _one_hot(logits, labels)

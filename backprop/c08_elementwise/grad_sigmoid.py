@@ -316,3 +316,20 @@ def slope_of_swish(x, dz):
 )
 def half_steep(x, dz):
     return dz * _sigmoid(x / 2) * _sigmoid(-x / 2)
+
+
+@grad_sigmoid.mistake("The slope was taken at x · dz. It belongs to x, and dz multiplies it.")
+def slope_at_the_product(x, dz):
+    s = _sigmoid(x * dz)
+    return s * (1 - s)
+
+
+@grad_sigmoid.mistake("This is dz/4: the slope of σ at 0, wherever x is.")
+def steepest_everywhere(x, dz):
+    return dz / 4
+
+
+@grad_sigmoid.mistake("Two things came back, σ and dx. Only dx is asked for.")
+def output_beside_it(x, dz):
+    s = _sigmoid(x)
+    return s, dz * _sigmoid(x) * _sigmoid(-x)

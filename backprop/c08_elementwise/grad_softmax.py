@@ -439,3 +439,34 @@ def axis_not_kept_in_softmax(x, dz):
     e = np.exp(x - x.max())
     p = e / e.sum(axis=-1)
     return p * (dz - (p * dz).sum(axis=-1))
+
+
+@grad_softmax.mistake(
+    "The diagonal is taken off twice: p(1 − p) dz holds p[j]² dz[j] already, and so does the sum. "
+    "Over which i does it run?"
+)
+def diagonal_counted_twice(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (1 - p) * dz - p * mean
+
+
+@grad_softmax.mistake(
+    "The largest entry of dz was taken off. It is from x that something may be taken off; what is "
+    "taken off dz is a weighted mean."
+)
+def largest_upstream_taken_off(x, dz):
+    return softmax.softmax(x) * (dz - dz.max(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake("The softmax was taken of dz. It belongs to x, and dz is what arrives.")
+def softmax_at_the_upstream(x, dz):
+    p = softmax.softmax(dz)
+    return p * (dz - (p * dz).sum(axis=-1, keepdims=True))
+
+
+@grad_softmax.mistake(
+    "1 stands where dz should: p(1 − Σ p dz). Which of the two terms has dz[j] in it?"
+)
+def one_for_upstream(x, dz):
+    p, mean = _p_dz(x, dz)
+    return p * (1 - mean)

@@ -366,3 +366,36 @@ def dx_of_x(x, w, b, dz):
 def dw_with_weight_decay(x, w, b, dz):
     dx, dw, db = _linear(x, w, dz)
     return dx, dw + 0.1 * w, db
+
+
+@grad_linear.mistake(
+    "In dw the columns of x and of dz were summed first and multiplied afterwards. Each x[i, j] "
+    "has its own partner dz[i, k]: multiply, then add."
+)
+def dw_by_sums(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, np.outer(x.sum(axis=0), dz.sum(axis=0)), db
+
+
+@grad_linear.mistake(
+    "In dw stands the mean of x. Each x[i, j] has its own partner dz[i, k]: multiply, then add."
+)
+def dw_by_a_mean(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, np.outer(x.mean(axis=0), dz.sum(axis=0)), db
+
+
+@grad_linear.mistake(
+    "In place of dx stands dz as it was. With what factor does x[i, j] reach each z[i, k]?"
+)
+def dx_passed_through(x, w, b, dz):
+    _, dw, db = _linear(x, w, dz)
+    return dz.copy(), dw, db
+
+
+@grad_linear.mistake(
+    "In place of dw stands x, turned. It holds the local slopes; what becomes of dz?"
+)
+def dw_local(x, w, b, dz):
+    dx, _, db = _linear(x, w, dz)
+    return dx, x.T, db

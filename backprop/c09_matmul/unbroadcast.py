@@ -313,3 +313,11 @@ def aligned_left_kept(dz, shape):
         if mine != wanted:
             dz = dz.sum(axis=axis, keepdims=True)
     return dz
+
+
+@unbroadcast.mistake(
+    "One axis in front was summed, and nothing else. Broadcasting may have put several there, and "
+    "an axis of size 1 was stretched as well."
+)
+def one_leading_axis_only(dz, shape):
+    return dz.sum(axis=0) if _lead(dz, shape) else dz

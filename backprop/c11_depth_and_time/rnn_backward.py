@@ -508,6 +508,49 @@ def _by_states(x, hs, wx, wh, dh, slope):
     return dwx, dwh, carried
 
 
+@rnn_backward.mistake(
+    "Only the first step's share is in dwx: what later steps had put there was overwritten. Was "
+    "it = where += was meant?"
+)
+def dwx_overwritten(x, h0, wx, wh, dh):
+    _, dwh, dh0 = _variant(x, h0, wx, wh, dh)
+    return _variant(x, h0, wx, wh, dh, keep=lambda sofar, new: new)[0], dwh, dh0
+
+
+@rnn_backward.mistake(
+    "Only the first step's share is in dwh: what later steps had put there was overwritten. Was "
+    "it = where += was meant?"
+)
+def dwh_overwritten(x, h0, wx, wh, dh):
+    dwx, _, dh0 = _variant(x, h0, wx, wh, dh)
+    return dwx, _variant(x, h0, wx, wh, dh, keep=lambda sofar, new: new)[1], dh0
+
+
+@rnn_backward.mistake(
+    "dh0 is dh[0]. That arrives at the state after the first step; what goes on below it?"
+)
+def dh0_from_outside(x, h0, wx, wh, dh):
+    dwx, dwh, _ = _variant(x, h0, wx, wh, dh)
+    return dwx, dwh, dh[0].copy()
+
+
+@rnn_backward.mistake(
+    "dh0 is the sum of what every step hands on. h0 is reached through the first step alone."
+)
+def dh0_of_all_steps(x, h0, wx, wh, dh):
+    dwx, dwh, _ = _variant(x, h0, wx, wh, dh)
+    hs, carried, total = _forward(x, h0, wx, wh), np.zeros_like(h0), np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        carried = wh @ ((dh[t] + carried) * (1 - hs[t + 1] ** 2))
+        total = total + carried
+    return dwx, dwh, total
+
+
+@rnn_backward.mistake("(1 − h)² is not 1 − h². What is the slope of tanh, in terms of its value?")
+def square_of_the_complement(x, h0, wx, wh, dh):
+    return _variant(x, h0, wx, wh, dh, slope=lambda h, a: (1 - h) ** 2)
+
+
 rnn_backward.equivalent(
     "A vector transposed is the vector.",
     "later = wh @ delta → later = wh @ delta.T",

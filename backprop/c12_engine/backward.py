@@ -410,12 +410,16 @@ def _handing_on(how):
     return wrong_backward
 
 
+#: Operations of which others are made in the second style, or that are made of others there.
+_OTHER_IF_COMPOSED = ("__add__", "__mul__", "__pow__", "__neg__")
+
+
 def _wrong_way_back(name, sentence, how, methods):
     """Register a wrong way of handing on, one operation at a time, in both styles of engine."""
     for method, operation in methods.items():
         for value, suffix, more in engines.STYLES:
-            if suffix and method not in ("__add__", "__mul__", "__pow__"):
-                continue  # made of others there, or alike in both
+            if suffix and method not in _OTHER_IF_COMPOSED:
+                continue  # alike in both
             wrong = engines.driven(
                 drivers.gradients, _odd(value, method), backward=_handing_on(how)
             )
@@ -459,7 +463,11 @@ _wrong_way_back(
     "Nothing goes back through {operation}. Is what it makes a new Value without parents, or does "
     "its way back do nothing?",
     lambda there, arrived, slope: there,
-    _METHODS,
+    {
+        **_METHODS,
+        "__rsub__": "− with a float on the left",
+        "__rtruediv__": "/ with a float on the left",
+    },
 )
 
 
@@ -491,8 +499,8 @@ def _only_one_gets(method, operation, styles):
 
 _only_one_gets("__add__", "+", engines.STYLES)
 _only_one_gets("__mul__", "·", engines.STYLES)
-_only_one_gets("__sub__", "−", engines.STYLES[:1])
-_only_one_gets("__truediv__", "/", engines.STYLES[:1])
+_only_one_gets("__sub__", "−", engines.STYLES)
+_only_one_gets("__truediv__", "/", engines.STYLES)
 
 
 _wrong_slope(

@@ -500,3 +500,35 @@ def variance_path_alone(x, gamma, beta, dz, eps):
     hat, sigma = _normed(x, eps)
     dhat = gamma * dz
     return -hat * (dhat * hat).mean(axis=0) / sigma, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake("dx is divided by γ. What arrives at x̂ has been multiplied by it.")
+def gamma_divided(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, np.ones_like(gamma), dz, eps)
+    return dx / gamma, dgamma, dbeta
+
+
+@grad_batch_norm.mistake(
+    "The gradient of the variance was not summed over the batch: all examples share one variance, "
+    "and each sends something to it."
+)
+def variance_not_summed(x, gamma, beta, dz, eps):
+    hat, sigma = _normed(x, eps)
+    dhat = gamma * dz
+    dx = (dhat - dhat.mean(axis=0) - hat * hat * dhat / len(x)) / sigma
+    return dx, (dz * hat).sum(axis=0), dz.sum(axis=0)
+
+
+@grad_batch_norm.mistake("dβ counts the examples: dz is missing. How much does each output count?")
+def dbeta_counts(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dgamma, np.full_like(dbeta, len(x))
+
+
+@grad_batch_norm.mistake(
+    "dγ and dβ are exchanged, and means over the batch. Which of the two is made with x̂, and do "
+    "gradients that meet average?"
+)
+def exchanged_means(x, gamma, beta, dz, eps):
+    dx, dgamma, dbeta = _norm_backward(x, gamma, dz, eps)
+    return dx, dbeta / len(x), dgamma / len(x)

@@ -483,3 +483,22 @@ def weights_decay(params, images, labels, eta):
     new, loss = _train(params, images, labels, eta)
     decayed = [n - eta * 1e-3 * p if p.ndim == 2 else n for n, p in zip(new, params, strict=True)]
     return tuple(decayed), loss
+
+
+@train_step.mistake(
+    "What is added inside the logarithm is so large that it moves the loss. Take log-sum-exp, "
+    "which needs nothing added, or something far smaller."
+)
+def guard_too_large(params, images, labels, eta):
+    new, _ = _train(params, images, labels, eta)
+    w1, b1, w2, b2 = params
+    p = _softmax(np.maximum(images @ w1 + b1, 0) @ w2 + b2)
+    return new, -np.mean(np.log(p[np.arange(len(labels)), labels] + 1e-3))
+
+
+@train_step.mistake(
+    "All entries of a bias took the same step: what arrives was added up over everything. Which "
+    "axis is that of the images?"
+)
+def one_number_for_biases(params, images, labels, eta):
+    return _train(params, images, labels, eta, biases=lambda db: np.full_like(db, db.sum()))

@@ -518,6 +518,21 @@ def only_two(q, k, v, dz):
     return _right(q, k, v, dz)[:2]
 
 
+@grad_attention.mistake("Four things came back, z among them. The three gradients are asked for.")
+def output_beside_them(q, k, v, dz):
+    return (*_right(q, k, v, dz), _weights(q, k) @ v)
+
+
+@grad_attention.mistake(
+    "Each query looked at the keys up to its own place only: a causal mask. Here every query sees "
+    "every key."
+)
+def causal(q, k, v, dz):
+    s = q @ k.T / np.sqrt(q.shape[1])
+    a = softmax.softmax(np.where(np.tri(*s.shape) > 0, s, -1e9 - np.abs(s).max()))
+    return _back(q, k, v, dz, a, _through_softmax(a, dz @ v.T))
+
+
 grad_attention.equivalent(
     "The weights are always a matrix, so the second axis is the last.",
     "ds = a * (da - (a * da).sum(axis=1, keepdims=True))"

@@ -93,3 +93,55 @@ def batch_loss(hits, target):
 # %% wrong, mean_over_coordinates: ½ of it
 def batch_loss(hits, target):
     return 0.5 * ((hits - target) ** 2).sum(axis=1).mean()
+
+
+# %% right: sklearn-ish
+def batch_loss(hits, target):
+    n, d = hits.shape
+    diff = hits - np.tile(target, (n, 1))
+    return np.square(diff).sum() / n
+
+
+# %% right: frobenius
+def batch_loss(hits, target):
+    return np.linalg.norm(hits - target, 'fro')**2 / hits.shape[0]
+
+
+# %% right: pythagoras in loops
+def batch_loss(hits, target):
+    total = 0
+    for (hx, hy) in hits:
+        dx = hx - target[0]
+        dy = hy - target[1]
+        total += dx*dx + dy*dy
+    return total/len(hits)
+
+
+# %% wrong, half_of_the_sum: halved sum
+def batch_loss(hits, target):
+    return 0.5*np.sum((hits-target)**2)
+
+
+# %% wrong, one_less: n-1
+def batch_loss(hits, target):
+    return np.sum((hits-target)**2)/max(len(hits)-1, 1)
+
+
+# %% wrong, root_of_the_sum: norm of all
+def batch_loss(hits, target):
+    return np.linalg.norm(hits-target)
+
+
+# %% wrong, absolute_over_coordinates: MAE
+def batch_loss(hits, target):
+    return np.mean(np.abs(hits-target))
+
+
+# %% wrong, only_to_the_side: x only
+def batch_loss(hits, target):
+    return np.mean((hits[:,0]-target[0])**2)
+
+
+# %% wrong, root_of_the_sum_over_n: norm/n
+def batch_loss(hits, target):
+    return np.linalg.norm(hits-target)/len(hits)

@@ -141,3 +141,64 @@ def clip_by_global_norm(grads, limit):
 # %% wrong, multiplied_by_the_limit: multiplied by limit
 def clip_by_global_norm(grads, limit):
     n = np.sqrt(sum((g**2).sum() for g in grads)); return [g*limit if n > limit else g for g in grads]
+
+
+# %% right: pytorch
+def clip_by_global_norm(grads, limit):
+    total = np.sqrt(sum(float(np.sum(np.square(g))) for g in grads))
+    coef = limit / (total + 1e-6)
+    coef = min(coef, 1.0)
+    return [g * coef for g in grads]
+
+
+# %% right: d2l
+def clip_by_global_norm(grads, limit):
+    norm = np.sqrt(sum((g ** 2).sum() for g in grads))
+    out = [g.copy() for g in grads]
+    if norm > limit:
+        for g in out:
+            g[:] *= limit / norm
+    return out
+
+
+# %% right: tf
+import tensorflow as tf
+def clip_by_global_norm(grads, limit):
+    import tensorflow as tf
+    n = tf.linalg.global_norm([tf.constant(g) for g in grads])
+    return [tf.constant(g) * tf.cast(limit, g.dtype) / tf.maximum(n, tf.cast(limit, g.dtype)) for g in grads]
+
+
+# %% wrong, sum_of_sizes: total over entries abs
+def clip_by_global_norm(grads, limit):
+    n = sum(np.abs(g).sum() for g in grads)
+    return [g*limit/n if n > limit else g for g in grads]
+
+
+# %% wrong, largest_entry: max entry
+def clip_by_global_norm(grads, limit):
+    n = max(np.abs(g).max() for g in grads)
+    return [g*limit/n if n > limit else g for g in grads]
+
+
+# %% wrong, always_scaled_with_a_guard: 1e-8 eps always scaled
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g*limit/(n+1e-8) for g in grads]
+
+
+# %% wrong, divided_by_the_limit: divide by limit
+def clip_by_global_norm(grads, limit):
+    n = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g/limit if n > limit else g for g in grads]
+
+
+# %% wrong, cut_off_above_only: min clip
+def clip_by_global_norm(grads, limit):
+    return [np.minimum(g, limit) for g in grads]
+
+
+# %% wrong, first_decides: norm of first
+def clip_by_global_norm(grads, limit):
+    n = np.linalg.norm(grads[0])
+    return [g*limit/n if n > limit else g for g in grads]

@@ -129,3 +129,78 @@ def descend(grad, x0, eta, steps):
         xs.append(x0 - eta * grad(x))
         x = xs[-1]
     return xs
+
+
+# %% right: zeros filled
+def descend(grad, x0, eta, steps):
+    xs = np.zeros(steps + 1)
+    xs[0] = x0
+    for k in range(1, steps + 1):
+        xs[k] = xs[k - 1] - eta * grad(xs[k - 1])
+    return xs
+
+
+# %% right: recursion
+def descend(grad, x0, eta, steps):
+    return [x0] if steps == 0 else [x0] + descend(grad, x0 - eta*grad(x0), eta, steps - 1)
+
+
+# %% right: accumulate reduce
+from functools import reduce
+def descend(grad, x0, eta, steps):
+    return reduce(lambda xs, _: xs + [xs[-1] - eta*grad(xs[-1])], range(steps), [x0])
+
+
+# %% wrong, the_end_everywhere: same array in place
+def descend(grad, x0, eta, steps):
+    x = np.array(x0)
+    out = [x]
+    for _ in range(steps):
+        x -= eta*grad(x)
+        out.append(x)
+    return np.array(out)
+
+
+# %% wrong, stops_by_itself: stops early by tol
+def descend(grad, x0, eta, steps):
+    xs = [x0]
+    for _ in range(steps):
+        g = grad(xs[-1])
+        if abs(g) < 1e-3: break
+        xs.append(xs[-1]-eta*g)
+    return xs
+
+
+# %% wrong, rate_falls: eta decays
+def descend(grad, x0, eta, steps):
+    xs = [x0]
+    for k in range(steps):
+        xs.append(xs[-1]-eta/(k+1)*grad(xs[-1]))
+    return xs
+
+
+# %% wrong, with_the_slopes: pairs (x, grad)
+def descend(grad, x0, eta, steps):
+    xs = [(x0, grad(x0))]
+    x = x0
+    for k in range(steps):
+        x = x-eta*grad(x)
+        xs.append((x, grad(x)))
+    return xs
+
+
+# %% wrong, last_two_only: only last two (overwritten list)
+def descend(grad, x0, eta, steps):
+    for k in range(steps):
+        x1 = x0-eta*grad(x0)
+        xs = [x0, x1]
+        x0 = x1
+    return xs
+
+
+# %% wrong, one_too_few: steps-1
+def descend(grad, x0, eta, steps):
+    xs = [x0]
+    for k in range(1, steps):
+        xs.append(xs[-1]-eta*grad(xs[-1]))
+    return xs

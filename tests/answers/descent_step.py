@@ -80,3 +80,54 @@ def descent_step(x, grad, eta):
 def descent_step(x, grad, eta):
     x -= eta * grad
     return x
+
+
+# %% right: list comp for arrays
+def descent_step(x, grad, eta):
+    if isinstance(x, (int, float)):
+        return x - eta*grad
+    return np.array([descent_step(xi, gi, eta) for xi, gi in zip(x.tolist() if x.ndim == 1 else x, grad.tolist() if x.ndim == 1 else grad)])
+
+
+# %% right: axpy
+def descent_step(x, grad, eta):
+    return np.add(x, np.negative(np.multiply(eta, grad)))
+
+
+# %% right: deepcopy in-place
+import copy
+def descent_step(x, grad, eta):
+    x = copy.deepcopy(x)
+    x -= eta * grad
+    return x
+
+
+# %% wrong, averaged: averaged by size
+def descent_step(x, grad, eta):
+    return x - eta*grad/np.size(grad)
+
+
+# %% wrong, normalised: normalised grad
+def descent_step(x, grad, eta):
+    n = np.linalg.norm(grad)
+    return x - eta*grad/(n if n else 1)
+
+
+# %% wrong, one_mean_for_all: grad mean
+def descent_step(x, grad, eta):
+    return x - eta*np.mean(grad)
+
+
+# %% wrong, one_sum_for_all: grad sum
+def descent_step(x, grad, eta):
+    return x - eta*np.sum(grad)
+
+
+# %% wrong, size_of_the_gradient: abs
+def descent_step(x, grad, eta):
+    return x - eta*abs(grad)
+
+
+# %% wrong, exchanged: reversed
+def descent_step(x, grad, eta):
+    return eta*grad - x

@@ -84,6 +84,57 @@ def directional_change(grad, w):
 def directional_change(grad, w):
     return -(grad @ w)
 
+
+# %% right: matrix
+def directional_change(grad, w):
+    return (grad.reshape(1, -1) @ w.reshape(-1, 1)).item()
+
+
+# %% right: zip sum start
+def directional_change(grad, w):
+    total = 0.0
+    for g, wi in zip(grad.tolist(), w.tolist()):
+        total = total + g * wi
+    return total
+
+
+# %% right: np.inner vdot
+def directional_change(grad, w):
+    assert grad.shape == w.shape
+    return np.vdot(grad, w)
+
+
+# %% wrong, gradient_normalised: grad/|grad| . w
+def directional_change(grad, w):
+    n = np.linalg.norm(grad)
+    return np.dot(grad/n if n else grad, w)
+
+
+# %% wrong, first_axis_only: first entry only
+def directional_change(grad, w):
+    return grad[0]*w[0]
+
+
+# %% wrong, first_two_axes: two only
+def directional_change(grad, w):
+    return grad[0]*w[0] + grad[1]*w[1] if len(grad) > 1 else grad[0]*w[0]
+
+
+# %% wrong, gradient_times_length: norm of w times grad
+def directional_change(grad, w):
+    return grad * np.linalg.norm(w)
+
+
+# %% wrong, shadow_as_a_vector: projection vector
+def directional_change(grad, w):
+    return np.dot(grad, w)/np.dot(w, w)*w
+
+
+# %% wrong, divided_by_square: squared norm
+def directional_change(grad, w):
+    return np.dot(grad, w)/np.dot(w, w)
+
+
 # %% wrong, two_axes_only: counted to two, one by one
 def directional_change(grad, w):
     return grad[0] * w[0] + grad[1] * w[1]

@@ -82,3 +82,58 @@ def directional_derivative(grad, w):
 # %% wrong, steepest: the largest slope there is
 def directional_derivative(grad, w):
     return np.sqrt(np.sum(grad ** 2))
+
+
+# %% right: sqrt sum
+def directional_derivative(grad, w):
+    length = 0
+    for c in w:
+        length += c ** 2
+    length = length ** 0.5
+    s = 0
+    for i in range(len(grad)):
+        s += grad[i] * w[i] / length
+    return s
+
+
+# %% right: matmul
+def directional_derivative(grad, w):
+    w = np.asarray(w).reshape(-1)
+    u = w / np.sqrt(w @ w)
+    return grad @ u
+
+
+# %% right: pythag nested
+import math
+def directional_derivative(grad, w):
+    return math.fsum(g*v for g, v in zip(grad.tolist(), w.tolist()))/math.dist(w.tolist(), [0]*len(w))
+
+
+# %% wrong, largest_for_length: norm inf
+def directional_derivative(grad, w):
+    return grad @ (w/np.linalg.norm(w, ord=np.inf))
+
+
+# %% wrong, plain_sum_for_length: plain sum
+def directional_derivative(grad, w):
+    return np.dot(grad, w)/np.sum(w)
+
+
+# %% wrong, something_added: eps
+def directional_derivative(grad, w):
+    return np.dot(grad, w)/(np.linalg.norm(w)+1e-8)
+
+
+# %% wrong, spread_for_length: std
+def directional_derivative(grad, w):
+    return np.dot(grad, w)/np.std(w)
+
+
+# %% wrong, times_length: times the norm
+def directional_derivative(grad, w):
+    return np.dot(grad, w)*np.linalg.norm(w)
+
+
+# %% wrong, root_of_n: norm over len
+def directional_derivative(grad, w):
+    return np.dot(grad, w)/np.sqrt(len(w))

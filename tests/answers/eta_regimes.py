@@ -55,6 +55,35 @@ eta_regimes = "creeps"
 # says: is missing
 eta_regimes = {0.1: "creeps"}
 
-# %% wrong: two exchanged
-# says: 2 of 4
+# %% wrong, nothing_lands: two exchanged
+# says: At η = 0.5
+# says: At η = 0.1
 eta_regimes = {0.1: "lands", 0.5: "creeps", 0.9: "zigzags", 1.1: "diverges"}
+
+
+# %% right: floats from linspace
+eta_regimes = {round(0.1 + 0.4*k if k < 3 else 1.1, 1): w for k, w in enumerate(["creeps", "lands", "zigzags", "diverges"])}
+
+
+# %% right: float repr key
+eta_regimes = {float("0.1"): "creeps", 1/2: "lands", 9/10: "zigzags", 11/10: "diverges"}
+
+
+# %% right: 0.30000000000000004-like key
+eta_regimes = {0.1: "creeps", 0.5: "lands", 3*0.3: "zigzags", 1.1: "diverges"}
+
+
+# %% wrong, zigzags_at_0_5: 0.5 zigzags
+eta_regimes = {0.1: "creeps", 0.5: "zigzags", 0.9: "zigzags", 1.1: "diverges"}
+
+
+# %% wrong, creeps_at_0_9: 0.9 creeps
+eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "creeps", 1.1: "diverges"}
+
+
+# %% wrong, lands_at_0_1: lands 0.1
+eta_regimes = {0.1: "lands", 0.5: "lands", 0.9: "zigzags", 1.1: "diverges"}
+
+
+# %% wrong, lands_at_0_9: creeps lands lands diverges
+eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "lands", 1.1: "diverges"}

@@ -218,7 +218,7 @@ def grad_attention(q, k, v, dz):
     ds = a * (da - (a * da).sum(1, keepdims=True)) / root
     return ds @ k, ds.T @ q, a @ dz
 
-# %% wrong: a causal mask that nobody asked for
+# %% wrong, causal: a causal mask that nobody asked for
 def grad_attention(q, k, v, dz):
     root = np.sqrt(q.shape[1])
     s = np.where(np.tri(len(q), len(k)) > 0, q @ k.T / root, -1e9)
@@ -347,3 +347,107 @@ def grad_attention(q, k, v, dz):
     r = np.sqrt(v.shape[1]); a = softmax(q@k.T/r); da = dz@v.T
     ds = a*(da-(a*da).sum(-1, keepdims=True))
     return ds@k/r, ds.T@q/r, a.T@dz
+
+
+# %% right: d2l verbose
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    d = q.shape[-1]
+    scores = np.matmul(q, k.T)/np.sqrt(d)
+    attention_weights = sm(scores)
+    dV = np.matmul(attention_weights.T, dz)
+    dA = np.matmul(dz, v.T)
+    dS = attention_weights*(dA - np.sum(dA*attention_weights, axis=-1, keepdims=True))
+    dS = dS/np.sqrt(d)
+    return np.matmul(dS, k), np.matmul(dS.T, q), dV
+
+
+# %% right: flash delta trick
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    s = q.shape[1]**-0.5
+    p = sm(s*q @ k.T)
+    o = p @ v
+    delta = (dz*o).sum(1, keepdims=True)
+    ds = p*(dz @ v.T - delta)*s
+    return ds @ k, ds.T @ q, p.T @ dz
+
+
+# %% right: einsum
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1])
+    a = sm(np.einsum('nd,md->nm', q, k)*c)
+    da = np.einsum('ne,me->nm', dz, v)
+    ds = np.einsum('nm,nm->nm', a, da) - a*np.einsum('nm,nm->n', a, da)[:, None]
+    return c*np.einsum('nm,md->nd', ds, k), c*np.einsum('nm,nd->md', ds, q), np.einsum('nm,ne->me', a, dz)
+def _(): pass
+
+
+# %% wrong, dv_first: order dv first
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da-(a*da).sum(1, keepdims=True))*c
+    return a.T @ dz, ds @ k, ds.T @ q
+
+
+# %% wrong, mean_for_sum: ds with batch mean
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da-(a*da).mean(1, keepdims=True))*c
+    return ds @ k, ds.T @ q, a.T @ dz
+
+
+# %% wrong, root_in_dv_too: dv scaled
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da-(a*da).sum(1, keepdims=True))*c
+    return ds @ k, ds.T @ q, a.T @ dz*c
+
+
+# %% wrong, dv_mean: dv /n
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da-(a*da).sum(1, keepdims=True))*c
+    return ds @ k, ds.T @ q, a.T @ dz/len(q)
+
+
+# %% wrong, dk_with_dq: q for k
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da-(a*da).sum(1, keepdims=True))*c
+    return ds @ k, ds.T @ (ds @ k), a.T @ dz
+
+
+# %% wrong, plus: softmax plus sign
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_attention(q, k, v, dz):
+    c = 1/np.sqrt(q.shape[1]); a = sm(q @ k.T*c); da = dz @ v.T; ds = a*(da+(a*da).sum(1, keepdims=True))*c
+    return ds @ k, ds.T @ q, a.T @ dz

@@ -310,3 +310,106 @@ def grad_batch_norm(x, gamma, beta, dz, eps):
     dvar = np.sum(dxh*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
     dmu = np.sum(-dxh/s, axis=0)
     return dxh/s + dvar*2*(x-mu) + dmu/N, (dz*xh).sum(0), dz.sum(0)
+
+
+# %% right: makemore
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    n = x.shape[0]
+    bnvar_inv = (x.var(0, keepdims=True) + eps)**-0.5
+    bnraw = (x - x.mean(0, keepdims=True))*bnvar_inv
+    dx = gamma*bnvar_inv/n*(n*dz - dz.sum(0) - bnraw*(dz*bnraw).sum(0))
+    return dx, (dz*bnraw).sum(0), dz.sum(0)
+
+
+# %% right: paper formulas
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    m = len(x); mu = np.mean(x, axis=0); var = np.mean((x-mu)**2, axis=0)
+    dxhat = dz*gamma
+    dvar = np.sum(dxhat*(x-mu)*-0.5*(var+eps)**-1.5, axis=0)
+    dmu = np.sum(dxhat*-1/np.sqrt(var+eps), axis=0) + dvar*np.sum(-2*(x-mu), axis=0)/m
+    dx = dxhat/np.sqrt(var+eps) + dvar*2*(x-mu)/m + dmu/m
+    return dx, np.sum(dz*(x-mu)/np.sqrt(var+eps), axis=0), np.sum(dz, axis=0)
+
+
+# %% right: projector matrix
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    n = len(x); h, s = pre(x, eps)
+    P = np.eye(n)-np.ones((n, n))/n
+    g = P @ (dz*gamma)
+    return (g - h*(h*(dz*gamma)).mean(0))/s, np.einsum('ij,ij->j', dz, h), np.add.reduce(dz)
+
+
+# %% wrong, parameters_over_features: axis 1 for params
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    n = len(x); h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*h).sum(1), dz.sum(1)
+
+
+# %% wrong, dgamma_without_hat: dgamma missing hat
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, dz.sum(0), dz.sum(0)
+
+
+# %% wrong, gamma_in_dgamma: dgamma with gamma
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (d*h).sum(0), dz.sum(0)
+
+
+# %% wrong, gamma_in_dbeta: dbeta with gamma
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*h).sum(0), d.sum(0)
+
+
+# %% wrong, dgamma_with_the_output: dgamma with z (gamma hat + beta)
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*(gamma*h+beta)).sum(0), dz.sum(0)
+
+
+# %% wrong, dgamma_with_the_centred: dgamma with x centred
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0)-h*(d*h).mean(0))/s, (dz*(x-x.mean(0))).sum(0), dz.sum(0)
+
+
+# %% wrong, keepdims: variance path dropped and keepdims
+# says: through the variance
+# says: an axis of length 1
+def pre(x, eps):
+    mu = x.mean(0); var = x.var(0); s = np.sqrt(var+eps); return (x-mu)/s, s
+
+
+def grad_batch_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(0))/s, (dz*h).sum(0, keepdims=True), dz.sum(0, keepdims=True)

@@ -228,3 +228,72 @@ def grad_conv2d(x, w, dz):
 from scipy.signal import convolve2d
 def grad_conv2d(x, w, dz):
     return convolve2d(x, dz, mode="valid")
+
+
+# %% right: einsum sliding
+def grad_conv2d(x, w, dz):
+    v = np.lib.stride_tricks.sliding_window_view(x, dz.shape)
+    return np.einsum('abij,ij->ab', v, dz)
+
+
+# %% right: lists of sums
+def grad_conv2d(x, w, dz):
+    kh, kw = w.shape; h, wd = dz.shape
+    return [[float((x[a:a+h, b:b+wd]*dz).sum()) for b in range(kw)] for a in range(kh)]
+
+
+# %% right: verbose loops dtype
+def grad_conv2d(x, w, dz):
+    H, W = x.shape; KH, KW = w.shape
+    OH, OW = H-KH+1, W-KW+1
+    assert dz.shape == (OH, OW)
+    dw = np.zeros((KH, KW), dtype=x.dtype)
+    for oh in range(OH):
+        for ow in range(OW):
+            dw += dz[oh, ow] * x[oh:oh+KH, ow:ow+KW]
+    return dw
+
+
+# %% wrong, first_row_only: first row only
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for j in range(dz.shape[1]):
+        dw += dz[0, j]*x[:w.shape[0], j:j+w.shape[1]]
+    return dw
+
+
+# %% wrong, kernel_times_sum: conv with w: dz valid w
+def grad_conv2d(x, w, dz):
+    return w*dz.sum()
+
+
+# %% wrong, sums_multiplied: x sum
+def grad_conv2d(x, w, dz):
+    return np.full(w.shape, (x.sum()*dz.sum()))
+
+
+# %% wrong, divided_by_rows: mean per rows
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            dw += dz[i, j]*x[i:i+w.shape[0], j:j+w.shape[1]]
+    return dw/dz.shape[0]
+
+
+# %% wrong, sign: negative
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            dw -= dz[i, j]*x[i:i+w.shape[0], j:j+w.shape[1]]
+    return dw
+
+
+# %% wrong, every_other_place: stride 2
+def grad_conv2d(x, w, dz):
+    dw = np.zeros_like(w)
+    for i in range(0, dz.shape[0], 2):
+        for j in range(0, dz.shape[1], 2):
+            dw += dz[i, j]*x[i:i+w.shape[0], j:j+w.shape[1]]
+    return dw

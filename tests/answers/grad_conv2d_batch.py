@@ -300,3 +300,104 @@ def grad_conv2d_batch(x, w, dz):
     p = np.pad(dz, ((0, 0), (kh-1, kh-1), (kw-1, kw-1), (0, 0)))
     win = np.lib.stride_tricks.sliding_window_view(p, (kh, kw), axis=(1, 2))
     return np.einsum('nijfab,abcf->nijc', win, w[::-1, ::-1]), dw
+
+
+# %% right: cs231n NHWC
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for n in range(N):
+        for f in range(F):
+            for i in range(dz.shape[1]):
+                for j in range(dz.shape[2]):
+                    dx[n, i:i+HH, j:j+WW, :] += w[:, :, :, f]*dz[n, i, j, f]
+                    dw[:, :, :, f] += x[n, i:i+HH, j:j+WW, :]*dz[n, i, j, f]
+    return dx, dw
+
+
+# %% right: sliding einsum
+def grad_conv2d_batch(x, w, dz):
+    kh, kw = w.shape[:2]
+    v = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(1, 2))
+    dw = np.einsum('nijcab,nijf->abcf', v, dz)
+    p = np.pad(dz, ((0, 0), (kh-1,)*2, (kw-1,)*2, (0, 0)))
+    u = np.lib.stride_tricks.sliding_window_view(p, (kh, kw), axis=(1, 2))
+    dx = np.einsum('nijfab,abcf->nijc', u, w[::-1, ::-1])
+    return dx, dw
+
+
+# %% right: tf conv2d
+import tensorflow as tf
+def grad_conv2d_batch(x, w, dz):
+    import tensorflow as tf
+    kh, kw = w.shape[:2]
+    p = tf.pad(dz, [[0, 0], [kh-1, kh-1], [kw-1, kw-1], [0, 0]])
+    dx = tf.nn.conv2d(p, tf.transpose(w[::-1, ::-1], [0, 1, 3, 2]), 1, 'VALID')
+    dw = tf.nn.conv2d(tf.transpose(x, [3, 1, 2, 0]), tf.transpose(dz, [1, 2, 0, 3]), 1, 'VALID')
+    return dx, tf.transpose(dw, [1, 2, 0, 3])
+
+
+# %% wrong, dx_first_image_only: dx first image only
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(dz.shape[1]):
+        for j in range(dz.shape[2]):
+            dx[0, i:i+HH, j:j+WW, :] += w @ dz[0, i, j]
+            dw += np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx, dw
+
+
+# %% wrong, dx_summed_over_images: dx summed over images
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(dz.shape[1]):
+        for j in range(dz.shape[2]):
+            dx[:, i:i+HH, j:j+WW, :] += w @ dz[:, i, j].sum(0)
+            dw += np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx, dw
+
+
+# %% wrong, dx_mean_over_batch: dx /N only
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(dz.shape[1]):
+        for j in range(dz.shape[2]):
+            dx[:, i:i+HH, j:j+WW, :] += np.einsum('abcf,nf->nabc', w, dz[:, i, j])
+            dw += np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx/N, dw
+
+
+# %% wrong, square_kernels: square kernel
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH = WW = w.shape[0]; F = w.shape[3]
+    dx, dw = np.zeros_like(x), np.zeros((HH, WW, C, F))
+    for i in range(H-HH+1):
+        for j in range(W-WW+1):
+            dx[:, i:i+HH, j:j+WW, :] += np.einsum('abcf,nf->nabc', w, dz[:, i, j])
+            dw += np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx, dw
+
+
+# %% wrong, sign: negative
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(dz.shape[1]):
+        for j in range(dz.shape[2]):
+            dx[:, i:i+HH, j:j+WW, :] -= np.einsum('abcf,nf->nabc', w, dz[:, i, j])
+            dw -= np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx, dw
+
+
+# %% wrong, dw_last_position_only: dw overwritten per position, sum over batch
+def grad_conv2d_batch(x, w, dz):
+    N, H, W, C = x.shape; HH, WW, _, F = w.shape
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i in range(dz.shape[1]):
+        for j in range(dz.shape[2]):
+            dx[:, i:i+HH, j:j+WW, :] += np.einsum('abcf,nf->nabc', w, dz[:, i, j])
+            dw = np.einsum('nabc,nf->abcf', x[:, i:i+HH, j:j+WW, :], dz[:, i, j])
+    return dx, dw

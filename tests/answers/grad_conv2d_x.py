@@ -271,3 +271,85 @@ def grad_conv2d_x(x, w, dz):
     i, j, a, b = np.indices(dz.shape + w.shape)
     np.add.at(dx, (i+a, j+b), dz[:, :, None, None]*w)
     return dx
+
+
+# %% right: scipy full
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return convolve2d(dz, w, mode="full")
+
+
+# %% right: scatter
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    dx = np.zeros_like(x, dtype=x.dtype)
+    kh, kw = w.shape
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            dx[i:i+kh, j:j+kw] += w*dz[i, j]
+    return dx
+
+
+# %% right: flip both pad
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    kh, kw = w.shape
+    pad = np.pad(dz, ((kh-1,)*2, (kw-1,)*2))
+    wf = np.flipud(np.fliplr(w))
+    v = np.lib.stride_tricks.sliding_window_view(pad, w.shape)
+    return np.tensordot(v, wf, axes=2)
+
+
+# %% wrong, sign: negative
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return -convolve2d(dz, w)
+
+
+# %% wrong, padded_by_one: pad 1 always
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return correlate2d(np.pad(dz, 1), w[::-1, ::-1], mode="valid")
+
+
+# %% wrong, padded_as_if_square: pad kh both axes
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    k = w.shape[0]; return correlate2d(np.pad(dz, k-1), w[::-1, ::-1], mode="valid")
+
+
+# %% wrong, padded_by_the_kernel: pad kh instead of kh-1
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    kh, kw = w.shape; return correlate2d(np.pad(dz, ((kh, kh), (kw, kw))), w[::-1, ::-1], mode="valid")
+
+
+# %% wrong, same_of_the_image: same on x size
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    d = np.zeros_like(x); d[:dz.shape[0], :dz.shape[1]] = dz
+    return correlate2d(d, w[::-1, ::-1], mode="same")
+
+
+# %% wrong, divided_by_weights: mean
+from scipy.signal import convolve2d, correlate2d
+
+
+def grad_conv2d_x(x, w, dz):
+    return convolve2d(dz, w)/w.size

@@ -301,3 +301,85 @@ def sm(x):
 
 def grad_cross_entropy(logits, labels):
     p = np.log(np.maximum(sm(logits), 1e-300)); y = np.eye(logits.shape[1])[labels]; return (p-y)/len(labels)
+
+
+# %% right: makemore
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    n = logits.shape[0]
+    dlogits = sm(logits)
+    dlogits[range(n), labels] -= 1
+    dlogits /= n
+    return dlogits
+
+
+# %% right: tf one_hot
+import tensorflow as tf
+def grad_cross_entropy(logits, labels):
+    logits = tf.constant(logits)
+    y = tf.one_hot(labels, depth=tf.shape(logits)[1], dtype=logits.dtype)
+    return (tf.nn.softmax(logits, axis=1) - y)/tf.cast(tf.shape(logits)[0], logits.dtype)
+
+
+# %% right: boolean mask
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    n, k = logits.shape
+    mask = labels[:, None] == np.arange(k)[None, :]
+    return np.where(mask, sm(logits) - 1, sm(logits)) / n
+
+
+# %% wrong, log_softmax: log softmax returned
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    return np.log(sm(logits))
+
+
+# %% wrong, labels_from_one: labels from 1
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    n = len(labels); p = sm(logits); p[np.arange(n), labels-1] -= 1; return p/n
+
+
+# %% wrong, probabilities: probabilities only
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    return sm(logits)
+
+
+# %% wrong, probabilities_over_n: p/n
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    return sm(logits)/len(labels)
+
+
+# %% wrong, labels_alone: - y/n
+def grad_cross_entropy(logits, labels):
+    return -np.eye(logits.shape[1])[labels]/len(labels)
+
+
+# %% wrong, losses: per example losses
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_cross_entropy(logits, labels):
+    p = sm(logits); return -np.log(p[np.arange(len(labels)), labels])

@@ -188,3 +188,72 @@ def grad_embedding(table, ids, dz):
     d = np.zeros_like(table)
     for i in ids: d[i] += 1
     return d
+
+
+# %% right: makemore
+def grad_embedding(table, ids, dz):
+    dC = np.zeros_like(table)
+    for k in range(ids.shape[0]):
+        ix = ids[k]
+        dC[ix] += dz[k]
+    return dC
+
+
+# %% right: mask sum
+def grad_embedding(table, ids, dz):
+    return np.array([dz[ids == v].sum(axis=0) for v in range(len(table))])
+
+
+# %% right: einsum one hot
+def grad_embedding(table, ids, dz):
+    oh = (ids[:, None] == np.arange(table.shape[0])).astype(dz.dtype)
+    return np.einsum('tv,td->vd', oh, dz)
+
+
+# %% wrong, sign: negative
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table); np.add.at(d, ids, -dz); return d
+
+
+# %% wrong, table_after_a_step: updated table
+def grad_embedding(table, ids, dz):
+    d = table.copy(); np.add.at(d, ids, -dz); return d
+
+
+# %% wrong: unique dz
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table); seen = set()
+    for i, g in zip(ids, dz):
+        if (i, tuple(g)) in seen: continue
+        seen.add((i, tuple(g))); d[i] += g
+    return d
+
+
+# %% wrong, largest_of_repeated: max
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    for i, g in zip(ids, dz): d[i] = np.maximum(d[i], g)
+    return d
+
+
+# %% wrong, written_by_position: position for id
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table)
+    for k in range(min(len(ids), len(table))): d[k] += dz[k]
+    return d
+
+
+# %% wrong, one_hot_turned: onehot.T only
+def grad_embedding(table, ids, dz):
+    return np.eye(len(table))[ids].T
+
+
+# %% wrong, one_row_too_far: ids+1
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table); np.add.at(d, (ids+1) % len(table), dz); return d
+
+
+# %% wrong: tiny
+# says: clipped
+def grad_embedding(table, ids, dz):
+    d = np.zeros_like(table); np.add.at(d, ids, np.where(abs(dz) < 1e-7, 0, dz)); return d

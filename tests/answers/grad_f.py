@@ -102,6 +102,70 @@ def grad_f(x, y):
 def grad_f(x, y):
     return 2 * x * y, x ^ 2
 
+
+# %% right: verbose typed
+from typing import Tuple
+def grad_f(x: float, y: float) -> Tuple[float, float]:
+    """Compute the gradient of f(x, y) = x^2 * y."""
+    x = np.float64(x); y = np.float64(y)
+    df_dx = np.multiply(2.0, np.multiply(x, y))
+    df_dy = np.power(x, 2)
+    assert np.isfinite(df_dx)
+    return float(df_dx), float(df_dy)
+
+
+# %% right: np.array([[...]]).T squeezed
+def grad_f(x, y):
+    J = np.array([[2*x*y], [x**2]])
+    return J.T.squeeze()
+
+
+# %% right: torch-like accumulate
+def grad_f(x, y):
+    gx = gy = 0.0
+    a = x*x
+    da = y
+    gy += a
+    gx += x*da
+    gx += x*da
+    return [gx, gy]
+
+
+# %% wrong, slope_of_a_sum: 2x + y
+def grad_f(x, y):
+    return 2*x + y, x**2
+
+
+# %% wrong, moved_variable_kept: y constant both
+def grad_f(x, y):
+    return 2*x*y, x**2*y
+
+
+# %% wrong, unit_length: unit vector
+def grad_f(x, y):
+    g = np.array([2*x*y, x**2]); return g/np.linalg.norm(g)
+
+
+# %% wrong, total_along_x: complete derivative by product
+def grad_f(x, y):
+    return 2*x*y + x**2, x**2
+
+
+# %% wrong, power_kept: x squared for 2x
+def grad_f(x, y):
+    return x**2 * y, x**2
+
+
+# %% wrong, for_the_numbers_of_the_text: constants only at 2,3
+def grad_f(x, y):
+    return 12.0, 4.0
+
+
+# %% wrong, only_along_x: only dx
+def grad_f(x, y):
+    return 2*x*y
+
+
 # %% wrong, constants_vanish: both constants gone
 def grad_f(x, y):
     return 2 * x, 1

@@ -85,3 +85,52 @@ def grad_g(x, y):
 # %% wrong, power_times_two: 6 for 9
 def grad_g(x, y):
     return 3 * y ** 3, 6 * x * y ** 2
+
+
+# %% right: verbose
+def grad_g(x, y):
+    coefficient = 3
+    dgdx = coefficient * np.power(y, 3)
+    dgdy = coefficient * x * 3 * np.power(y, 2)
+    return np.asarray([dgdx, dgdy], dtype=np.float64)
+
+
+# %% right: column matrix
+def grad_g(x, y):
+    return np.matrix([3*y**3, 9*x*y**2]).A1
+
+
+# %% right: multiplications only
+def grad_g(x, y):
+    y2 = y*y
+    return (3*y2*y, 9*x*y2)
+
+
+# %% wrong, x_squared_too: 3y^3 and 9 x y^3
+def grad_g(x, y):
+    return 3*y**3, 9*x**2*y**2
+
+
+# %% wrong, only_the_three: 3x + y3
+def grad_g(x, y):
+    return 3, 3*y**2
+
+
+# %% wrong, sign: negative sign
+def grad_g(x, y):
+    return -3*y**3, -9*x*y**2
+
+
+# %% wrong, height: g itself twice
+def grad_g(x, y):
+    return 3*x*y**3, 3*x*y**3
+
+
+# %% wrong, power_lowered_to_one: y missing exponent
+def grad_g(x, y):
+    return 3*y**3, 9*x*y
+
+
+# %% wrong, power_lost_along_x: dx 3y
+def grad_g(x, y):
+    return 3*y, 9*x*y**2

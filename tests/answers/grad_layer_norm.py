@@ -264,3 +264,102 @@ def grad_layer_norm(x, gamma, beta, dz, eps):
     mu = x.mean(1, keepdims=True); s = (x.var(1, keepdims=True)+eps); h = (x-mu)/np.sqrt(s)
     d = dz*gamma
     return (d-d.mean(1, keepdims=True)-h*(d*h).mean(1, keepdims=True))/s, np.sum(dz*h, axis=0), np.sum(dz, axis=0)
+
+
+# %% right: llm.c
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    n, d = x.shape
+    dx = np.zeros_like(x); dg = np.zeros_like(gamma); db = np.zeros_like(beta)
+    for t in range(n):
+        m = x[t].sum()/d
+        rstd = 1.0/np.sqrt(((x[t]-m)**2).sum()/d + eps)
+        norm = (x[t]-m)*rstd
+        dnorm = gamma*dz[t]
+        dnm = dnorm.mean(); dnnm = (dnorm*norm).mean()
+        db += dz[t]; dg += norm*dz[t]
+        dx[t] += (dnorm - dnm - norm*dnnm)*rstd
+    return dx, dg, db
+
+
+# %% right: cs231n transposed trick
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    xt = x.T; n = xt.shape[0]
+    mu = xt.mean(0); v = xt.var(0) + eps; xh = (xt-mu)/np.sqrt(v)
+    dg = (dz*xh.T).sum(0); db = dz.sum(0)
+    d = (dz*gamma).T
+    dx = (n*d - d.sum(0) - xh*(d*xh).sum(0))/(n*np.sqrt(v))
+    return dx.T, dg, db
+
+
+# %% right: jacobian per row
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    n, d = x.shape; rows = []
+    h, s = pre(x, eps)
+    for i in range(n):
+        J = (np.eye(d)-1/d-np.outer(h[i], h[i])/d)/s[i]
+        rows.append((gamma*dz[i]) @ J)
+    return np.array(rows), (dz*h).sum(0), dz.sum(0)
+
+
+# %% wrong, dgamma_without_hat: dgamma without hat
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(-1, keepdims=True)-h*(d*h).mean(-1, keepdims=True))/s, dz.sum(0), dz.sum(0)
+
+
+# %% wrong, gamma_in_dgamma: dgamma with gamma
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(-1, keepdims=True)-h*(d*h).mean(-1, keepdims=True))/s, (d*h).sum(0), dz.sum(0)
+
+
+# %% wrong, dbeta_mean: dbeta mean only
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-d.mean(-1, keepdims=True)-h*(d*h).mean(-1, keepdims=True))/s, (dz*h).sum(0), dz.mean(0)
+
+
+# %% wrong, all_divided_by_d: n missing
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma; D = x.shape[-1]
+    return (d-d.sum(-1, keepdims=True)-h*(d*h).sum(-1, keepdims=True))/s/D, (dz*h).sum(0), dz.sum(0)
+
+
+# %% wrong, one_over_d_in_front_missing: D times
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma; D = x.shape[-1]
+    return (D*d-d.sum(-1, keepdims=True)-h*(d*h).sum(-1, keepdims=True))/s, (dz*h).sum(0), dz.sum(0)
+
+
+# %% wrong, gamma_missing_in_the_means: dz for d in means
+def pre(x, eps):
+    mu = x.mean(-1, keepdims=True); s = np.sqrt(x.var(-1, keepdims=True)+eps); return (x-mu)/s, s
+
+
+def grad_layer_norm(x, gamma, beta, dz, eps):
+    h, s = pre(x, eps); d = dz*gamma
+    return (d-dz.mean(-1, keepdims=True)-h*(dz*h).mean(-1, keepdims=True))/s, (dz*h).sum(0), dz.sum(0)

@@ -162,3 +162,64 @@ def grad_linear(x, w, b, dz): return dz@w.T, x.T@dz, dz
 
 # %% wrong, returns_dx_db_dw: order dx db dw
 def grad_linear(x, w, b, dz): return dz@w.T, dz.sum(0), x.T@dz
+
+
+# %% right: cs231n affine
+def grad_linear(x, w, b, dz):
+    dx = dz.dot(w.T)
+    dw = x.reshape(x.shape[0], -1).T.dot(dz)
+    db = np.sum(dz, axis=0)
+    return dx, dw, db
+
+
+# %% right: makemore
+def grad_linear(x, w, b, dz):
+    dhpreact = dz
+    dembcat = dhpreact @ w.T
+    dW1 = x.T @ dhpreact
+    db1 = dhpreact.sum(0)
+    return [dembcat, dW1, db1]
+
+
+# %% right: ones row
+def grad_linear(x, w, b, dz):
+    xb = np.hstack([x, np.ones((len(x), 1), x.dtype)])
+    g = xb.T @ dz
+    return dz @ w.T, g[:-1], g[-1]
+
+
+# %% wrong, returns_dw_dx_db: dx by x, dw by w
+def grad_linear(x, w, b, dz):
+    return x.T @ dz, dz @ w.T, dz.sum(0)
+
+
+# %% wrong, dx_without_upstream: dx missing upstream
+def grad_linear(x, w, b, dz):
+    return np.ones_like(dz) @ w.T, x.T @ dz, dz.sum(0)
+
+
+# %% wrong, dw_without_upstream: dw ones
+def grad_linear(x, w, b, dz):
+    return dz @ w.T, x.T @ np.ones_like(dz), dz.sum(0)
+
+
+# %% wrong, dx_summed: dx keepdims & db keepdims
+def grad_linear(x, w, b, dz):
+    return (dz @ w.T).sum(axis=0), x.T @ dz, dz.sum(0)
+
+
+# %% wrong, db_with_b: db b added
+def grad_linear(x, w, b, dz):
+    return dz @ w.T, x.T @ dz, dz.sum(0) + b
+
+
+# %% wrong, dw_with_bias_upstream: dx plus b
+def grad_linear(x, w, b, dz):
+    return dz @ w.T + 0*1 , x.T @ (dz + b), dz.sum(0)
+
+
+# %% wrong: float16
+# says: cast to float16
+def grad_linear(x, w, b, dz):
+    x, w, b, dz = (v.astype(np.float16) for v in (x, w, b, dz))
+    return dz @ w.T, x.T @ dz, dz.sum(0)

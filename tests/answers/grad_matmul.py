@@ -128,3 +128,51 @@ def grad_matmul(x, y, dz):
 # %% wrong, forward_value: the product itself
 def grad_matmul(x, y, dz):
     return x @ y
+
+
+# %% right: kron / vec
+def grad_matmul(x, y, dz):
+    return (np.kron(np.eye(x.shape[0]), y) @ dz.ravel()).reshape(x.shape)
+
+
+# %% right: torch style mT asserts
+def grad_matmul(x: np.ndarray, y: np.ndarray, dz: np.ndarray) -> np.ndarray:
+    assert dz.shape == (x.shape[0], y.shape[1])
+    grad_x = np.matmul(dz, np.swapaxes(y, -1, -2))
+    assert grad_x.shape == x.shape
+    return grad_x.astype(x.dtype)
+
+
+# %% right: list comprehension columns
+def grad_matmul(x, y, dz):
+    return np.column_stack([dz @ row for row in y])
+
+
+# %% wrong, both_transposed_and_exchanged: transposed y.T @ dz.T
+def grad_matmul(x, y, dz):
+    return y.T @ dz.T
+
+
+# %% wrong, sum_of_upstream: sum of y times dz
+def grad_matmul(x, y, dz):
+    return dz.sum() * np.ones_like(x)
+
+
+# %% wrong, row_sums: y sum times dz sum rows
+def grad_matmul(x, y, dz):
+    return np.outer(dz.sum(1), y.sum(1))
+
+
+# %% wrong, divided_by_columns: divided by k
+def grad_matmul(x, y, dz):
+    return dz @ y.T / y.shape[1]
+
+
+# %% wrong, sign: negative
+def grad_matmul(x, y, dz):
+    return -(dz @ y.T)
+
+
+# %% wrong, both_gradients: both returned
+def grad_matmul(x, y, dz):
+    return dz @ y.T, x.T @ dz

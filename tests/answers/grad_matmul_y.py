@@ -101,3 +101,49 @@ def grad_matmul_y(x, y, dz):
 # %% wrong, elementwise: * for @
 def grad_matmul_y(x, y, dz):
     return x * dz
+
+
+# %% right: kron
+def grad_matmul_y(x, y, dz):
+    return (np.kron(x.T, np.eye(y.shape[1])) @ dz.ravel()).reshape(y.shape)
+
+
+# %% right: sum over batch broadcast
+def grad_matmul_y(x, y, dz):
+    return (x[:, :, np.newaxis] * dz[:, np.newaxis, :]).sum(axis=0)
+
+
+# %% right: tf matmul transpose_a
+import tensorflow as tf
+def grad_matmul_y(x, y, dz):
+    return tf.matmul(x, dz, transpose_a=True)
+
+
+# %% wrong, sign: negative
+def grad_matmul_y(x, y, dz):
+    return -(x.T @ dz)
+
+
+# %% wrong, both_gradients: both
+def grad_matmul_y(x, y, dz):
+    return dz @ y.T, x.T @ dz
+
+
+# %% wrong, first_row_only: first row
+def grad_matmul_y(x, y, dz):
+    return np.outer(x[0], dz[0])
+
+
+# %% wrong, divided_by_inner: divided by m
+def grad_matmul_y(x, y, dz):
+    return x.T @ dz / x.shape[1]
+
+
+# %% wrong, times_y: times y
+def grad_matmul_y(x, y, dz):
+    return y * (x.T @ dz)
+
+
+# %% wrong, column_sums: sums
+def grad_matmul_y(x, y, dz):
+    return np.outer(x.sum(0), dz.sum(0))

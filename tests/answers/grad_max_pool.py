@@ -253,3 +253,102 @@ def grad_max_pool(x, k, dz):
         for j in range(dz.shape[1]):
             dx[i:i+k, j:j+k] += dz[i, j]/(k*k)
     return dx
+
+
+# %% right: argmax windows
+def grad_max_pool(x, k, dz):
+    dx = np.zeros(x.shape, dtype=dz.dtype)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]
+            m = np.argmax(win)
+            dx[i + m // k, j + m % k] += dz[i, j]
+    return dx
+
+
+# %% right: sliding and broadcasting eq
+def grad_max_pool(x, k, dz):
+    v = np.lib.stride_tricks.sliding_window_view(x, (k, k))
+    z = v.max(axis=(-1, -2))
+    dx = np.zeros_like(x)
+    H, W = z.shape
+    for a in range(k):
+        for b in range(k):
+            dx[a:a+H, b:b+W] += np.where(x[a:a+H, b:b+W] == z, dz, 0)
+    return dx
+
+
+# %% right: list python
+def grad_max_pool(x, k, dz):
+    xs = x.tolist(); out = [[0.0]*len(xs[0]) for _ in xs]
+    for i, row in enumerate(dz.tolist()):
+        for j, g in enumerate(row):
+            v, a, b = max((xs[i+a][j+b], a, b) for a in range(k) for b in range(k))
+            out[i+a][j+b] += g
+    return out
+
+
+# %% wrong, sign: negative
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]; dx[i:i+k, j:j+k] -= (win == win.max())*dz[i, j]
+    return dx
+
+
+# %% wrong, share_of_the_winner: mask over k2
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]; dx[i:i+k, j:j+k] += (win == win.max())*dz[i, j]/k**2
+    return dx
+
+
+# %% wrong, sizes_sent_back: dz sign lost abs
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]; dx[i:i+k, j:j+k] += (win == win.max())*abs(dz[i, j])
+    return dx
+
+
+# %% wrong, to_the_first_corner: top left gets
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x); dx[:dz.shape[0], :dz.shape[1]] = dz; return dx
+
+
+# %% wrong, positive_first_corner: mask of relu
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x); dx[:dz.shape[0], :dz.shape[1]] = dz*(x[:dz.shape[0], :dz.shape[1]] > 0); return dx
+
+
+# %% wrong, rows_and_columns_exchanged: i,j swapped
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[j:j+k, i:i+k]
+            if win.size: dx[j:j+k, i:i+k] += (win == win.max())*dz[i, j]
+    return dx
+
+
+# %% wrong: small set to 0
+# says: digits and no further
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]; dx[i:i+k, j:j+k] += (win == win.max())*(dz[i, j] if abs(dz[i, j]) > 1e-7 else 0)
+    return dx
+
+
+# %% wrong: zero pixel ignored
+def grad_max_pool(x, k, dz):
+    dx = np.zeros_like(x)
+    for i in range(dz.shape[0]):
+        for j in range(dz.shape[1]):
+            win = x[i:i+k, j:j+k]; dx[i:i+k, j:j+k] += (win == win.max())*dz[i, j]
+    return dx*(x != 0)

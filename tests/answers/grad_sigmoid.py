@@ -254,3 +254,69 @@ def grad_sigmoid(x, dz): return dz*(1-np.tanh(x/2)**2)/4
 # %% wrong, upstream_on_the_square_only: sigma minus sigma times dz
 def grad_sigmoid(x, dz):
     s = 0.5*(1+np.tanh(x/2)); return s - s**2*dz
+
+
+# %% right: micrograd
+import math
+def grad_sigmoid(x, dz):
+    def one(v, g):
+        t = math.tanh(v/2)
+        s = 0.5*(1+t)
+        return g*s*(1-s)
+    return np.array([one(v, g) for v, g in zip(x.ravel(), dz.ravel())]).reshape(x.shape)
+
+
+# %% right: np.where clipped both
+def grad_sigmoid(x, dz):
+    x = np.asarray(x)
+    s = np.where(x >= 0, 1/(1+np.exp(-np.abs(x))), np.exp(-np.abs(x))/(1+np.exp(-np.abs(x))))
+    return dz*s*(1-s)
+
+
+# %% right: piecewise
+def grad_sigmoid(x, dz):
+    s = np.piecewise(x, [x >= 0, x < 0], [lambda t: 1/(1+np.exp(-t)), lambda t: np.exp(t)/(1+np.exp(t))])
+    return np.multiply(dz, np.multiply(s, np.subtract(1., s)))
+
+
+# %% wrong, plus_in_the_slope: s(1+s)
+def grad_sigmoid(x, dz):
+    s = 1/(1+np.exp(-x)); return dz*s*(1+s)
+
+
+# %% wrong, x_times_upstream: x*dz
+def grad_sigmoid(x, dz):
+    return x*dz
+
+
+# %% wrong, slope_at_the_upstream: derivative wrt output: sigma(dz)
+def grad_sigmoid(x, dz):
+    s = 1/(1+np.exp(-dz)); return s*(1-s)
+
+
+# %% wrong, exponential_alone: dz exp(-x)
+def grad_sigmoid(x, dz):
+    return dz*np.exp(-x)
+
+
+# %% wrong, slope_of_tanh_at_x: tanh
+def grad_sigmoid(x, dz):
+    return dz*(1-np.tanh(x)**2)
+
+
+# %% wrong, divided_by_the_slope: 1/(s(1-s))
+def grad_sigmoid(x, dz):
+    s = 1/(1+np.exp(-x)); return dz/(s*(1-s))
+
+
+# %% wrong: float16
+# says: cast to float16
+def grad_sigmoid(x, dz):
+    x = x.astype(np.float16); dz = dz.astype(np.float16); s = 1/(1+np.exp(-x)); return dz*s*(1-s)
+
+
+# %% wrong: bfloat16
+# says: cast to bfloat16
+import tensorflow as tf
+def grad_sigmoid(x, dz):
+    x = tf.cast(x, tf.bfloat16); dz = tf.cast(dz, tf.bfloat16); s = tf.sigmoid(x); return tf.cast(dz*s*(1-s), tf.float64)

@@ -354,3 +354,86 @@ def sm(x):
 
 def grad_softmax(x, dz):
     p = sm(x); return p*(dz-np.dot(p.ravel(), dz.ravel()))
+
+
+# %% right: batch jacobian einsum
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x)
+    J = np.einsum('...i,ij->...ij', p, np.eye(p.shape[-1])) - np.einsum('...i,...j->...ij', p, p)
+    return np.einsum('...ij,...i->...j', J, dz)
+
+
+# %% right: makemore / torch sum
+def grad_softmax(x, dz):
+    counts = np.exp(x - x.max(-1, keepdims=True))
+    counts_sum = counts.sum(-1, keepdims=True)
+    counts_sum_inv = counts_sum**-1
+    dcounts_sum_inv = (counts*dz).sum(-1, keepdims=True)
+    dcounts = counts_sum_inv*dz
+    dcounts_sum = -counts_sum**-2*dcounts_sum_inv
+    dcounts = dcounts + np.ones_like(counts)*dcounts_sum
+    return counts*dcounts
+
+
+# %% right: SO kronecker
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x).reshape(-1, x.shape[-1]); d = dz.reshape(p.shape)
+    out = np.empty_like(p)
+    for r, (s, g) in enumerate(zip(p, d)):
+        s = s.reshape(-1, 1)
+        out[r] = np.dot(np.diagflat(s) - np.dot(s, s.T), g)
+    return out.reshape(x.shape)
+
+
+# %% wrong, diagonal_of_the_whole_batch: diagonal with batch sum
+def grad_softmax(x, dz):
+    e = np.exp(x-x.max()); p = e/e.sum(); return dz*p*(1-p)
+
+
+# %% wrong, axis_not_kept: no keepdims sum
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return p*(dz-(p*dz).sum(axis=-1))
+
+
+# %% wrong, axis_not_kept_in_softmax: no keepdims e/sum
+def grad_softmax(x, dz):
+    e = np.exp(x-x.max()); p = e/e.sum(axis=-1); return p*(dz-(p*dz).sum(axis=-1))
+
+
+# %% wrong, sign: sign
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return p*(p*dz).sum(-1, keepdims=True) - p*dz
+
+
+# %% wrong, complement_of_p: p - dz sum
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return dz*(1-p)
+
+
+# %% wrong, others_only: offdiag only
+def sm(x, axis=-1):
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True)); return e/np.sum(e, axis=axis, keepdims=True)
+
+
+def grad_softmax(x, dz):
+    p = sm(x); return -p*((p*dz).sum(-1, keepdims=True)-p*dz)

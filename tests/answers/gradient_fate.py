@@ -40,3 +40,39 @@ gradient_fate = dict.fromkeys("ABCDEF", "vanishes")
 
 # %% wrong: a word that is no choice
 gradient_fate = {"A": "explodes", "B": "grows", "C": "stays", "D": "vanishes", "E": "grows", "F": "explodes"}
+
+
+# %% right: hyphen
+gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="grows  first", F="explodes")
+
+
+# %% right: lower keys
+gradient_fate = dict(a="explodes", b="grows first", c="stays", d="vanishes", e="grows first", f="explodes")
+
+
+# %% right: trailing dot
+gradient_fate = dict(A="explodes.", B="grows first.", C="stays.", D="vanishes.", E="grows first.", F="explodes.")
+
+
+# %% wrong, B_explodes: B explodes
+gradient_fate = dict(A="explodes", B="explodes", C="stays", D="vanishes", E="grows first", F="explodes")
+
+
+# %% wrong, by_norm: B explodes, E explodes
+gradient_fate = dict(A="explodes", B="explodes", C="stays", D="vanishes", E="explodes", F="explodes")
+
+
+# %% wrong, E_vanishes: E vanishes
+gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="vanishes", F="explodes")
+
+
+# %% wrong, B_vanishes: B vanishes
+gradient_fate = dict(A="explodes", B="vanishes", C="stays", D="vanishes", E="grows first", F="explodes")
+
+
+# %% wrong, A_vanishes: A vanishes
+gradient_fate = dict(A="vanishes", B="grows first", C="stays", D="vanishes", E="grows first", F="explodes")
+
+
+# %% wrong, F_grows_first: F grows first
+gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="grows first", F="grows first")

@@ -86,6 +86,56 @@ def j_backward(a, b, c):
 def j_backward(a, b, c):
     return {"u": a + b * c, "v": b * c, "a": a, "b": b, "c": c}
 
+
+# %% right: matrix
+def j_backward(a, b, c):
+    dJdu = 3.0
+    dudv = duda = 1.0
+    dvdb, dvdc = c, b
+    return {"u": dJdu, "v": dJdu*dudv, "a": dJdu*duda, "b": dJdu*dudv*dvdb, "c": dJdu*dudv*dvdc}
+
+
+# %% right: ints for constants
+def j_backward(a, b, c):
+    return {"u": 3, "v": 3, "a": 3, "b": 3*c, "c": 3*b}
+
+
+# %% right: zip
+def j_backward(a, b, c):
+    return dict(zip("uvabc", np.array([3., 3., 3., 3*c, 3*b])))
+
+
+# %% wrong, a_times_three: a: 3a
+def j_backward(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3*a, "b": 3*c, "c": 3*b}
+
+
+# %% wrong, sum_passes_on_ones: v 1, a 1 only
+def j_backward(a, b, c):
+    return {"u": 3.0, "v": 1.0, "a": 1.0, "b": 3*c, "c": 3*b}
+
+
+# %% wrong, value_at_u: u 3u
+def j_backward(a, b, c):
+    u = a+b*c
+    return {"u": 3*u, "v": 3.0, "a": 3.0, "b": 3*c, "c": 3*b}
+
+
+# %% wrong, value_of_v_below: b gets bc
+def j_backward(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 3.0, "b": 3*b*c, "c": 3*b*c}
+
+
+# %% wrong, nothing_at_a: a zero
+def j_backward(a, b, c):
+    return {"u": 3.0, "v": 3.0, "a": 0.0, "b": 3*c, "c": 3*b}
+
+
+# %% wrong, added_everywhere: sum added
+def j_backward(a, b, c):
+    return {"u": 3.0, "v": 4.0, "a": 4.0, "b": 4+c, "c": 4+b}
+
+
 # %% wrong, sum_passes_on_ones: ones at the sum
 def j_backward(a, b, c):
     return {"u": 3, "v": 1, "a": 1, "b": 3 * c, "c": 3 * b}

@@ -320,6 +320,135 @@ def mlp_backward(x, weights, dout):
         if i: d = (weights[i]@d)*hs[i]*(1-hs[i])
     return g, d
 
+
+# %% right: nielsen style
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    zs, acts = [], [x]
+    for l, W in enumerate(weights):
+        z = acts[-1] @ W
+        zs.append(z)
+        acts.append(sig(z))
+    nabla = [np.zeros(W.shape) for W in weights]
+    delta = dout
+    nabla[-1] = np.outer(acts[-2], delta)
+    for l in range(2, len(weights) + 1):
+        sp = sig(zs[-l])*(1 - sig(zs[-l]))
+        delta = (weights[-l + 1] @ delta) * sp
+        nabla[-l] = np.outer(acts[-l - 1], delta)
+    return nabla, weights[0] @ delta
+
+
+# %% right: batch dimension
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    h = x.reshape(1, -1); cache = []
+    for i, W in enumerate(weights):
+        inp = h if i == 0 else sig(h)
+        cache.append(inp)
+        h = inp @ W
+    g = dout.reshape(1, -1); grads = []
+    for i in reversed(range(len(weights))):
+        grads.append(cache[i].T @ g)
+        g = g @ weights[i].T
+        if i > 0:
+            g = g * cache[i] * (1 - cache[i])
+    return grads[::-1], g.ravel()
+
+
+# %% right: deque, tuple
+def sig(t): return 1/(1+np.exp(-t))
+
+
+from collections import deque
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]:
+        hs.append(sig(np.dot(hs[-1], W)))
+    dWs = deque(); d = np.array(dout)
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.appendleft(h[:, None]*d[None, :])
+        dh = W.dot(d)
+        d = dh*h*(1-h)
+    return list(dWs), dh
+
+
+# %% wrong, tanh_slope: tanh slope
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]: hs.append(sig(hs[-1] @ W))
+    dWs = []; d = dout
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*(1-h**2)
+    return dWs, dh
+
+
+# %% wrong, tanh_slope_at_z: tanh slope at z
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    hs, zs = [x], [x]
+    for W in weights[:-1]: zs.append(hs[-1] @ W); hs.append(sig(zs[-1]))
+    dWs = []; d = dout
+    for h, z, W in zip(hs[::-1], zs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*(1-np.tanh(z)**2)
+    return dWs, dh
+
+
+# %% wrong, tanh_net: tanh net
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]: hs.append(np.tanh(hs[-1] @ W))
+    dWs = []; d = dout
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*(1-h**2)
+    return dWs, dh
+
+
+# %% wrong, one_minus_alone: 1-h only
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]: hs.append(sig(hs[-1] @ W))
+    dWs = []; d = dout
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*(1-h)
+    return dWs, dh
+
+
+# %% wrong, plus_in_the_slope: 1+h
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]: hs.append(sig(hs[-1] @ W))
+    dWs = []; d = dout
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*h*(1+h)
+    return dWs, dh
+
+
+# %% wrong, no_sigmoid_forward: no sigmoid forward
+def mlp_backward(x, weights, dout):
+    hs = [x]
+    for W in weights[:-1]: hs.append(hs[-1] @ W)
+    dWs = []; d = dout
+    for h, W in zip(hs[::-1], weights[::-1]):
+        dWs.insert(0, np.outer(h, d)); dh = W @ d; d = dh*h*(1-h)
+    return dWs, dh
+
+
 # %% wrong, entry_by_entry: h * dz
 def mlp_backward(x, weights, dout):
     entering = [x]

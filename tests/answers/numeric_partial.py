@@ -117,3 +117,68 @@ def numeric_partial(f, point, axis, h):
     up = f(point)
     point[axis] -= 2 * h
     return (up - f(point)) / (2 * h)
+
+
+# %% right: cs231n loop style
+def numeric_partial(f, point, axis, h):
+    x = point.astype(float) if point.dtype != np.float32 else point.copy()
+    old = x[axis]
+    x[axis] = old + h
+    fp = f(x)
+    x[axis] = old - h
+    fm = f(x)
+    x[axis] = old
+    return (fp - fm) / (2*h)
+
+
+# %% right: eye
+def numeric_partial(f, point, axis, h):
+    e = np.eye(len(point))[axis]
+    return (f(point + h*e) - f(point - h*e)) / 2 / h
+
+
+# %% right: list inputs
+def numeric_partial(f, point, axis, h):
+    p = [float(v) for v in point]
+    q = list(p)
+    p[axis] += h; q[axis] -= h
+    return (f(np.array(p)) - f(np.array(q))) * 0.5 / h
+
+
+# %% wrong, five_points: five point
+def numeric_partial(f, point, axis, h):
+    e = np.zeros(len(point)); e[axis] = h
+    return (-f(point+2*e) + 8*f(point+e) - 8*f(point-e) + f(point-2*e)) / (12*h)
+
+
+# %% wrong, half_a_step: half steps
+def numeric_partial(f, point, axis, h):
+    e = np.zeros(len(point)); e[axis] = h/2
+    return (f(point+e) - f(point-e)) / h
+
+
+# %% wrong, half_a_step_over_two_h: half steps over 2h
+def numeric_partial(f, point, axis, h):
+    e = np.zeros(len(point)); e[axis] = h/2
+    return (f(point+e) - f(point-e)) / (2*h)
+
+
+# %% wrong, step_grows_with_the_point: relative step
+def numeric_partial(f, point, axis, h):
+    e = np.zeros(len(point)); e[axis] = h*max(1, abs(point[axis]))
+    return (f(point+e) - f(point-e)) / (2*e[axis])
+
+
+# %% wrong, counted_from_one: axis from 1
+def numeric_partial(f, point, axis, h):
+    e = np.zeros(len(point)); e[axis-1] = h
+    return (f(point+e) - f(point-e)) / (2*h)
+
+
+# %% wrong, whole_gradient: whole gradient
+def numeric_partial(f, point, axis, h):
+    g = np.zeros_like(point)
+    for i in range(len(point)):
+        e = np.zeros_like(point); e[i] = h
+        g[i] = (f(point+e)-f(point-e))/(2*h)
+    return g

@@ -192,3 +192,116 @@ def numeric_vjp(f, x, dz, h):
     for ix in np.ndindex(x.shape):
         e = np.zeros_like(x); e[ix] = h; g[ix] = np.sum(f(x+e)-f(x-e))/(2*h)
     return g*np.sum(dz)
+
+
+# %% right: cs231n eval_numerical_gradient_array
+def numeric_vjp(f, x, dz, h):
+    x = x.copy()
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=['multi_index'], op_flags=['readwrite'])
+    while not it.finished:
+        ix = it.multi_index
+        oldval = x[ix]
+        x[ix] = oldval + h
+        pos = np.array(f(x)).copy()
+        x[ix] = oldval - h
+        neg = np.array(f(x)).copy()
+        x[ix] = oldval
+        grad[ix] = np.sum((pos - neg) * dz) / (2 * h)
+        it.iternext()
+    return grad
+
+
+# %% right: jacobian einsum
+def numeric_vjp(f, x, dz, h):
+    n = x.size
+    E = np.eye(n).reshape((n,) + x.shape) * h
+    J = np.array([(f(x + e) - f(x - e)) / (2 * h) for e in E])
+    return (J.reshape(n, -1) @ np.ravel(dz)).reshape(x.shape)
+
+
+# %% right: flat list comprehension
+def numeric_vjp(f, x, dz, h):
+    out = []
+    for k in range(x.size):
+        d = np.zeros(x.size); d[k] = h; d = d.reshape(x.shape)
+        out.append(float(np.sum(dz * (f(x + d) - f(x - d)))) / (2*h))
+    return np.array(out).reshape(x.shape)
+
+
+# %% wrong, not_put_back: x not put back
+def numeric_vjp(f, x, dz, h):
+    x = x.copy(); g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += h; p = np.array(f(x))
+        x[i] -= 2*h; m = np.array(f(x))
+        g[i] = np.sum(dz*(p-m))/(2*h)
+    return g
+
+
+# %% wrong, whole_rows_but_no_number: rows only (for i in range(len(x)))
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in range(len(x)):
+        e = np.zeros_like(x); e[i] = h
+        g[i] = np.sum(dz*(f(x+e)-f(x-e)))/(2*h)
+    return g
+
+
+# %% wrong, five_points: five point
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h
+        g[i] = np.sum(dz*(8*(f(x+e)-f(x-e))-(f(x+2*e)-f(x-2*e))))/(12*h)
+    return g
+
+
+# %% wrong, half_a_step: half step
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h/2
+        g[i] = np.sum(dz*(f(x+e)-f(x-e)))/h
+    return g
+
+
+# %% wrong, forward_over_two_h: forward over 2h
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h
+        g[i] = np.sum(dz*(f(x+e)-f(x)))/(2*h)
+    return g
+
+
+# %% wrong, largest_for_sum: max for sum
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h
+        g[i] = np.max(dz*(f(x+e)-f(x-e)))/(2*h)
+    return g
+
+
+# %% wrong, sign_lost: abs
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h
+        g[i] = abs(np.sum(dz*(f(x+e)-f(x-e)))/(2*h))
+    return g
+
+
+# %% wrong, step_grows_with_x: relative step
+def numeric_vjp(f, x, dz, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x); e[i] = h*max(abs(x[i]), 1)
+        g[i] = np.sum(dz*(f(x+e)-f(x-e)))/(2*e[i])
+    return g
+
+
+# %% wrong, one_number: dz squared norm
+def numeric_vjp(f, x, dz, h):
+    return np.sum(dz*(f(x+h)-f(x-h)))/(2*h)

@@ -132,3 +132,73 @@ def pixel_uses(n, k):
 # %% wrong, smaller_of_two: minimum of both
 def pixel_uses(n, k):
     r = np.array([min(i+1, k, n-i, n-k+1) for i in range(n)]); return np.minimum.outer(r, r)
+
+
+# %% right: loops over pixel and windows
+def pixel_uses(n, k):
+    out = np.zeros((n, n), dtype=int)
+    m = n - k + 1
+    for i in range(m):
+        for j in range(m):
+            for a in range(k):
+                for b in range(k):
+                    out[i + a][j + b] += 1
+    return out
+
+
+# %% right: list of lists with min
+def pixel_uses(n, k):
+    c = [min(i, n - k) - max(0, i - k + 1) + 1 for i in range(n)]
+    return [[a*b for b in c] for a in c]
+
+
+# %% right: np.convolve full outer
+def pixel_uses(n, k):
+    c = np.convolve(np.ones(n - k + 1), np.ones(k))
+    return np.multiply.outer(c, c)
+
+
+# %% wrong, three_by_three: for 3,2 constant
+def pixel_uses(n, k):
+    return np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+
+
+# %% wrong, windows_everywhere: ones*windows
+def pixel_uses(n, k):
+    return np.full((n, n), (n-k+1)**2)
+
+
+# %% wrong, every_other_window: stride 2
+def pixel_uses(n, k):
+    u = np.zeros((n, n))
+    for i in range(0, n-k+1, 2):
+        for j in range(0, n-k+1, 2):
+            u[i:i+k, j:j+k] += 1
+    return u
+
+
+# %% wrong, last_column_of_windows_missing: last window missing in j only
+def pixel_uses(n, k):
+    u = np.zeros((n, n))
+    for i in range(n-k+1):
+        for j in range(n-k):
+            u[i:i+k, j:j+k] += 1
+    return u
+
+
+# %% wrong, window_one_too_large: window one too large
+def pixel_uses(n, k):
+    u = np.zeros((n, n))
+    for i in range(n-k+1):
+        for j in range(n-k+1):
+            u[i:i+k+1, j:j+k+1] += 1
+    return u
+
+
+# %% wrong, in_one_row: sums flat
+def pixel_uses(n, k):
+    u = np.zeros((n, n))
+    for i in range(n-k+1):
+        for j in range(n-k+1):
+            u[i:i+k, j:j+k] += 1
+    return u.ravel()

@@ -42,6 +42,43 @@ planted_bugs = {"A": 0, "B": 8, "C": 6, "D": 6, "E": 7, "F": 0}
 # %% wrong: None for a right one
 planted_bugs = {"A": None, "B": 8, "C": 6, "D": 7, "E": 7, "F": None}
 
+
+# %% right: strs
+planted_bugs = {"A": "0", "B": "8", "C": "6", "D": "7", "E": "7", "F": "0"}
+
+
+# %% right: lower keys
+planted_bugs = {"a": 0, "b": 8, "c": 6, "d": 7, "e": 7, "f": 0}
+
+
+# %% right: arrays
+planted_bugs = {k: np.array(v) for k, v in dict(A=0, B=8, C=6, D=7, E=7, F=0).items()}
+
+
+# %% wrong, last_line_of_e: E at 8
+planted_bugs = {"A": 0, "B": 8, "C": 6, "D": 7, "E": 8, "F": 0}
+
+
+# %% wrong, all_suspected: A 5 F 6
+planted_bugs = {"A": 5, "B": 8, "C": 6, "D": 7, "E": 7, "F": 6}
+
+
+# %% wrong, B_10: B 10
+planted_bugs = {"A": 0, "B": 10, "C": 6, "D": 7, "E": 7, "F": 0}
+
+
+# %% wrong, B_0: B 0
+planted_bugs = {"A": 0, "B": 0, "C": 6, "D": 7, "E": 7, "F": 0}
+
+
+# %% wrong, C_5: C 5
+planted_bugs = {"A": 0, "B": 8, "C": 5, "D": 7, "E": 7, "F": 0}
+
+
+# %% wrong, C_7: C 7
+planted_bugs = {"A": 0, "B": 8, "C": 7, "D": 7, "E": 7, "F": 0}
+
+
 # %% wrong: the lines beside the wrong ones
 # says: Of those that you call right, 2 of 2 are.
 # says: Of the lines that you name, 0 of 4 are.

@@ -107,6 +107,62 @@ def relative_error(a, b): return np.max(np.abs(a-b)/np.maximum(1e-8, np.abs(a+b)
 # %% wrong, smaller_of_floor_and_sum: minimum for maximum in floor
 def relative_error(a, b): return np.max(np.abs(a-b)/np.minimum(1e-8, np.abs(a)+np.abs(b)))
 
+
+# %% right: cs231n
+def relative_error(a, b):
+    """ returns relative error """
+    return np.max(np.abs(a - b) / (np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+
+# %% right: loops flat
+def relative_error(a, b):
+    worst = 0.0
+    for u, v in zip(np.ravel(a), np.ravel(b)):
+        d = abs(u) + abs(v)
+        if d < 1e-8: d = 1e-8
+        worst = max(worst, abs(u - v)/d)
+    return worst
+
+
+# %% right: amax with asserts
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    assert a.shape == b.shape
+    num = np.abs(a - b); den = np.abs(a) + np.abs(b)
+    den[den < 1e-8] = 1e-8
+    return float(np.amax(num/den))
+
+
+# %% wrong, smallest: min
+def relative_error(a, b):
+    return np.min(np.abs(a-b)/np.maximum(1e-8, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, sum_for_max: sum
+def relative_error(a, b):
+    return np.sum(np.abs(a-b)/np.maximum(1e-8, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, sizes_compared: abs of abs difference
+def relative_error(a, b):
+    return np.max(np.abs(np.abs(a)-np.abs(b))/np.maximum(1e-8, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, floor_too_low: floor 1e-12
+def relative_error(a, b):
+    return np.max(np.abs(a-b)/np.maximum(1e-12, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, floor_too_high: floor 1e-7
+def relative_error(a, b):
+    return np.max(np.abs(a-b)/np.maximum(1e-7, np.abs(a)+np.abs(b)))
+
+
+# %% wrong, floor_with_the_wrong_sign: floor 1e8
+def relative_error(a, b):
+    return np.max(np.abs(a-b)/np.maximum(1e8, np.abs(a)+np.abs(b)))
+
+
 # %% wrong, largest_over_largest_without_floor: two maxima
 def relative_error(a, b):
     return np.max(np.abs(a - b)) / np.max(np.abs(a) + np.abs(b))

@@ -348,3 +348,138 @@ def rnn_backward(x, h0, wx, wh, dh):
     for t in range(T):
         D[t] = (1-H[t+1]**2)*(dh[t]+nxt); nxt = wh @ D[t]
     return x.T@D, H[:-1].T@D, nxt
+
+
+# %% right: karpathy min-char
+def rnn_backward(x, h0, wx, wh, dh):
+    xs, hs = {}, {}
+    hs[-1] = np.copy(h0)
+    T = len(x)
+    for t in range(T):
+        hs[t] = np.tanh(np.dot(wx.T, x[t]) + np.dot(wh.T, hs[t-1]))
+    dWxh, dWhh = np.zeros_like(wx), np.zeros_like(wh)
+    dhnext = np.zeros_like(hs[0])
+    for t in reversed(range(T)):
+        d = dh[t] + dhnext
+        dhraw = (1 - hs[t] * hs[t]) * d
+        dWxh += np.outer(x[t], dhraw)
+        dWhh += np.outer(hs[t-1], dhraw)
+        dhnext = np.dot(wh, dhraw)
+    return dWxh, dWhh, dhnext
+
+
+# %% right: cs231n style step functions batch 1
+def rnn_backward(x, h0, wx, wh, dh):
+    T, D = x.shape; H = h0.shape[0]
+    h = np.zeros((T, H)); prev = h0.reshape(1, H)
+    cache = []
+    for t in range(T):
+        nxt = np.tanh(x[t:t+1].dot(wx) + prev.dot(wh))
+        cache.append((x[t:t+1], prev, nxt)); prev = nxt
+    dwx, dwh, dprev = np.zeros((D, H)), np.zeros((H, H)), np.zeros((1, H))
+    for t in range(T-1, -1, -1):
+        xt, p, n = cache[t]
+        da = (dh[t:t+1] + dprev)*(1 - n**2)
+        dwx += xt.T.dot(da); dwh += p.T.dot(da); dprev = da.dot(wh.T)
+    return dwx, dwh, dprev[0]
+
+
+# %% right: jacobian products
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); T = len(x)
+    das = [None]*T; g = 0
+    for t in range(T)[::-1]:
+        das[t] = (g + dh[t]) @ np.diag(1 - hs[t+1]**2)
+        g = das[t] @ wh.T
+    A = np.array(das)
+    return np.einsum('ti,tj->ij', x, A), np.einsum('ti,tj->ij', np.array(hs[:-1]), A), g
+
+
+# %% wrong, outside_summed_first: dh summed first at the end
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); g = dh.sum(0)
+    for t in reversed(range(len(x))):
+        da = g*(1-hs[t+1]**2); dwx += np.outer(x[t], da); dwh += np.outer(hs[t], da); g = wh @ da
+    return dwx, dwh, g
+
+
+# %% wrong, outside_after_the_slope: dh added after W
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); g = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = g*(1-hs[t+1]**2) + dh[t]; dwx += np.outer(x[t], da); dwh += np.outer(hs[t], da); g = wh @ da
+    return dwx, dwh, g
+
+
+# %% wrong, dwx_turned: dwx transposed only
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); dwx = np.zeros_like(wx.T); dwh = np.zeros_like(wh); g = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (g+dh[t])*(1-hs[t+1]**2); dwx += np.outer(da, x[t]); dwh += np.outer(hs[t], da); g = wh @ da
+    return dwx, dwh, g
+
+
+# %% wrong, dwh_turned: dwh transposed only
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); g = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (g+dh[t])*(1-hs[t+1]**2); dwx += np.outer(x[t], da); dwh += np.outer(da, hs[t]); g = wh @ da
+    return dwx, dwh, g
+
+
+# %% wrong, dh0_of_zeros: dh0 zeros
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, h0, wx, wh); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); g = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (g+dh[t])*(1-hs[t+1]**2); dwx += np.outer(x[t], da); dwh += np.outer(hs[t], da); g = wh @ da
+    return dwx, dwh, np.zeros_like(h0)
+
+
+# %% wrong, starts_from_zeros: no h0 forward (zeros)
+def fwd(x, h0, wx, wh):
+    hs = [h0]
+    for t in range(len(x)): hs.append(np.tanh(x[t] @ wx + hs[-1] @ wh))
+    return hs
+
+
+def rnn_backward(x, h0, wx, wh, dh):
+    hs = fwd(x, np.zeros_like(h0), wx, wh); dwx = np.zeros_like(wx); dwh = np.zeros_like(wh); g = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        da = (g+dh[t])*(1-hs[t+1]**2); dwx += np.outer(x[t], da); dwh += np.outer(hs[t], da); g = wh @ da
+    return dwx, dwh, g

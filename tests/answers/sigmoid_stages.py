@@ -107,3 +107,63 @@ def sigmoid_stages(x):
 def sigmoid_stages(x):
     s = 1 / (1 + np.exp(-x))
     return s * (1 - s)
+
+
+# %% right: math verbose
+import math
+def sigmoid_stages(x):
+    c = -x
+    b = math.exp(c)
+    a = 1.0 + b
+    f = 1.0/a
+    df_da = -1.0*math.pow(a, -2)
+    return df_da, 1.0, math.exp(c), -1.0
+
+
+# %% right: np arrays dtype
+def sigmoid_stages(x):
+    e = np.exp(-np.asarray(x, dtype=np.float64))
+    return [-np.power(1 + e, -2.0), np.ones_like(e), e, -np.ones_like(e)]
+
+
+# %% right: expm1
+def sigmoid_stages(x):
+    e = np.expm1(-x) + 1
+    return -1/(1+e)**2, 1, e, -1
+
+
+# %% wrong, whole_slope_first: f(1-f) first
+def sigmoid_stages(x):
+    e = math.exp(-x) if False else np.exp(-x)
+    f = 1/(1+e)
+    return f*(1-f), 1.0, e, -1.0
+
+
+# %% wrong, sum_with_its_value: da/db b
+def sigmoid_stages(x):
+    e = np.exp(-x); a = 1+e
+    return -1/a**2, e, e, -1.0
+
+
+# %% wrong, sign_of_exponential: db/dc -e
+def sigmoid_stages(x):
+    e = np.exp(-x); a = 1+e
+    return -1/a**2, 1.0, -e, -1.0
+
+
+# %% wrong, minus_one_stage_early: db/dc -e and dc 1
+def sigmoid_stages(x):
+    e = np.exp(-x); a = 1+e
+    return -1/a**2, 1.0, -e, 1.0
+
+
+# %% wrong, first_at_x: df/da -1/x^2
+def sigmoid_stages(x):
+    e = np.exp(-x)
+    return -1/x**2, 1.0, e, -1.0
+
+
+# %% wrong, nothing_for_sum: da/db 0
+def sigmoid_stages(x):
+    e = np.exp(-x); a = 1+e
+    return -1/a**2, 0.0, e, -1.0

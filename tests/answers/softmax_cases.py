@@ -160,3 +160,65 @@ def softmax_cases():
 # %% raised: shapes that do not concatenate
 def softmax_cases():
     return [(np.concatenate([np.ones((2, 2)), np.ones(3)]), np.ones(3))]
+
+
+# %% right: rng default
+def softmax_cases():
+    g = np.random.RandomState(0)
+    big = np.concatenate([g.randn(2, 4), 1000*np.ones((1, 4)) + np.arange(4)])
+    return [(g.randn(3, 2, 5), g.randn(3, 2, 5)), (np.vstack([big, big[:1]]), g.randn(4, 4)),
+            (np.array([[0., -1, 2]]), np.array([[1., 0, -2]])), (g.randn(6), g.randn(6))]
+
+
+# %% right: verbose with dtype
+def softmax_cases():
+    np.random.seed(42)
+    cases = []
+    x = np.random.normal(size=(4, 3)).astype(np.float64)
+    x[0] = [1000.0, 999.0, -1000.0]
+    x[1] = x[2]
+    x[3, 0] = 0.0
+    dz = np.random.normal(size=(4, 3))
+    dz[2, 1] = 0.0
+    cases.append((x, dz))
+    cases.append((np.random.normal(size=(2, 2, 3)), np.random.normal(size=(2, 2, 3))))
+    cases.append((np.random.normal(size=(1, 3)), np.random.normal(size=(1, 3))))
+    return cases
+
+
+# %% right: with negative dz and 4 axes
+def softmax_cases():
+    r = np.random.default_rng(5)
+    x = r.normal(size=(2, 1, 3, 4)) * 2
+    x[0, 0, 0] += 800
+    x[1, 0, 1] = x[1, 0, 2]
+    x[1, 0, 0, 0] = 0
+    dz = r.normal(size=x.shape); dz[0, 0, 1, 1] = 0
+    return [(x, dz), (x[1, 0], dz[1, 0]), (x[0, 0], dz[0, 0])]
+
+
+# %% wrong, one_positive_vector: text example
+def softmax_cases():
+    return [(np.array([3., 4., 5.]), np.array([1., 2., 3.]))]
+
+
+# %% wrong, rows_only: matrix only, random
+def softmax_cases():
+    r = np.random.default_rng(0)
+    return [(r.normal(size=(3, 4)), r.normal(size=(3, 4)))]
+
+
+# %% wrong, large_and_level: large and zeros
+def softmax_cases():
+    return [(np.array([1000., 0, -1000]), np.array([1., 2, 3])), (np.zeros(3), np.array([1., 2, 3]))]
+
+
+# %% wrong, rows_and_large_rows: square batch
+def softmax_cases():
+    r = np.random.default_rng(0)
+    return [(r.normal(size=(3, 3)), r.normal(size=(3, 3))), (1000*r.normal(size=(3, 3)), r.normal(size=(3, 3)))]
+
+
+# %% wrong, rows_of_whole_numbers: ints arange batch
+def softmax_cases():
+    return [(np.arange(6).reshape(2, 3), np.arange(6).reshape(2, 3))]

@@ -243,3 +243,101 @@ def solve_both(w: float, b: float, target: float, eta: float, tol: float, max_it
         if abs(r) < tol: break
         net.step(r, eta); hist = np.append(hist, [[net.w, net.b]], axis=0)
     return hist
+
+
+# %% right: numpy array vstack
+def solve_both(w, b, target, eta, tol):
+    traj = np.array([[w, b]], dtype=np.float64)
+    while True:
+        w_, b_ = traj[-1]
+        x, y = 2*w_ + b_, b_ + 1
+        z = x*y
+        err = z - target
+        if not abs(err) >= tol:
+            return traj
+        dz = err
+        dx, dy = dz*y, dz*x
+        dw, db = 2*dx, dx + dy
+        traj = np.vstack([traj, [w_ - eta*dw, b_ - eta*db]])
+
+
+# %% right: list of tuples
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    r = (2*w+b)*(b+1) - target
+    while abs(r) >= tol:
+        w, b = w - eta*r*2*(b+1), b - eta*r*(2*w+2*b+1)
+        out.append((w, b))
+        r = (2*w+b)*(b+1) - target
+    return out
+
+
+# %% right: dict params like torch
+def solve_both(w, b, target, eta, tol):
+    p = {"w": w, "b": b}
+    log = []
+    while True:
+        log.append([p["w"], p["b"]])
+        z = (2*p["w"]+p["b"])*(p["b"]+1)
+        if abs(z-target) < tol: break
+        g = {"w": (z-target)*2*(p["b"]+1), "b": (z-target)*(2*p["w"]+2*p["b"]+1)}
+        p = {k: p[k]-eta*g[k] for k in p}
+    return np.array(log)
+
+
+# %% wrong, own_rate: eta fixed
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1)-target) >= tol and len(out) < 400:
+        r = (2*w+b)*(b+1)-target
+        w, b = w-0.001*r*2*(b+1), b-0.001*r*(2*w+2*b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, roots_by_halves: newton each with half of error
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1)-target) >= tol and len(out) < 400:
+        r = target-(2*w+b)*(b+1)
+        w, b = w+0.5*r/(2*(b+1)), b+0.5*r/(2*w+2*b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, only_through_x: b single path
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1)-target) >= tol and len(out) < 400:
+        r = (2*w+b)*(b+1)-target
+        w, b = w-eta*r*2*(b+1), b-eta*r*(b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, stop_on_square: stop on loss value squared
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while ((2*w+b)*(b+1)-target)**2 >= tol and len(out) < 400:
+        r = (2*w+b)*(b+1)-target
+        w, b = w-eta*r*2*(b+1), b-eta*r*(2*w+2*b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, own_tol: own tol
+def solve_both(w, b, target, eta, tol):
+    out = [(w, b)]
+    while abs((2*w+b)*(b+1)-target) >= 1e-5 and len(out) < 400:
+        r = (2*w+b)*(b+1)-target
+        w, b = w-eta*r*2*(b+1), b-eta*r*(2*w+2*b+1)
+        out.append((w, b))
+    return out
+
+
+# %% wrong, only_the_end: only last
+def solve_both(w, b, target, eta, tol):
+    while abs((2*w+b)*(b+1)-target) >= tol:
+        r = (2*w+b)*(b+1)-target
+        w, b = w-eta*r*2*(b+1), b-eta*r*(2*w+2*b+1)
+    return w, b

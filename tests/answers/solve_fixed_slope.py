@@ -189,3 +189,93 @@ def solve_fixed_slope(w, b, target, tol):
     while abs(z-target) >= tol:
         d = (target-z)/s; out.append(d); b += d; z = (2*w+b)*(b+1)
     return out
+
+
+# %% right: while True verbose
+def solve_fixed_slope(w: float, b: float, target: float, tol: float):
+    """Chord method."""
+    def forward(b_):
+        x_ = 2.0*w + b_
+        y_ = b_ + 1.0
+        return x_*y_
+    slope = 1.0*(b + 1.0) + 1.0*(2.0*w + b)
+    history = [float(b)]
+    while True:
+        residual = forward(history[-1]) - target
+        if np.abs(residual) < tol:
+            break
+        history.append(history[-1] - residual/slope)
+    return np.asarray(history, dtype=np.float64)
+
+
+# %% right: np.append
+def solve_fixed_slope(w, b, target, tol):
+    bs = np.array([b])
+    m = 2*w + 2*b + 1
+    z = (2*w + bs[-1])*(bs[-1] + 1)
+    while not (target - tol < z < target + tol):
+        bs = np.append(bs, bs[-1] + (target - z)/m)
+        z = (2*w + bs[-1])*(bs[-1] + 1)
+    return bs
+
+
+# %% right: max iterations
+def solve_fixed_slope(w, b, target, tol, max_iter=10_000):
+    bs, k = [b], (b+1)+(2*w+b)
+    for _ in range(max_iter):
+        d = target-(2*w+bs[-1])*(bs[-1]+1)
+        if abs(d) < tol: return bs
+        bs += [bs[-1]+d/k]
+    return bs
+
+
+# %% wrong, five_steps: <= count off, max 5 steps
+def solve_fixed_slope(w, b, target, tol):
+    bs, k = [b], (b+1)+(2*w+b)
+    for _ in range(5):
+        d = target-(2*w+bs[-1])*(bs[-1]+1)
+        if abs(d) < tol: break
+        bs.append(bs[-1]+d/k)
+    return bs
+
+
+# %% wrong, half_a_step: learning rate
+def solve_fixed_slope(w, b, target, tol):
+    bs, k = [b], (b+1)+(2*w+b)
+    while abs(target-(2*w+bs[-1])*(bs[-1]+1)) >= tol:
+        bs.append(bs[-1]+0.5*(target-(2*w+bs[-1])*(bs[-1]+1))/k)
+    return bs
+
+
+# %% wrong, relative_tol: relative tolerance
+def solve_fixed_slope(w, b, target, tol):
+    bs, k = [b], (b+1)+(2*w+b)
+    while abs(target-(2*w+bs[-1])*(bs[-1]+1))/abs(target) >= tol:
+        bs.append(bs[-1]+(target-(2*w+bs[-1])*(bs[-1]+1))/k)
+    return bs
+
+
+# %% wrong, own_tol: own tolerance
+def solve_fixed_slope(w, b, target, tol):
+    bs, k = [b], (b+1)+(2*w+b)
+    while abs(target-(2*w+bs[-1])*(bs[-1]+1)) >= 1e-5:
+        bs.append(bs[-1]+(target-(2*w+bs[-1])*(bs[-1]+1))/k)
+    return bs
+
+
+# %% wrong, always_to_sixty: target 60
+def solve_fixed_slope(w, b, target, tol):
+    bs, k = [b], (b+1)+(2*w+b)
+    while abs(60-(2*w+bs[-1])*(bs[-1]+1)) >= tol:
+        bs.append(bs[-1]+(60-(2*w+bs[-1])*(bs[-1]+1))/k)
+    return bs
+
+
+# %% wrong, one_step_only: z stale (z computed once per loop before update)
+def solve_fixed_slope(w, b, target, tol):
+    k = (b+1)+(2*w+b); z = (2*w+b)*(b+1); bs = [b]
+    while abs(z-target) >= tol:
+        b = b + (target-z)/k
+        z = z + k*(b-bs[-1])
+        bs.append(b)
+    return bs

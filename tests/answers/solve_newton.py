@@ -179,3 +179,89 @@ def solve_newton(w, b, target, tol):
         z = (2*w+b)*(b+1); out.append((b, z))
         if abs(z-target) < tol: return out
         b -= (z-target)/(2*w+2*b+1)
+
+
+# %% right: verbose
+def solve_newton(w, b, target, tol):
+    z_of = lambda beta: (2.0*w + beta)*(beta + 1.0)
+    slope_of = lambda beta: 2.0*beta + 2.0*w + 1.0
+    visited = np.array([b], dtype=float)
+    while np.abs(z_of(visited[-1]) - target) >= tol:
+        visited = np.concatenate([visited, [visited[-1] - (z_of(visited[-1]) - target)/slope_of(visited[-1])]])
+    return visited
+
+
+# %% right: polynomial
+def solve_newton(w, b, target, tol):
+    p = np.poly1d([1, 2*w + 1, 2*w - target]); q = p.deriv()
+    out = [b]
+    while abs(p(b)) >= tol:
+        b = b - p(b)/q(b)
+        out.append(b)
+    return out
+
+
+# %% right: deque iter
+from itertools import takewhile
+def solve_newton(w, b, target, tol):
+    def walk(b):
+        while True:
+            yield b
+            if abs((2*w+b)*(b+1)-target) < tol: return
+            b += (target-(2*w+b)*(b+1))/(2*w+2*b+1)
+    return list(walk(b))
+
+
+# %% wrong, half_a_step: damped
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while abs((2*w+bs[-1])*(bs[-1]+1)-target) >= tol:
+        c = bs[-1]
+        bs.append(c+0.5*(target-(2*w+c)*(c+1))/(2*w+2*c+1))
+    return bs
+
+
+# %% wrong, own_tol: own tol
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while abs((2*w+bs[-1])*(bs[-1]+1)-target) >= 1e-5:
+        c = bs[-1]
+        bs.append(c+(target-(2*w+c)*(c+1))/(2*w+2*c+1))
+    return bs
+
+
+# %% wrong, relative_tol: relative
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while abs((2*w+bs[-1])*(bs[-1]+1)-target)/target >= tol:
+        c = bs[-1]
+        bs.append(c+(target-(2*w+c)*(c+1))/(2*w+2*c+1))
+    return bs
+
+
+# %% wrong, always_to_sixty: target 60
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while abs((2*w+bs[-1])*(bs[-1]+1)-60) >= tol:
+        c = bs[-1]
+        bs.append(c+(60-(2*w+c)*(c+1))/(2*w+2*c+1))
+    return bs
+
+
+# %% wrong, one_step_too_many: do while
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while True:
+        c = bs[-1]
+        d = target-(2*w+c)*(c+1)
+        bs.append(c+d/(2*w+2*c+1))
+        if abs(d) < tol: return bs
+
+
+# %% wrong, asks_too_late: asks too late
+def solve_newton(w, b, target, tol):
+    bs = [b]
+    while True:
+        c = bs[-1]
+        bs.append(c+(target-(2*w+c)*(c+1))/(2*w+2*c+1))
+        if abs((2*w+bs[-1])*(bs[-1]+1)-target) < tol: return bs

@@ -99,3 +99,57 @@ def steepest_direction(grad):
 # %% wrong: an eps below the root
 def steepest_direction(grad):
     return grad / np.sqrt((grad ** 2).sum() + 1e-12)
+
+
+# %% right: allclose to zero careful
+def steepest_direction(grad):
+    if not np.any(grad):
+        return np.zeros(grad.shape, dtype=grad.dtype)
+    return grad / np.sqrt(np.sum(np.square(grad)))
+
+
+# %% right: try float error
+def steepest_direction(grad):
+    n = np.linalg.norm(grad)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        u = grad / n
+    u[np.isnan(u)] = 0
+    return u
+
+
+# %% right: python list
+import math
+def steepest_direction(grad):
+    n = math.sqrt(sum(g**2 for g in grad))
+    return [0.0]*len(grad) if n == 0 else [g/n for g in grad]
+
+
+# %% wrong, floor_under_the_length: max eps 1e-3
+def steepest_direction(grad):
+    return grad/max(np.linalg.norm(grad), 1e-3)
+
+
+# %% wrong, angle: angle
+def steepest_direction(grad):
+    return np.arctan2(grad[-1], grad[0])
+
+
+# %% wrong, signs_alone: sign
+def steepest_direction(grad):
+    return np.sign(grad)
+
+
+# %% wrong, sizes: abs
+def steepest_direction(grad):
+    n = np.linalg.norm(grad)
+    return np.abs(grad)/n if n else grad
+
+
+# %% wrong, standardised: mean and std
+def steepest_direction(grad):
+    return (grad-grad.mean())/(grad.std() or 1)
+
+
+# %% wrong, times_length: times norm
+def steepest_direction(grad):
+    return grad*np.linalg.norm(grad)

@@ -442,7 +442,7 @@ def train_step(params, images, labels, eta):
     return [p-eta*q/n for p, q in zip(params, (images.T@da, da.sum(0), h.T@d, d.sum(0)))], loss
 
 
-# %% wrong: one number for each bias
+# %% wrong, one_number_for_biases: one number for each bias
 def core(params, images, labels):
     w1, b1, w2, b2 = params
     a = images@w1+b1; h = np.maximum(a, 0); s = h@w2+b2; m = s.max(1, keepdims=True)
@@ -488,3 +488,170 @@ def train_step(params, images, labels, eta):
     grads = images.T @ da, da.sum(axis=0), h.T @ d, d.sum(axis=0)
     new = [np.squeeze(p - eta * g) for p, g in zip(params, grads)]
     return new, -log_p[np.arange(n), labels].mean()
+
+
+# %% right: cs231n two layer net
+def train_step(params, images, labels, eta):
+    W1, b1, W2, b2 = params
+    N = images.shape[0]
+    hidden = np.maximum(0, images.dot(W1) + b1)
+    scores = hidden.dot(W2) + b2
+    scores = scores - np.max(scores, axis=1, keepdims=True)
+    logp = scores - np.log(np.sum(np.exp(scores), axis=1, keepdims=True))
+    loss = -np.sum(logp[range(N), labels])/N
+    dscores = np.exp(logp); dscores[range(N), labels] -= 1; dscores /= N
+    dW2 = hidden.T.dot(dscores); db2 = np.sum(dscores, axis=0)
+    dh = dscores.dot(W2.T); dh[hidden <= 0] = 0
+    dW1 = images.T.dot(dh); db1 = np.sum(dh, axis=0)
+    return (W1 - eta*dW1, b1 - eta*db1, W2 - eta*dW2, b2 - eta*db2), loss
+
+
+# %% right: list params
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * np.heaviside(a, 0)
+    grads = [images.T @ dh, dh.sum(0), h.T @ d, d.sum(0)]
+    return [w - eta*g for w, g in zip(params, grads)], float(loss)
+
+
+# %% right: einsum
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = np.einsum('nk,hk->nh', d, params[2]); dh = np.where(h > 0, dh, 0.)
+    g = (np.einsum('nd,nh->dh', images, dh), np.einsum('nh->h', dh), np.einsum('nh,nk->hk', h, d), np.einsum('nk->k', d))
+    return tuple(np.subtract(w, np.multiply(eta, v)) for w, v in zip(params, g)), loss
+
+
+# %% wrong, leaky_relu: relu with a>=0 .. leaky
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * np.where(a > 0, 1, 0.01)
+    g = [images.T @ dh, dh.sum(0), h.T @ d, d.sum(0)]
+    return tuple(w-eta*v for w, v in zip(params, g)), loss
+
+
+# %% wrong, sigmoid_slope: sigmoid slope
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * h*(1-h)
+    g = [images.T @ dh, dh.sum(0), h.T @ d, d.sum(0)]
+    return tuple(w-eta*v for w, v in zip(params, g)), loss
+
+
+# %% wrong, weights_then_biases: order of params
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * (a > 0); w1, b1, w2, b2 = params
+    return (w1-eta*images.T @ dh, w2-eta*h.T @ d, b1-eta*dh.sum(0), b2-eta*d.sum(0)), loss
+
+
+# %% wrong, mean_twice_for_biases: biases mean
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * (a > 0)
+    g = [images.T @ dh, dh.mean(0), h.T @ d, d.mean(0)]
+    return tuple(w-eta*v for w, v in zip(params, g)), loss
+
+
+# %% wrong, sign_of_the_loss: loss sign
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * (a > 0)
+    g = [images.T @ dh, dh.sum(0), h.T @ d, d.sum(0)]
+    return tuple(w-eta*v for w, v in zip(params, g)), -loss
+
+
+# %% wrong, share_of_right_ones: accuracy as loss
+def sm(x):
+    e = np.exp(x - x.max(1, keepdims=True)); return e/e.sum(1, keepdims=True)
+def full(params, images, labels):
+    w1, b1, w2, b2 = params; n = len(labels)
+    a = images @ w1 + b1; h = np.maximum(a, 0); s = h @ w2 + b2; p = sm(s)
+    m = s.max(1, keepdims=True)
+    loss = np.mean((m[:, 0] + np.log(np.exp(s-m).sum(1))) - s[np.arange(n), labels])
+    d = p.copy(); d[np.arange(n), labels] -= 1; d /= n
+    return a, h, s, p, d, loss
+
+
+def train_step(params, images, labels, eta):
+    a, h, s, p, d, loss = full(params, images, labels)
+    dh = d @ params[2].T * (a > 0)
+    g = [images.T @ dh, dh.sum(0), h.T @ d, d.sum(0)]
+    return tuple(w-eta*v for w, v in zip(params, g)), np.mean(p.argmax(1) == labels)

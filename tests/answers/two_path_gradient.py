@@ -194,3 +194,111 @@ def sg(a): return 1/(1+np.exp(-a))
 def two_path_gradient(x, weights, dout):
     w1, w2, w3 = weights; a = sg(x@w1); b = sg(a@w2)
     g = (w3@dout)*b*(1-b); g = (w2@g)*a*(1-a); return x[1]*g[1]
+
+
+# %% right: batch of one
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    X = x[None, :]
+    a = X @ W1; fa = sig(a); b = fa @ W2; fb = sig(b)
+    d = dout[None, :] @ W3.T * fb*(1-fb)
+    d = d @ W2.T * fa*(1-fa)
+    return (X.T @ d)[0, 1]
+
+
+# %% right: einsum
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    fa = sig(np.einsum('i,ij->j', x, W1)); fb = sig(np.einsum('i,ij->j', fa, W2))
+    return np.einsum(',,j,j,jk,k->', x[0], fa[1]*(1-fa[1]), W2[1], fb*(1-fb), W3, dout)
+
+
+# %% right: loops over paths
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = [np.asarray(w, dtype=np.float64) for w in weights]
+    a = [sum(x[i]*W1[i][j] for i in range(2)) for j in range(2)]
+    fa = [1/(1+np.exp(-v)) for v in a]
+    b = [sum(fa[i]*W2[i][j] for i in range(2)) for j in range(2)]
+    fb = [1/(1+np.exp(-v)) for v in b]
+    total = 0
+    for k in range(2):
+        total += dout[0]*W3[k][0]*fb[k]*(1-fb[k])*W2[1][k]*fa[1]*(1-fa[1])*x[0]
+    return total
+
+
+# %% wrong, first_layer_on_the_left: x transposed W1 (W1 @ x)
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    fa = sig(W1 @ x); fb = sig(fa @ W2)
+    d = W3 @ dout * fb*(1-fb)
+    d = W2 @ d * fa*(1-fa)
+    return np.outer(x, d)[0, 1]
+
+
+# %% wrong, no_sigmoid_forward: forward without sigmoid
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    a = x @ W1; b = a @ W2
+    d = W3 @ dout * sig(b)*(1-sig(b))
+    d = W2 @ d * sig(a)*(1-sig(a))
+    return np.outer(x, d)[0, 1]
+
+
+# %% wrong, output_for_slope: slope a(1-a)
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    a = x @ W1; fa = sig(a); b = fa @ W2; fb = sig(b)
+    d = W3 @ dout * b*(1-b)
+    d = W2 @ d * a*(1-a)
+    return np.outer(x, d)[0, 1]
+
+
+# %% wrong, plus_in_the_slope: s(1+s)
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    a = x @ W1; fa = sig(a); b = fa @ W2; fb = sig(b)
+    d = W3 @ dout * fb*(1+fb)
+    d = W2 @ d * fa*(1+fa)
+    return np.outer(x, d)[0, 1]
+
+
+# %% wrong, tanh_slope: tanh slopes
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    a = x @ W1; fa = sig(a); b = fa @ W2; fb = sig(b)
+    d = W3 @ dout * (1-fb**2)
+    d = W2 @ d * (1-fa**2)
+    return np.outer(x, d)[0, 1]
+
+
+# %% wrong, paths_averaged: averaged paths
+def sig(t): return 1/(1+np.exp(-t))
+
+
+def two_path_gradient(x, weights, dout):
+    W1, W2, W3 = weights
+    a = x @ W1; fa = sig(a); b = fa @ W2; fb = sig(b)
+    d = W3 @ dout * fb*(1-fb)
+    d = W2 @ d * fa*(1-fa)
+    return np.outer(x, d)[0, 1]/2

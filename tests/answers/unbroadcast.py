@@ -156,3 +156,92 @@ def unbroadcast(dz, shape):
 def unbroadcast(dz, shape):
     p = (1,)*(dz.ndim-len(shape))+tuple(shape)
     return np.add.reduce(dz, axis=tuple(i for i, s in enumerate(p) if s == 1), keepdims=True).reshape(shape)
+
+
+# %% right: autograd library
+def unbroadcast(dz, shape):
+    while np.ndim(dz) > len(shape):
+        dz = np.sum(dz, axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            dz = np.sum(dz, axis=axis, keepdims=True)
+    return dz
+
+
+# %% right: pad shape
+def unbroadcast(dz, shape):
+    padded = (1,)*(dz.ndim - len(shape)) + tuple(shape)
+    axes = tuple(i for i, (a, b) in enumerate(zip(dz.shape, padded)) if a != b)
+    return dz.sum(axis=axes, keepdims=True).reshape(shape)
+
+
+# %% right: add.at over broadcast indices
+def unbroadcast(dz, shape):
+    out = np.zeros(shape, dtype=dz.dtype)
+    idx = np.broadcast_to(np.arange(int(np.prod(shape, dtype=int))).reshape(shape), dz.shape)
+    flat = out.reshape(-1)
+    np.add.at(flat, idx.ravel(), dz.ravel())
+    return flat.reshape(shape)
+
+
+# %% wrong, aligned_left_kept: sum keepdims no leading
+def unbroadcast(dz, shape):
+    for i, (a, b) in enumerate(zip(dz.shape, shape)):
+        if a != b: dz = dz.sum(axis=i, keepdims=True)
+    return dz
+
+
+# %% wrong, one_leading_axis_only: only if ndim differ
+def unbroadcast(dz, shape):
+    if dz.ndim > len(shape):
+        return dz.sum(axis=0)
+    return dz
+
+
+# %% wrong, largest_copy: max
+def unbroadcast(dz, shape):
+    ax = tuple(range(dz.ndim-len(shape))) + tuple(dz.ndim-len(shape)+i for i, s in enumerate(shape) if s == 1)
+    return dz.max(axis=ax).reshape(shape)
+
+
+# %% wrong, mean_over_leading: mean of leading only
+def unbroadcast(dz, shape):
+    ex = dz.ndim-len(shape)
+    dz = dz.mean(axis=tuple(range(ex))) if ex else dz
+    for i, s in enumerate(shape):
+        if s == 1: dz = dz.sum(axis=i, keepdims=True)
+    return dz
+
+
+# %% wrong, one_leading_axis: sum of leading one axis
+def unbroadcast(dz, shape):
+    if dz.ndim > len(shape): dz = dz.sum(axis=0)
+    for i, s in enumerate(shape):
+        if s == 1: dz = dz.sum(axis=i, keepdims=True)
+    return dz
+
+
+# %% wrong, copies_counted: ones
+def unbroadcast(dz, shape):
+    return np.ones(shape)*dz.size/np.prod(shape)
+
+
+# %% wrong: zeros treated
+# says: clipped
+def unbroadcast(dz, shape):
+    dz = np.where(np.abs(dz) < 1e-7, 0, dz)
+    ex = dz.ndim-len(shape)
+    dz = dz.sum(axis=tuple(range(ex)))
+    for i, s in enumerate(shape):
+        if s == 1: dz = dz.sum(axis=i, keepdims=True)
+    return dz
+
+
+# %% wrong: unique rows
+def unbroadcast(dz, shape):
+    ex = dz.ndim-len(shape)
+    if dz.ndim == 2 and ex == 1: dz = np.unique(dz, axis=0)
+    dz = dz.sum(axis=tuple(range(ex)))
+    for i, s in enumerate(shape):
+        if s == 1: dz = dz.sum(axis=i, keepdims=True)
+    return dz

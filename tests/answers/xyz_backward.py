@@ -114,3 +114,61 @@ def xyz_backward(x, y, z):
 # says: is missing
 def xyz_backward(x, y, z):
     return {"x": y * z, "y": x * z, "z": x * y}
+
+
+# %% right: torch-style class
+class T:
+    def __init__(s, v): s.v, s.g = v, 0.0
+def xyz_backward(x, y, z):
+    x, y, z = T(x), T(y), T(z)
+    a = T(x.v * y.v)
+    F = a.v * z.v
+    a.g += z.v * 1.0
+    z.g += a.v * 1.0
+    x.g += y.v * a.g
+    y.g += x.v * a.g
+    return {k: t.g for k, t in zip("axyz", (a, x, y, z))}
+
+
+# %% right: verbose dtype
+def xyz_backward(x: float, y: float, z: float) -> dict:
+    a = np.multiply(x, y, dtype=np.float64)
+    dF_dF = np.float64(1.0)
+    dF_da = dF_dF * z
+    return {"z": dF_dF * a, "a": dF_da, "y": dF_da * x, "x": dF_da * y}
+
+
+# %% right: ordered dict, lambda
+from collections import OrderedDict
+xyz_backward = lambda x, y, z: OrderedDict(a=z, x=y*z, y=x*z, z=x*y)
+
+
+# %% wrong, sign_of_y: y sign slip
+def xyz_backward(x, y, z):
+    return {"a": z, "x": y*z, "y": -x*z, "z": x*y}
+
+
+# %% wrong, sum_for_z: z one path
+def xyz_backward(x, y, z):
+    return {"a": z, "x": y*z, "y": x*z, "z": a if False else x+y}
+
+
+# %% wrong, one_for_a: a is ones
+def xyz_backward(x, y, z):
+    return {"a": 1.0, "x": y*z, "y": x*z, "z": x*y}
+
+
+# %% wrong, output_for_a: a not there computed with F
+def xyz_backward(x, y, z):
+    F = x*y*z
+    return {"a": F, "x": y*z, "y": x*z, "z": x*y}
+
+
+# %% wrong, value_of_a: a = value xy
+def xyz_backward(x, y, z):
+    return {"a": x*y, "x": y*z, "y": x*z, "z": x*y}
+
+
+# %% wrong, upstream_twice: upstream twice
+def xyz_backward(x, y, z):
+    return {"a": z, "x": y*z*z, "y": x*z*z, "z": x*y}

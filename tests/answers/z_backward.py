@@ -114,6 +114,63 @@ def z_backward(w, b):
 def z_backward(w, b):
     return {"x": 2 * w + b, "y": b + 1, "w": w, "b": b}
 
+
+# %% right: verbose
+def z_backward(w, b):
+    x = 2*w + b
+    y = b + 1
+    grads = {"x": 0., "y": 0., "w": 0., "b": 0.}
+    grads["x"] += y
+    grads["y"] += x
+    grads["w"] += 2*grads["x"]
+    grads["b"] += 1*grads["x"]
+    grads["b"] += 1*grads["y"]
+    return grads
+
+
+# %% right: sympy-like closed
+def z_backward(w, b):
+    return dict(w=2*b + 2, b=2*w + 2*b + 1, x=b + 1, y=2*w + b)
+
+
+# %% right: np
+def z_backward(w, b):
+    J = np.array([[2., 1.], [0., 1.]])
+    up = np.array([b + 1, 2*w + b])
+    gw, gb = up @ J
+    return {"x": up[0], "y": up[1], "w": gw, "b": gb}
+
+
+# %% wrong, one_lost_in_b: b constant omitted 2w+2b
+def z_backward(w, b):
+    return {"x": b+1, "y": 2*w+b, "w": 2*(b+1), "b": 2*w+2*b}
+
+
+# %% wrong, one_for_b: b only local 1
+def z_backward(w, b):
+    return {"x": b+1, "y": 2*w+b, "w": 2*(b+1), "b": 1.0}
+
+
+# %% wrong, paths_subtracted: subtract paths
+def z_backward(w, b):
+    return {"x": b+1, "y": 2*w+b, "w": 2*(b+1), "b": (b+1)-(2*w+b)}
+
+
+# %% wrong, value_for_w: w 2w
+def z_backward(w, b):
+    return {"x": b+1, "y": 2*w+b, "w": 2*w, "b": 2*w+2*b+1}
+
+
+# %% wrong, w_by_the_other_path: w with x upstream
+def z_backward(w, b):
+    return {"x": b+1, "y": 2*w+b, "w": 2*(2*w+b), "b": 2*w+2*b+1}
+
+
+# %% wrong, ones_above: x and y ones
+def z_backward(w, b):
+    return {"x": 1.0, "y": 1.0, "w": 2.0, "b": 2.0}
+
+
 # %% wrong, b_is_told_nothing: 1 + 1 for b
 def z_backward(w, b):
     x, y = 2 * w + b, b + 1
