@@ -9,9 +9,11 @@ error; so the way it is spelled is looked at as well. One can always spell it ot
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
+
+from grader.reading.nodes import children, nodes
 
 
 def _words(*groups: str) -> frozenset[str]:
@@ -122,14 +124,14 @@ def found(
 ) -> Iterator[tuple[ast.AST, str]]:
     """Where a statement seems to measure. ``defined`` are the names that a learner bound, and
     ``imported`` those that an import did."""
-    nodes = list(ast.walk(tree))
-    for node in nodes:
+    everything = nodes(tree)
+    for node in everything:
         if isinstance(node, ast.Attribute) and node.attr in _PARTS:
             if _is_of(node.value, imported):
                 yield node, f"{_PARTS[node.attr]} (`{node.attr}`)"
-    own = _own(nodes, defined).difference(imported)
+    own = _own(everything, defined).difference(imported)
     asked: set[int] = set()  # `complex`, where only a type is asked after
-    for node in nodes:
+    for node in everything:
         # `derivative` of a learner's own is what is to be worked out, and `gradient = …` a result.
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load) or node.id in own:
@@ -137,18 +139,18 @@ def found(
         if isinstance(node, ast.Attribute) and _is_of(node.value, ("self", "cls", *own)):
             asked.add(id(node))
         if isinstance(node, ast.Call) and _callee(node) == "isinstance":
-            asked.update(id(name) for one in node.args[1:] for name in ast.walk(one))
+            asked.update(id(name) for one in node.args[1:] for name in nodes(one))
         if id(node) not in asked:
             for what in _numbers(node):
                 yield node, what
-    inner = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    yield from _in(tree, inner.union(defined, (_IMPORTED + name for name in imported)))
+    inner = {node.name for node in everything if isinstance(node, ast.FunctionDef)}
+    yield from _in(tree, everything, inner.union(defined, (_IMPORTED + name for name in imported)))
 
 
-def _own(nodes: Iterable[ast.AST], defined: Collection[str]) -> set[str]:
+def _own(everything: Iterable[ast.AST], defined: Collection[str]) -> set[str]:
     """Names that are bound, here or elsewhere in what was handed in."""
     own = set(defined)
-    for node in nodes:
+    for node in everything:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
         elif isinstance(node, ast.arg):
@@ -237,19 +239,21 @@ def _bound(definition: ast.ClassDef) -> set[str]:
     return names
 
 
-def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, str]]:
-    """``callables`` are names whose calls may be the function that is measured: a learner's own,
-    and the parameters of the functions around."""
+def _in(
+    scope: ast.AST, everything: Sequence[ast.AST], callables: Collection[str]
+) -> Iterator[tuple[ast.AST, str]]:
+    """``everything`` are all nodes of ``scope``; ``callables`` are names whose calls may be the
+    function that is measured: a learner's own, and the parameters of the functions around."""
     plus: dict[str, ast.AST] = {}
     minus: dict[str, ast.AST] = {}
-    values = _values(scope, callables)
-    units = _units(scope)
-    calls = _calls(scope)
-    divisors, steps = _divisors(scope), _STEPS | _loop_variables(scope)
+    values = _values(everything, callables)
+    units = _units(everything)
+    calls = _calls(everything)
+    divisors, steps = _divisors(everything), _STEPS | _loop_variables(everything)
     # A global is no input: x + OFFSETS are other points. A global EPS is what it is elsewhere.
-    local = _own(ast.walk(scope), ())
+    local = _own(everything, ())
     steps |= {name for name in callables if name not in local and name.lower() not in _STEPS}
-    points = _sums_in_variables(scope)
+    points = _sums_in_variables(everything)
     todo: list[tuple[ast.AST, frozenset[str]]] = [(scope, frozenset(callables))]
     while todo:
         node, known = todo.pop()
@@ -282,31 +286,31 @@ def _in(scope: ast.AST, callables: Collection[str]) -> Iterator[tuple[ast.AST, s
         for sides, operator, left, right in _sums(node):
             kept = plus if sides else minus
             kept.setdefault(f"{left}|{right}", operator)
-        todo += ((below, known) for below in ast.iter_child_nodes(node))
+        todo += ((below, known) for below in children(node))
     for spelled in sorted(plus.keys() & minus.keys()):
         yield plus[spelled], "adds a step, and takes the same step away"
 
 
-def _units(scope: ast.AST) -> set[str]:
+def _units(everything: Iterable[ast.AST]) -> set[str]:
     """Variables that are a unit vector after the other: zeros of which one entry is set at a loop's
     own place, or the rows of an identity."""
     found: set[str] = set()
-    for loop in ast.walk(scope):
+    for loop in everything:
         if isinstance(loop, ast.For):
-            places = {name.id for name in ast.walk(loop.target) if isinstance(name, ast.Name)}
+            places = {name.id for name in nodes(loop.target) if isinstance(name, ast.Name)}
             if _has_rows_of_identity(loop.iter):
                 found |= places
-            for node in ast.walk(loop):
+            for node in nodes(loop):
                 if isinstance(node, ast.Assign) and len(node.targets) == 1:
                     target = node.targets[0]
-                    at = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)} & places
+                    at = {n.id for n in nodes(target) if isinstance(n, ast.Name)} & places
                     if isinstance(target, ast.Subscript) and at and _is_number(node.value):
                         found |= {target.value.id} if isinstance(target.value, ast.Name) else set()
         elif hasattr(loop, "generators"):
             for rows in loop.generators:  # the rows of rows are rows
-                above = {name.id for name in ast.walk(rows.iter) if isinstance(name, ast.Name)}
+                above = {name.id for name in nodes(rows.iter) if isinstance(name, ast.Name)}
                 if _has_rows_of_identity(rows.iter) or above & found:
-                    found |= {n.id for n in ast.walk(rows.target) if isinstance(n, ast.Name)}
+                    found |= {n.id for n in nodes(rows.target) if isinstance(n, ast.Name)}
     return found
 
 
@@ -319,8 +323,7 @@ def _names_one(node: ast.expr, names: Collection[str]) -> bool:
 
 def _has_rows_of_identity(node: ast.AST) -> bool:
     return any(
-        isinstance(one, ast.Call) and _last(one.func) in ("eye", "identity")
-        for one in ast.walk(node)
+        isinstance(one, ast.Call) and _last(one.func) in ("eye", "identity") for one in nodes(node)
     )
 
 
@@ -331,11 +334,11 @@ def _is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and bool(node.value) and not isinstance(node.value, str)
 
 
-def _values(scope: ast.AST, callables: Collection[str]) -> dict[str, set[str]]:
+def _values(everything: Iterable[ast.AST], callables: Collection[str]) -> dict[str, set[str]]:
     """By variable, the functions whose value it was given: ``ahead = f(x + h)``. Where it was given
     one value only, in one function, it still may be the other of two."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(scope):
+    for node in everything:
         if isinstance(node, ast.Assign | ast.NamedExpr):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 _give(target, node.value, callables, found)
@@ -353,20 +356,20 @@ def _give(
             found.setdefault(target.id, set()).add(name)
 
 
-def _calls(scope: ast.AST) -> dict[str, set[str]]:
+def _calls(everything: Iterable[ast.AST]) -> dict[str, set[str]]:
     """By function, the different ways in which it is called."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(scope):
+    for node in everything:
         if isinstance(node, ast.Call) and _last(node.func):
             spelled = ",".join(map(ast.dump, node.args))
             found.setdefault(_last(node.func), set()).add(spelled)
     return found
 
 
-def _divisors(scope: ast.AST) -> set[str]:
+def _divisors(everything: Iterable[ast.AST]) -> set[str]:
     """The names of products that something is divided by: h of ``/ (2 * h)``."""
     found: set[str] = set()
-    for node in ast.walk(scope):
+    for node in everything:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
             todo = [node.right if isinstance(node, ast.BinOp) else node.value]
             while todo:
@@ -416,17 +419,17 @@ def _is_step(node: ast.AST) -> bool:
     return isinstance(node, ast.Name | ast.Constant)
 
 
-def _loop_variables(scope: ast.AST) -> set[str]:
+def _loop_variables(everything: Iterable[ast.AST]) -> set[str]:
     """The names that loops and comprehensions go through something with."""
-    targets = [n.target for n in ast.walk(scope) if isinstance(n, ast.For | ast.comprehension)]
-    return {name.id for one in targets for name in ast.walk(one) if isinstance(name, ast.Name)}
+    targets = [n.target for n in everything if isinstance(n, ast.For | ast.comprehension)]
+    return {name.id for one in targets for name in nodes(one) if isinstance(name, ast.Name)}
 
 
-def _sums_in_variables(scope: ast.AST) -> dict[str, ast.expr]:
+def _sums_in_variables(everything: Iterable[ast.AST]) -> dict[str, ast.expr]:
     """By variable, the sum or difference that it was given: ``ahead = x + k * h``."""
     return {
         node.targets[0].id: node.value
-        for node in ast.walk(scope)
+        for node in everything
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.BinOp)
@@ -445,7 +448,7 @@ def _is_shifted(node: ast.AST, often: bool, steps: Collection[str]) -> bool:
         return node.right.id in steps and (often or node.right.id not in _STEPS)
     if isinstance(node.right, ast.Constant):
         return often
-    parts = list(ast.walk(node.right))
+    parts = nodes(node.right)
     return any(isinstance(one, ast.Constant) for one in parts) or any(
         isinstance(one, ast.Name) and one.id in steps for one in parts
     )
@@ -464,7 +467,7 @@ def _called(node: ast.AST, known: Collection[str]) -> set[str]:
                 continue
             todo += here.args  # np.sum(f(a)) − np.sum(f(b))
         elif isinstance(here, ast.BinOp | ast.UnaryOp | ast.Subscript | ast.Attribute):
-            todo += ast.iter_child_nodes(here)
+            todo += children(here)
     return names
 
 

@@ -19,6 +19,7 @@ from grader.courses import Course, default, installed
 from grader.escaping import printable
 from grader.reading import measuring, needed
 from grader.reading.magics import module_of
+from grader.reading.nodes import children, nodes
 from grader.sandbox.job import Statement
 
 _MOST = 5
@@ -90,7 +91,7 @@ def _whole_modules(trees: Sequence[tuple[Statement, ast.Module]]) -> frozenset[s
     return frozenset(("np", "tf", "scipy", "sys")).union(
         alias.asname or alias.name.partition(".")[0]
         for _, tree in trees
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Import)
         for alias in node.names
     )
@@ -106,7 +107,7 @@ def _tree(code: str) -> ast.Module:
 def _imported(tree: ast.AST) -> set[str]:
     return {
         alias.asname or alias.name.partition(".")[0]
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
     }
@@ -115,7 +116,7 @@ def _imported(tree: ast.AST) -> set[str]:
 def _also_called(tree: ast.AST, modules: Collection[str]) -> set[str]:
     """Other names that a statement gives to modules: ``n = np``, ``(n := np)``, ``def f(n=np)``."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign | ast.NamedExpr) and _is_module(node.value, modules):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             found.update(target.id for target in targets if isinstance(target, ast.Name))
@@ -136,7 +137,7 @@ def _is_module(node: ast.expr, modules: Collection[str]) -> bool:
 def _own_variables(tree: ast.AST) -> set[int]:
     """The nodes of names that are variables of a function: there Python looks nowhere else."""
     found: set[int] = set()
-    for function in ast.walk(tree):
+    for function in nodes(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
         a = function.args
@@ -155,7 +156,7 @@ def _own_variables(tree: ast.AST) -> set[int]:
             if not isinstance(
                 node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
             ) and not hasattr(node, "generators"):
-                todo += ast.iter_child_nodes(node)
+                todo += children(node)
         bound |= {name.id for name in inside if isinstance(name.ctx, ast.Store)}
         found.update(id(name) for name in inside if name.id in bound - declared)
     return found
@@ -165,7 +166,7 @@ def _all(tree: ast.AST, known: _Known) -> Iterator[tuple[ast.AST, str]]:
     asked = _own_variables(tree)  # and `getattr` where it is called
     with_pandas = any(name.partition(".")[0] in ("pandas", "pd") for name in known.modules)
     asked |= _of_oneself(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for what in _seen(node, known, asked):
             yield node, what
         if isinstance(node, ast.Call):
@@ -178,7 +179,7 @@ def _of_oneself(tree: ast.AST) -> set[int]:
     method, and of types that are only asked after: they set what is one's own, or look at
     nothing."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ClassDef):
             for method in node.body:
                 if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -187,13 +188,13 @@ def _of_oneself(tree: ast.AST) -> set[int]:
                         found.update(_set_of(method, first[0].arg))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in ("isinstance", "issubclass"):
-                kinds = [one for kind in node.args[1:] for one in ast.walk(kind)]
+                kinds = [one for kind in node.args[1:] for one in nodes(kind)]
                 found.update(id(one) for one in kinds if _spelled(one).startswith("types."))
     return found
 
 
 def _set_of(method: ast.AST, self: str) -> Iterator[int]:
-    for node in ast.walk(method):
+    for node in nodes(method):
         if isinstance(node, ast.Attribute) and node.attr == "__dict__":
             if _spelled(node) == f"{self}.__dict__" and isinstance(node.ctx, ast.Store):
                 yield id(node)
