@@ -119,7 +119,7 @@ def _without_complex_step(outcome: Outcome) -> Outcome:
     """What came of an answer that makes complex numbers: it is refused where it is real ones."""
     if outcome.status is not Status.RETURNED or has_complex(outcome.value):
         return outcome
-    return Outcome(Status.REFUSED, error="a complex step")
+    return Outcome(Status.REFUSED, error=say("complex step"))
 
 
 def _alone(calling: Callable[[], Outcome]) -> Outcome:

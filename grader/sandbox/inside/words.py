@@ -23,6 +23,8 @@ WORDS = {
     "processes": ": it started more than {count} processes",
     "memory": ": it used more than {size} MB of memory",
     "ends the process": ": it ends the process that it runs in, so it was tried in another one",
+    # --- the middle of "This answer asks … for the gradient"
+    "complex step": "a complex step",
     # --- the middle of "Your function raised …"
     "is a stub": "this is still `...`, not a function",
     "is no function": "this is a value of type {kind}, not a function",
