@@ -373,6 +373,6 @@ def test_an_order_that_is_not_a_list_is_said_in_words(sandbox):
 
 
 def test_an_unknown_wrong_order_is_told_by_the_rule_it_breaks(sandbox):
-    code = CLOSURES.replace("    return order\n", "    return order + order[:1]\n")
+    code = CLOSURES.replace("    return order\n", "    return order[:1] + order\n")
     said = graded(sandbox, code, "topological_order")["topological_order"]
     assert "A node comes a second time." in said.message
