@@ -1,5 +1,5 @@
 """A syntax tree, walked: what ``ast.walk`` and ``ast.iter_child_nodes`` give, at a fifth of the
-cost, which every submission pays several times."""
+cost, which every submission pays several times; and what is called in it."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def last_part(function: ast.expr) -> str:
+    """The last part of what is called: ``np.subtract``, ``subtract``."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def callee(node: ast.Call) -> str:
+    """The name that is called, "" where it is no name alone."""
+    return node.func.id if isinstance(node.func, ast.Name) else ""
