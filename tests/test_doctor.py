@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from grader import cli, packages
-from grader.authoring import addresses, build, constants, doctor, notebooks, setup_cell, stubs
+from grader.authoring import build, check_addresses, constants, doctor, notebooks, setup_cell, stubs
 from grader.courses import Course, NoCourse, default
 from grader.sandbox import Sandbox
 
@@ -425,7 +425,7 @@ ELSEWHERE = ("no\\ chapter", "lacks\\ what", "grader\\.use", "colab\\-assistant"
 
 def sentences() -> Iterator[str]:
     """Every sentence that the doctor's modules can say, as a regular expression."""
-    for module in (doctor, constants, addresses, build, notebooks, setup_cell, stubs):
+    for module in (doctor, constants, check_addresses, build, notebooks, setup_cell, stubs):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             match node:
                 case ast.Yield(value=ast.JoinedStr() as said):
@@ -458,9 +458,9 @@ def test_every_sentence_of_the_doctors_is_some_defects(found, found_in_package):
 def test_a_fork_of_a_package_is_said_too(monkeypatch, root):
     ours = default().release
     # Also where it is the wheel that is tested.
-    monkeypatch.setattr("grader.authoring.addresses.checkout_of", lambda package: root)
-    monkeypatch.setattr("grader.authoring.addresses._cloned_from", lambda folder: "bob/a-fork")
-    said = next(addresses.addresses(default()))
+    monkeypatch.setattr(check_addresses, "checkout_of", lambda package: root)
+    monkeypatch.setattr(check_addresses, "_cloned_from", lambda folder: "bob/a-fork")
+    said = next(check_addresses.addresses(default()))
     assert f"install from {ours.repository}, and this is a clone of bob/a-fork" in said
     assert "change the release in pyproject.toml and run `grader build`" in said
 

@@ -553,7 +553,7 @@ def square_of_the_complement(x, h0, wx, wh, dh):
 
 rnn_backward.equivalent(
     "A vector transposed is the vector.",
-    "later = wh @ delta → later = wh @ delta.T",
+    "later = wh @ da → later = wh @ da.T",
 )
 rnn_backward.equivalent(
     "The states after the last step are never looked up.",

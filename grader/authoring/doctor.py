@@ -16,7 +16,7 @@ from typing import Any
 
 from grader import courses, language, reading
 from grader.authoring import build, constants, kept_truths
-from grader.authoring.addresses import addresses
+from grader.authoring.check_addresses import addresses
 from grader.authoring.notebooks import learner_notebook, worked_notebook
 from grader.authoring.stubs import ChapterError
 from grader.courses import Course

@@ -81,7 +81,9 @@ class GradeByName(_Step):
         help="what stands between a submission and the rest of the machine; 'none' is for your "
         "own code",
     ).tag(config=True)
-    time_limit = Float(10.0, help="seconds for each exercise of a submission").tag(config=True)
+    time_limit = Float(Limits().seconds, help="seconds for each exercise of a submission").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         where = resources["nbgrader"]

@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     grade.add_argument(
         "--time-limit",
         type=_seconds,
-        default=10.0,
         metavar="SECONDS",
         help="for each exercise of a submission (default: 10)",
     )
@@ -178,7 +178,8 @@ def _grade_there(
 def _limits(arguments: argparse.Namespace) -> Limits:
     from grader.sandbox import Limits
 
-    return Limits(seconds=arguments.time_limit)
+    limits = Limits()
+    return replace(limits, seconds=arguments.time_limit or limits.seconds)
 
 
 def _print_json(line: Mapping[str, Any]) -> None:
