@@ -59,6 +59,11 @@ ALTERATIONS: dict[str, tuple[int, Alter]] = {
 }
 
 
+def names(ex: Exercise) -> frozenset[str]:
+    """What the mistakes of :class:`Altered` may be called."""
+    return frozenset(_as_name(part, name) for part in ex.returns for name in ALTERATIONS)
+
+
 class Altered:
     """Every part of an exercise's answer with every alteration, as known mistakes; worked out when
     they are first asked for, which is where a wrong answer has no name else."""

@@ -35,6 +35,8 @@ def test_a_walk_is_stepped_played_and_dragged(page):  # noqa: F811
 
 
 def test_the_race_is_run_by_keys_and_another_eta(page):  # noqa: F811
+    from playwright.sync_api import expect
+
     figure = figures.race()
     show(page, figure)
     page.locator(".grip").focus()
@@ -45,7 +47,7 @@ def test_the_race_is_run_by_keys_and_another_eta(page):  # noqa: F811
     page.get_by_role("radio", name="η = 0.004").click()
     assert said(page) == figure.at(step=3, eta=0.004).text()
     page.locator(".card summary").click()
-    assert page.get_by_role("row").count() == 5  # the headings, and steps 0 to 3
+    expect(page.get_by_role("row")).to_have_count(5)  # the headings, and steps 0 to 3
 
 
 def test_weights_light_up_their_paths(page):  # noqa: F811

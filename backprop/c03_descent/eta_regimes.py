@@ -58,7 +58,9 @@ def nothing_diverges():
 
 
 @eta_regimes.mistake(
-    "At η = 0.5 you say that the error shrinks bit by bit. What is left of it after one step?"
+    "In two of these you say that the error shrinks bit by bit. For each, what is left of it "
+    "after one step?",
+    alone=True,
 )
 def nothing_lands():
     return _regimes("creeps", "creeps", "zigzags", "diverges")
@@ -76,30 +78,3 @@ def as_if_the_factor_were_one_minus_eta():
 @eta_regimes.mistake("Two are exchanged: which of the two has a factor below −1?", alone=True)
 def last_two_exchanged():
     return _regimes("creeps", "lands", "diverges", "zigzags")
-
-
-#: What to think about for each word that is said of a rate, where another is true.
-_THINK = {
-    "creeps": "Bit by bit, from one side, means a factor between 0 and 1: what is it here?",
-    "lands": "To land in one step the factor has to be 0: what is it here?",
-    "zigzags": "To change sides and come nearer the factor has to lie between −1 and 0: what is it "
-    "here?",
-    "diverges": "To run away the factor has to be beyond −1, or above 1: what is it here?",
-}
-
-
-def _one_wrong(eta, word):
-    """Register one wrong word for one rate, all else right."""
-
-    def wrong():
-        return {str(e): word if e == eta else _regime(e) for e in ETAS}
-
-    wrong.__name__ = f"{word}_at_{eta}".replace(".", "_")
-    eta_regimes.mistake(f"At η = {eta} you say that it {word}. {_THINK[word]}")(wrong)
-
-
-for _eta in ETAS:
-    for _word in _THINK:
-        known = {("creeps", 0.5), ("diverges", 0.9), ("zigzags", 1.1)}  # said above in other words
-        if _word != _regime(_eta) and (_word, _eta) not in known:
-            _one_wrong(_eta, _word)

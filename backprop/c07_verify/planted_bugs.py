@@ -106,39 +106,6 @@ def all_suspected():
     return _but(A=SUSPECTS["A"].line_of("return dz"), F=SUSPECTS["F"].line_of("return dz"))
 
 
-def _other_line(name, line):
-    """Register one wrong line of one listing, all else right."""
-    suspect, wrong_lines = SUSPECTS[name], _wrong_lines()
-    of_forward = line < suspect.line_of("def backward")
-    if not line:
-        said = (
-            f"You let {name} pass. Compare it with your `numeric_vjp` at a random x of both signs."
-        )
-    elif not wrong_lines[name]:
-        said = f"You name line {line} of {name}, and {name} agrees with central differences."
-    elif of_forward:
-        said = f"In {name} you name line {line}, which is forward's: that one says what is right."
-    else:
-        said = (
-            f"In {name} you name line {line}. Something is wrong there, and not that line: which "
-            "line's own slope, or sum, does not belong to what forward does?"
-        )
-
-    def wrong():
-        return {**wrong_lines, name: line}
-
-    wrong.__name__ = f"{name}_{line}"
-    planted_bugs.mistake(said)(wrong)
-
-
-for _name, _suspect in SUSPECTS.items():
-    _said = {tuple(m.function().items()) for m in planted_bugs.mistakes}
-    for _line in range(len(_suspect.code.splitlines()) + 1):
-        _answer = tuple(_but(**{_name: _line}).items())
-        if _line != _wrong_lines()[_name] and _answer not in _said:
-            _other_line(_name, _line)
-
-
 @planted_bugs.mistake("Lines are counted from 1; yours are all one too low.", alone=True)
 def counted_from_zero():
     return {name: max(line - 1, 0) for name, line in _wrong_lines().items()}

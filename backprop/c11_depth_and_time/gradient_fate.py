@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop.material.fates import FATES, MATRICES, fate, sizes
+from backprop.material.fates import MATRICES, fate, sizes
 from grader.cases import given
 from grader.exercise import exercise
 
@@ -71,40 +71,3 @@ def by_determinant():
         name: "stays" if np.isclose(d, 1) else "explodes" if d > 1 else "vanishes"
         for name, d in sizes_.items()
     }
-
-
-@gradient_fate.mistake(
-    "Of D and E, which both vanish in the end, one grows first, and you have them the other way "
-    "round. Ask each for ‖W‖."
-)
-def the_other_of_two():
-    right = {name: fate(w) for name, w in MATRICES.items()}
-    return right | {"D": right["E"], "E": right["D"]}
-
-
-#: What to think about where a fate is said of a matrix that has another, by what is true.
-_THINK = {
-    "vanishes": "Its spectral radius is below 1, and so is ‖W‖: does anything grow at all?",
-    "grows first": "Its spectral radius is below 1, and ‖W‖ is not: what happens at first, and "
-    "what in the end?",
-    "stays": "It turns a vector and leaves its length alone: what are ‖W‖ and its spectral radius?",
-    "explodes": "Multiply it by itself forty times and look at the size: what is its largest "
-    "eigenvalue, in absolute value?",
-}
-
-
-def _one_wrong(name, said):
-    """Register one wrong fate of one matrix, all else right."""
-    true = fate(MATRICES[name])
-
-    def wrong():
-        return {n: said if n == name else fate(w) for n, w in MATRICES.items()}
-
-    wrong.__name__ = f"{name}_{said}".replace(" ", "_")
-    gradient_fate.mistake(f"You say that {name} {said}. {_THINK[true]}")(wrong)
-
-
-for _name, _w in MATRICES.items():
-    for _said in FATES:
-        if _said != fate(_w):
-            _one_wrong(_name, _said)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader import courses
+from grader import altered, courses
 from grader.batch.fingerprints import fingerprint
 from grader.batch.journal import Journal
 from grader.batch.where import Workers
@@ -91,8 +91,9 @@ def _key(common: bytes, submission: Submission) -> str:
 
 def _under_own_mistakes(key: str, record: Mapping[str, Any]) -> str:
     """What the journal calls a result that depends on the course's own file of mistakes: a wrong
-    answer that has no name, or one out of that file. Any other keeps its key whatever stands there,
-    so that a new mistake costs the grading of those submissions alone."""
+    answer that has no name, or one out of that file, or one that any exercise knows (``altered``)
+    and that file's would come before. Any other keeps its key whatever stands there, so that a new
+    mistake costs the grading of those submissions alone."""
     course = courses.default()
     depends = {}
     for verdict in record.get("verdicts", ()):
@@ -102,7 +103,9 @@ def _under_own_mistakes(key: str, record: Mapping[str, Any]) -> str:
         added = course.extensions.get(name)
         own = {m.name for m in added.by.mistakes} if added else set()
         named = verdict.get("mistake")
-        if named in {m.name for m in ex.mistakes} - own or (not named and not added):
+        if named in {m.name for m in ex.mistakes} - own:
+            continue
+        if not added and (not named or named in altered.names(ex)):
             continue
         depends[name] = added.digest if added else ""
     if not depends:

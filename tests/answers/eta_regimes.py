@@ -55,9 +55,7 @@ eta_regimes = "creeps"
 # says: is missing
 eta_regimes = {0.1: "creeps"}
 
-# %% wrong, nothing_lands: two exchanged
-# says: At η = 0.5
-# says: At η = 0.1
+# %% wrong: two exchanged
 eta_regimes = {0.1: "lands", 0.5: "creeps", 0.9: "zigzags", 1.1: "diverges"}
 
 
@@ -73,17 +71,17 @@ eta_regimes = {float("0.1"): "creeps", 1/2: "lands", 9/10: "zigzags", 11/10: "di
 eta_regimes = {0.1: "creeps", 0.5: "lands", 3*0.3: "zigzags", 1.1: "diverges"}
 
 
-# %% wrong, zigzags_at_0_5: 0.5 zigzags
+# %% wrong: 0.5 zigzags
 eta_regimes = {0.1: "creeps", 0.5: "zigzags", 0.9: "zigzags", 1.1: "diverges"}
 
 
-# %% wrong, creeps_at_0_9: 0.9 creeps
+# %% wrong: 0.9 creeps
 eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "creeps", 1.1: "diverges"}
 
 
-# %% wrong, lands_at_0_1: lands 0.1
+# %% wrong: lands 0.1
 eta_regimes = {0.1: "lands", 0.5: "lands", 0.9: "zigzags", 1.1: "diverges"}
 
 
-# %% wrong, lands_at_0_9: creeps lands lands diverges
+# %% wrong: creeps lands lands diverges
 eta_regimes = {0.1: "creeps", 0.5: "lands", 0.9: "lands", 1.1: "diverges"}

@@ -54,7 +54,7 @@ gradient_fate = dict(a="explodes", b="grows first", c="stays", d="vanishes", e="
 gradient_fate = dict(A="explodes.", B="grows first.", C="stays.", D="vanishes.", E="grows first.", F="explodes.")
 
 
-# %% wrong, B_explodes: B explodes
+# %% wrong: B explodes
 gradient_fate = dict(A="explodes", B="explodes", C="stays", D="vanishes", E="grows first", F="explodes")
 
 
@@ -62,17 +62,17 @@ gradient_fate = dict(A="explodes", B="explodes", C="stays", D="vanishes", E="gro
 gradient_fate = dict(A="explodes", B="explodes", C="stays", D="vanishes", E="explodes", F="explodes")
 
 
-# %% wrong, E_vanishes: E vanishes
+# %% wrong: E vanishes
 gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="vanishes", F="explodes")
 
 
-# %% wrong, B_vanishes: B vanishes
+# %% wrong: B vanishes
 gradient_fate = dict(A="explodes", B="vanishes", C="stays", D="vanishes", E="grows first", F="explodes")
 
 
-# %% wrong, A_vanishes: A vanishes
+# %% wrong: A vanishes
 gradient_fate = dict(A="vanishes", B="grows first", C="stays", D="vanishes", E="grows first", F="explodes")
 
 
-# %% wrong, F_grows_first: F grows first
+# %% wrong: F grows first
 gradient_fate = dict(A="explodes", B="grows first", C="stays", D="vanishes", E="grows first", F="grows first")

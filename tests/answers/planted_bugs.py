@@ -63,19 +63,19 @@ planted_bugs = {"A": 0, "B": 8, "C": 6, "D": 7, "E": 8, "F": 0}
 planted_bugs = {"A": 5, "B": 8, "C": 6, "D": 7, "E": 7, "F": 6}
 
 
-# %% wrong, B_10: B 10
+# %% wrong: B 10
 planted_bugs = {"A": 0, "B": 10, "C": 6, "D": 7, "E": 7, "F": 0}
 
 
-# %% wrong, B_0: B 0
+# %% wrong: B 0
 planted_bugs = {"A": 0, "B": 0, "C": 6, "D": 7, "E": 7, "F": 0}
 
 
-# %% wrong, C_5: C 5
+# %% wrong: C 5
 planted_bugs = {"A": 0, "B": 8, "C": 5, "D": 7, "E": 7, "F": 0}
 
 
-# %% wrong, C_7: C 7
+# %% wrong: C 7
 planted_bugs = {"A": 0, "B": 8, "C": 7, "D": 7, "E": 7, "F": 0}
 
 
