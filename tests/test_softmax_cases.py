@@ -46,6 +46,7 @@ def test_what_is_missing_to_full_marks_is_one_in_twenty():
         ([], "The list is empty"),
         (([1.0, 2.0], [3.0, 4.0]), "one pair without a list around it"),
         ([[1.0, 2.0, 3.0]] * 3, "item 1 of yours is not a pair"),
+        ([np.array(False), np.array("x")], "item 1 of yours is not a pair"),
         ([[1.0, 2.0]] * 3, "x has no entries along a last axis"),
         ([([1.0, 2.0], [1.0, -1.0])] * 5, "You return 5 pairs, and 4 have to do"),
         ([([1.0, 2.0], [1.0, -1.0, 0.0])], "x has shape (2,) and dz has shape (3,)"),

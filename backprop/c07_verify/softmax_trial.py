@@ -234,7 +234,7 @@ def _is_one_pair(answer: Sequence[Any]) -> bool:
         return False
     x, dz = answer
     alike = isinstance(x, np.ndarray) and isinstance(dz, np.ndarray) and x.shape == dz.shape
-    return alike and (x.ndim == 1 or len(x) != 2)
+    return alike and x.ndim > 0 and (x.ndim == 1 or len(x) != 2)
 
 
 def _len(value: Any) -> int:
